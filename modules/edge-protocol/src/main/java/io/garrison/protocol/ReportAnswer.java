@@ -1,0 +1,27 @@
+package io.garrison.protocol;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What management has to say to a heartbeat.
+ *
+ * @param serverTime a time beacon
+ * @param acks registers that PostgreSQL has committed; only now may the edge forget them
+ * @param flush write all registers at once, send them, and name them in the next report
+ * @param drain whether the instance shall turn new clients away
+ * @param trustAnchors PEM of the authorities in force, when they differ from those of the enrolment
+ */
+public record ReportAnswer(
+        Instant serverTime,
+        List<MeterAck> acks,
+        @Nullable UUID flush,
+        boolean drain,
+        @Nullable String trustAnchors) {
+
+    public ReportAnswer {
+        acks = Absent.orEmpty(acks);
+    }
+}

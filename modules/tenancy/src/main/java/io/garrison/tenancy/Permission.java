@@ -1,0 +1,31 @@
+package io.garrison.tenancy;
+
+/** What somebody may do in a scope: in the bound tenant, or, with none bound, in the provider's own house. */
+public enum Permission {
+    TENANT_VIEW,
+    /** Create, change, suspend and delete tenants. Provider only. */
+    TENANT_MANAGE,
+    MEMBER_VIEW,
+    MEMBER_MANAGE,
+    API_KEY_MANAGE,
+    /** Enter a tenant on its behalf, with a reason and a time limit. Provider only. */
+    ACT_AS,
+    AUDIT_VIEW,
+    LICENSE_VIEW,
+    /** Load licences, allocate and change sub-licences. Provider only. */
+    LICENSE_MANAGE,
+    STACK_VIEW,
+    /** Create and delete stacks, make enrolment tokens. */
+    STACK_MANAGE,
+    /** Edit drafts, publish, roll back, keep certificates. */
+    POLICY_EDIT,
+    /** Drain, resume, quarantine, decommission. */
+    INSTANCE_OPERATE,
+    /** Statistics, logs, reports. */
+    TELEMETRY_VIEW,
+    USAGE_VIEW,
+    /** Ask the edges for their registers now. Provider only. */
+    USAGE_FLUSH,
+    /** Metrics and health of the installation itself. Provider only. */
+    SYSTEM_VIEW
+}
