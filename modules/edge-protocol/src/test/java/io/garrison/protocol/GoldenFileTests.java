@@ -1,0 +1,129 @@
+package io.garrison.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that released versions wrote must be read for ever, and today's version must go on writing the same. */
+class GoldenFileTests {
+
+    private static final UUID ID = UUID.fromString("0190f5a0-0000-7000-8000-000000000001");
+    private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+
+    static Stream<Object> messages() {
+        var ack = new MeterAck(ID, 3, 17);
+        return Stream.of(
+                new EnrollRequest("token", "csr", Map.of("hostname", "edge-1")),
+                new EnrollResponse(
+                        ID,
+                        ID,
+                        ID,
+                        "chain",
+                        "anchors",
+                        List.of(new EnrollResponse.PolicyKey("k1", "a2V5")),
+                        new EnrollResponse.KafkaTopics(null, Map.of("meter", "g.meter.v1")),
+                        5),
+                new CertificateMaterial("shop", "pem"),
+                new SignedBundle("k1", "payload", "signature"),
+                new Report(
+                        ID,
+                        7,
+                        AT,
+                        3,
+                        ID,
+                        "ab12",
+                        SyncState.FAILED,
+                        new Report.ApplyError(4, "listen-address-unavailable", "127.0.0.1:80 is taken"),
+                        true,
+                        false,
+                        "ACTIVE",
+                        "0.1.0",
+                        "2.6.12",
+                        List.of(new Report.ServiceState("shop", "127.0.0.1", 18081, "UP", 2, 2)),
+                        new Report.SpoolState(4, 512, 9, 0),
+                        new Report.Flushed(ID, List.of(ack))),
+                new ReportAnswer(AT, List.of(ack), ID, false, null),
+                new Telemetry(
+                        List.of(new MeterRecord(
+                                ID,
+                                "shop",
+                                1,
+                                42,
+                                7,
+                                5_916_000,
+                                MeterRecord.Kind.CLOSE,
+                                AT,
+                                MeterRecord.Source.PROXY,
+                                100,
+                                2_000,
+                                3,
+                                2,
+                                300_000_000_000L,
+                                16_000,
+                                true)),
+                        List.of(new Telemetry.Sample(
+                                ID, AT, 10, "shop", 100, 2_000, 3, 2, 1, 0, 3, 0, 0, 0, 1.5, 2, 2)),
+                        List.of(new Telemetry.AccessEvent(
+                                ID,
+                                AT,
+                                "shop",
+                                "192.0.2.1",
+                                40_000,
+                                "GET",
+                                "shop.example",
+                                "/",
+                                "curl",
+                                200,
+                                100,
+                                2_000,
+                                1.5,
+                                "web",
+                                "127.0.0.1:19001",
+                                "----",
+                                "ALLOWED",
+                                "r-1"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void readsAndWritesTheBytesOfVersion1(Object message) {
+        byte[] golden = golden(message.getClass().getSimpleName());
+
+        assertThat(ProtocolJson.read(golden, message.getClass())).isEqualTo(message);
+        assertThat(new String(ProtocolJson.canonical(message), StandardCharsets.UTF_8))
+                .isEqualTo(new String(golden, StandardCharsets.UTF_8).strip());
+    }
+
+    /** A digest that changes between versions would make every edge believe that its configuration drifted. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void givesAPolicyTheDigestThatVersion1Gave(String name, String sha256) {
+        var policy = ProtocolJson.read(golden(name), Policy.class);
+
+        assertThat(ProtocolJson.sha256(policy)).isEqualTo(sha256);
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> policies() {
+        return Stream.of(org.junit.jupiter.params.provider.Arguments.of(
+                "Policy", "368d7ecaae4b4c8db9bc565e66aa57c6b34142fb777db54ad6a1ca1806722277"));
+    }
+
+    private static byte[] golden(String name) {
+        var resource = "/golden/v1/" + name + ".json";
+        try (var in = GoldenFileTests.class.getResourceAsStream(resource)) {
+            assertThat(in).as(resource).isNotNull();
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
