@@ -8,11 +8,15 @@ public interface InstanceSeats {
 
     /**
      * Takes a seat, or renews the one that the instance holds, in the caller's transaction. The sub-licence's row is
-     * locked, so that the last seat is sold once. A lease that is not renewed runs out and frees its seat.
+     * locked, so that the last seat is sold once. A lease that is not renewed runs out and frees its seat. During the
+     * grace of a sub-licence leases that have not run out are renewed, and no new ones given.
      *
-     * @param instance who runs; asking again for the same instance only renews
+     * @param instance who runs; asking again for the same instance only renews. Asking under another sub-licence moves
+     *     it there and frees the seat that it held
      * @return when the lease runs out unless it is renewed
-     * @throws LicenseException if every seat is taken, or the sub-licence is unknown or not in force
+     * @throws LicenseException.NoSeatLeft if every seat is taken
+     * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence
+     * @throws LicenseException.NotInForce if the sub-licence is not in force, nor in its grace with a lease to renew
      */
     Instant lease(SubLicenseId subLicense, UUID instance);
 

@@ -1,6 +1,8 @@
 package io.garrison.licensing;
 
 import io.garrison.tenancy.Refusal;
+import java.time.Instant;
+import java.util.List;
 
 /** The ways in which licensing can refuse. */
 public abstract sealed class LicenseException extends Refusal {
@@ -8,6 +10,128 @@ public abstract sealed class LicenseException extends Refusal {
 
     private LicenseException(Kind kind, String code, String message) {
         super(kind, code, message);
+    }
+
+    private LicenseException(Kind kind, String code, String message, List<FieldError> errors) {
+        super(kind, code, message, errors);
+    }
+
+    /** A licence file does not hold. The code says which rule it breaks. */
+    public static final class FileRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        private final Flaw flaw;
+
+        public FileRefused(Flaw flaw, String detail) {
+            super(Kind.RULE_BROKEN, flaw.code(), detail);
+            this.flaw = flaw;
+        }
+
+        public Flaw flaw() {
+            return flaw;
+        }
+    }
+
+    /** What can be wrong with a licence file. */
+    public enum Flaw {
+        TOO_LARGE("license.too-large"),
+        MALFORMED("license.malformed"),
+        ALGORITHM_REFUSED("license.algorithm-refused"),
+        UNKNOWN_KEY("license.unknown-key"),
+        SIGNATURE_INVALID("license.signature-invalid"),
+        DUPLICATE_CLAIM("license.duplicate-claim"),
+        EXPIRED("license.expired"),
+        NOT_YET_VALID("license.not-yet-valid"),
+        WRONG_DEPLOYMENT("license.wrong-deployment"),
+        /** A throw-away licence of a demonstration, in production. */
+        DEMO_REFUSED("license.demo-refused"),
+        /** A sub-licence claims more, or for longer, than its parent grants. */
+        EXCEEDS_PARENT("license.exceeds-parent");
+
+        private final String code;
+
+        Flaw(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+
+    public static final class AlreadyLoaded extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public AlreadyLoaded(LicenseId id) {
+            super(Kind.CONFLICT, "license.already-loaded", "Licence %s is loaded already.".formatted(id));
+        }
+    }
+
+    public static final class UnknownLicense extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownLicense() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
+    public static final class UnknownSubLicense extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownSubLicense() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
+    /** The sub-licence's state does not allow what was asked. */
+    public static final class NotInForce extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public NotInForce(SubLicenseState state) {
+            super(
+                    Kind.CONFLICT,
+                    "license.not-in-force",
+                    "The sub-licence is %s, which does not allow this. Running traffic is not affected. Ask the provider for a sub-licence in force."
+                            .formatted(state));
+        }
+    }
+
+    /** The request for a sub-licence breaks a rule. */
+    public static final class AllocationRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public AllocationRefused(List<FieldError> errors) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "license.allocation-refused",
+                    "The sub-licence cannot be made as asked; see the errors.",
+                    errors);
+        }
+    }
+
+    public static final class PoolExhausted extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public PoolExhausted(String field, Metric metric, String asked, String free) {
+            super(
+                    Kind.CONFLICT,
+                    "license.pool-exhausted",
+                    "Asked for %s of %s, but the licence pool has %s. Ask for less, or revoke a sub-licence."
+                            .formatted(asked, metric.wireName(), free),
+                    List.of(new FieldError(
+                            field,
+                            "license.pool-exhausted",
+                            "%s: asked %s, free %s".formatted(metric.wireName(), asked, free),
+                            asked)));
+        }
+    }
+
+    public static final class AlreadyRevoked extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public AlreadyRevoked(Instant at) {
+            super(Kind.CONFLICT, "license.already-revoked", "The sub-licence was revoked at %s.".formatted(at));
+        }
     }
 
     public static final class NoSeatLeft extends LicenseException {

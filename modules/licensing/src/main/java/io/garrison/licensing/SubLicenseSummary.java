@@ -1,0 +1,25 @@
+package io.garrison.licensing;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sub-licence as it stands now.
+ *
+ * @param mode deployment mode of the tenant that it was signed for
+ * @param validUntil first instant at which it is over; its grace begins then
+ * @param state at effective time
+ * @param version for the entity tag
+ */
+public record SubLicenseSummary(
+        SubLicenseId id,
+        LicenseId licenseId,
+        String mode,
+        Instant validFrom,
+        Instant validUntil,
+        int graceDays,
+        Entitlements entitlements,
+        SubLicenseState state,
+        Instant createdAt,
+        @Nullable Instant revokedAt,
+        long version) {}

@@ -1,0 +1,28 @@
+package io.garrison.licensing;
+
+import java.util.Optional;
+
+/**
+ * What other modules ask about the bound tenant's sub-licences before they make or change something. Checks no
+ * permission: the caller has done that for its own operation. Never asked on the path of traffic.
+ */
+public interface SubLicenses {
+
+    Optional<SubLicenseSummary> find(SubLicenseId id);
+
+    /**
+     * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence
+     * @throws LicenseException.NotInForce if nothing new may be made under it
+     */
+    SubLicenseSummary requireInForce(SubLicenseId id);
+
+    /**
+     * How many virtual services all stacks of the sub-licence may have together. Locks the sub-licence until the
+     * caller's transaction ends, so that two stacks that publish at once are counted one after the other.
+     *
+     * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence
+     * @throws LicenseException.NotInForce if nothing may be published under it
+     * @throws org.springframework.transaction.IllegalTransactionStateException if no transaction is running
+     */
+    long virtualServiceLimit(SubLicenseId id);
+}
