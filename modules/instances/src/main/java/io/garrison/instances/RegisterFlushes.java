@@ -12,7 +12,7 @@ public interface RegisterFlushes {
     /** Asks every instance that is connected now; each learns it with the answer to its next heartbeat. */
     UUID request();
 
-    /** @throws InstanceException if there is no such request */
+    /** @throws InstanceException.NotFound if there is no such request */
     Progress progress(UUID flush);
 
     /**

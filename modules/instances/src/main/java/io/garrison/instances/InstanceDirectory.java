@@ -1,0 +1,34 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.tenancy.TenantId;
+import java.util.List;
+import java.util.Optional;
+
+/** Names of the bound tenant's stacks and instances, for modules that only know their ids. Checks no permission. */
+public interface InstanceDirectory {
+
+    /** Also a retired instance. */
+    Optional<Entry> instance(InstanceId id);
+
+    /** Every instance, the retired ones too, in the order in which they enrolled. At most 10,000. */
+    List<Entry> instances();
+
+    Optional<StackEntry> stack(StackId id);
+
+    List<StackEntry> stacks();
+
+    /** {@link #instances} of every tenant. Enters the provider's scope, so no tenant may be bound. */
+    List<Entry> instancesOfAllTenants();
+
+    record StackEntry(TenantId tenantId, StackId stackId, String name, SubLicenseId subLicenseId) {}
+
+    record Entry(
+            TenantId tenantId,
+            StackId stackId,
+            String stackName,
+            SubLicenseId subLicenseId,
+            InstanceId instanceId,
+            String name,
+            LifecycleState lifecycleState) {}
+}

@@ -1,0 +1,43 @@
+package io.garrison.instances;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with the bound tenant's instances. */
+public interface InstanceManagement {
+
+    /**
+     * In the order in which they enrolled, without the retired ones.
+     *
+     * @param stack only this stack's, if given
+     * @param after id of the last one seen
+     * @param limit at most 501
+     */
+    List<InstanceSummary> list(@Nullable StackId stack, @Nullable InstanceId after, int limit);
+
+    /** Also finds a retired instance. @throws InstanceException.NotFound if the bound tenant has none such */
+    InstanceSummary get(InstanceId id);
+
+    /**
+     * Turns new clients away until {@link #resume}. The instance learns it with its next heartbeat.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has none such
+     * @throws InstanceException.IllegalTransition if it is quarantined or retired
+     */
+    InstanceSummary drain(InstanceId id);
+
+    /** Ends {@link #drain}. Refused as that is. */
+    InstanceSummary resume(InstanceId id);
+
+    /**
+     * Revokes its certificates at once and frees its seat. Its traffic flows on; to be managed again the machine enrols
+     * as a new instance.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has none such
+     * @throws InstanceException.IllegalTransition if it is retired
+     */
+    InstanceSummary quarantine(InstanceId id);
+
+    /** Ends its life: certificates revoked, seat freed. @throws InstanceException.NotFound if there is none such */
+    InstanceSummary decommission(InstanceId id);
+}

@@ -1,0 +1,23 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import java.time.Instant;
+
+/**
+ * A stack as it stands.
+ *
+ * @param latestRevision what its instances should run; 0 before the first publication
+ * @param instances that are not retired
+ * @param connected instances whose heartbeats arrive
+ * @param version for the entity tag
+ */
+public record StackSummary(
+        StackId id,
+        String name,
+        SubLicenseId subLicenseId,
+        TrafficMode trafficMode,
+        long latestRevision,
+        int instances,
+        int connected,
+        Instant createdAt,
+        long version) {}
