@@ -23,6 +23,15 @@ public abstract sealed class TenancyException extends Refusal {
         }
     }
 
+    /** Nobody is signed in. */
+    public static final class NotSignedIn extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public NotSignedIn() {
+            super(Kind.UNAUTHENTICATED, "unauthenticated", "Sign in, or send a credential that is still valid.");
+        }
+    }
+
     public static final class Forbidden extends TenancyException {
         private static final long serialVersionUID = 1L;
 
