@@ -1,4 +1,4 @@
-/** Real servers for tests: shared by all tests of one JVM, taken from the environment where it names some. */
+/** Real servers for tests, shared by all tests of one JVM. */
 @NullMarked
 package io.garrison.testing;
 

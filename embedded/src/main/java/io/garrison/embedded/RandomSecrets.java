@@ -1,0 +1,22 @@
+package io.garrison.embedded;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+final class RandomSecrets {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private RandomSecrets() {}
+
+    /** 192 random bits as hexadecimal digits, which need no quoting anywhere. */
+    static String password() {
+        return HexFormat.of().formatHex(bytes(24));
+    }
+
+    static byte[] bytes(int count) {
+        var bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+}
