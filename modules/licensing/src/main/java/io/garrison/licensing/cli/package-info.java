@@ -1,0 +1,5 @@
+/** {@code garrison license}: makes vendor keys, issues licences, inspects and verifies them. Works offline. */
+@NullMarked
+package io.garrison.licensing.cli;
+
+import org.jspecify.annotations.NullMarked;
