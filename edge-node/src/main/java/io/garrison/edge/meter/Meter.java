@@ -1,0 +1,244 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Kind;
+import io.garrison.protocol.MeterRecord.Source;
+import io.garrison.protocol.ProtocolJson;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The meter of one instance. Registers only grow within an epoch; a record is an absolute reading of them, so it may
+ * come twice, late or never without any total going wrong.
+ *
+ * <p>Each reading ends with the registers and the counters that they stand for on the disk, in one piece. After a crash
+ * of the agent the counters have gone on, and the next reading adds what is missing. After a restart of the machine they
+ * have not: the epoch is ended with what was on the disk, at most one second of traffic short, and marked so. An epoch
+ * in which something may have gone uncounted ends with its bucket, so that the doubt stays within five minutes.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Meter {
+
+    private final UUID instance;
+    private final MeterDisk disk;
+    private final LongSupplier nonces;
+    private final String bootId;
+    private final Map<Key, Register> registers = new HashMap<>();
+    private final WorkerFold workers;
+    private final BucketClock clock;
+    private final List<MeterRecord> unwritten = new ArrayList<>();
+    private final long firstEpoch;
+    private Map<String, Counts> kernel;
+    private boolean baseline;
+    private boolean resumed;
+
+    private record Key(String service, Source source) {}
+
+    /**
+     * Goes on where the state on the disk ends.
+     *
+     * @param bootId identifies the run of the kernel
+     * @param nonces random numbers
+     * @throws IOException if the end of former epochs can't be made durable
+     */
+    public Meter(UUID instance, MeterDisk disk, LongSupplier nonces, String bootId, Instant wall, long monoNanos)
+            throws IOException {
+        this.instance = instance;
+        this.disk = disk;
+        this.nonces = nonces;
+        this.bootId = bootId;
+        var former = disk.load().map(bytes -> ProtocolJson.read(bytes, MeterState.class));
+        // Epochs of a lost state are unknown; seconds since 1970 are above all that it can have used.
+        this.firstEpoch = disk.lost() ? wall.getEpochSecond() : 0;
+        this.baseline = disk.lost();
+        if (former.isEmpty()) {
+            this.workers = new WorkerFold(Map.of());
+            this.kernel = Map.of();
+            this.clock = new BucketClock(wall, monoNanos);
+            return;
+        }
+        var state = former.get();
+        boolean sameBoot = state.bootId().equals(bootId);
+        var at = Instant.ofEpochMilli(state.atMillis());
+        this.resumed = sameBoot;
+        this.workers = new WorkerFold(sameBoot ? state.workers() : Map.of());
+        this.kernel = sameBoot ? state.kernel() : Map.of();
+        this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
+        unwritten.addAll(state.unwritten());
+        for (var saved : state.registers()) {
+            var register = Register.of(instance, saved, clock.monoNanos());
+            registers.put(new Key(saved.service(), saved.source()), register);
+            if (!sameBoot && register.isOpen()) {
+                register.mayHaveMissed();
+                unwritten.add(register.record(Kind.FINAL, at));
+                register.addActive(0, false);
+            }
+        }
+        persist();
+    }
+
+    /**
+     * Takes a reading; called every second. Writes CLOSE records when a bucket has ended.
+     *
+     * @throws IOException if the disk fails; nothing is lost as long as this process lives, and the next call tries again
+     */
+    public void read(Snapshot snapshot) throws IOException {
+        fold(snapshot);
+        persist();
+    }
+
+    /**
+     * Takes a reading and writes a record for every register that has moved since its last one.
+     *
+     * @return the open registers with the sequence numbers that hold everything counted so far
+     */
+    public List<MeterAck> flush(Snapshot snapshot) throws IOException {
+        fold(snapshot);
+        open().filter(Register::moved).forEach(register -> unwritten.add(register.record(Kind.CLOSE, clock.at())));
+        persist();
+        return open().map(Register::position)
+                .filter(position -> position.sequence() > 0)
+                .toList();
+    }
+
+    private void fold(Snapshot snapshot) {
+        var lastAt = clock.at();
+        boolean ran = resumed
+                ? workers.knowsAny(snapshot.workers())
+                : !snapshot.workers().isEmpty();
+        resumed = false;
+        long elapsed = clock.advance(snapshot.wall(), snapshot.monoNanos());
+        long bucket = MeterRecord.bucketOf(clock.at());
+        closeBuckets(bucket, lastAt);
+
+        var fold = workers.fold(snapshot.workers(), baseline);
+        var bytes = foldKernel(snapshot);
+        fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
+        fold.restarted().forEach(service -> ofService(service).forEach(register -> endEpoch(register, lastAt)));
+
+        snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
+        fold.increments().forEach((service, more) -> {
+            if (!more.equals(Counts.ZERO) || ofService(service).findAny().isPresent()) {
+                var source = snapshot.active().getOrDefault(service, sourceOf(service));
+                add(service, source, more, bucket);
+            }
+        });
+        bytes.forEach((service, more) -> {
+            if (snapshot.active().get(service) == Source.KERNEL || more.bytes() > 0) {
+                openRegister(service, Source.KERNEL, bucket).add(more);
+            }
+        });
+        if (baseline) {
+            open().forEach(Register::mayHaveMissed);
+            baseline = false;
+        }
+        open().toList().forEach(register -> {
+            boolean active = snapshot.active().get(register.service()) == register.source();
+            register.addActive(ran ? elapsed : 0, active);
+            register.measurePeak(snapshot.monoNanos());
+            if (!active && !isCountedStill(register, snapshot)) {
+                unwritten.add(register.record(Kind.FINAL, clock.at()));
+            }
+        });
+    }
+
+    /** The bytes of a service that the kernel counts are the kernel's; everything else is HAProxy's. */
+    private void add(String service, Source source, Counts more, long bucket) {
+        var increment = source == Source.KERNEL ? more.withBytesOf(Counts.ZERO) : more;
+        openRegister(service, source, bucket).add(increment);
+    }
+
+    private Map<String, Counts> foldKernel(Snapshot snapshot) {
+        if (snapshot.kernel().isEmpty()) {
+            return Map.of();
+        }
+        var increments = new HashMap<String, Counts>();
+        snapshot.kernel().forEach((service, now) -> {
+            var before = kernel.getOrDefault(service, baseline ? now : Counts.ZERO);
+            if (!now.follows(before)) {
+                var register = registers.get(new Key(service, Source.KERNEL));
+                if (register != null && register.isOpen()) {
+                    endEpoch(register, clock.at());
+                }
+                before = Counts.ZERO;
+            }
+            increments.put(service, now.minus(before));
+        });
+        kernel = Map.copyOf(snapshot.kernel());
+        return increments;
+    }
+
+    private void closeBuckets(long bucket, Instant lastAt) {
+        open().filter(register -> register.bucket() < bucket).toList().forEach(register -> {
+            if (!register.exact()) {
+                boolean wasActive = register.isActive();
+                unwritten.add(register.record(Kind.FINAL, lastAt));
+                register.begin(nonces.getAsLong(), bucket, clock.monoNanos());
+                register.addActive(0, wasActive);
+                return;
+            }
+            if (register.moved()) {
+                unwritten.add(register.record(Kind.CLOSE, lastAt));
+            }
+            register.enter(bucket);
+        });
+    }
+
+    private void endEpoch(Register register, Instant at) {
+        register.mayHaveMissed();
+        unwritten.add(register.record(Kind.FINAL, at));
+    }
+
+    private Register openRegister(String service, Source source, long bucket) {
+        var register = registers.computeIfAbsent(
+                new Key(service, source), key -> new Register(instance, service, source, firstEpoch));
+        if (!register.isOpen()) {
+            register.begin(nonces.getAsLong(), bucket, clock.monoNanos());
+        }
+        return register;
+    }
+
+    /** An old worker may still be counting for a service that the policy has dropped. */
+    private static boolean isCountedStill(Register register, Snapshot snapshot) {
+        return !snapshot.active().containsKey(register.service())
+                && snapshot.workers().stream()
+                        .anyMatch(worker -> worker.services().containsKey(register.service()));
+    }
+
+    private Source sourceOf(String service) {
+        return ofService(service).map(Register::source).findFirst().orElse(Source.PROXY);
+    }
+
+    private Stream<Register> ofService(String service) {
+        return open().filter(register -> register.service().equals(service));
+    }
+
+    private Stream<Register> open() {
+        return registers.values().stream().filter(Register::isOpen);
+    }
+
+    /** First the state with the records in it, then the log: whatever breaks off, no number is given out twice. */
+    private void persist() throws IOException {
+        disk.save(ProtocolJson.write(new MeterState(
+                bootId,
+                clock.at().toEpochMilli(),
+                clock.monoNanos(),
+                registers.values().stream().map(Register::saved).toList(),
+                workers.seen(),
+                kernel,
+                List.copyOf(unwritten))));
+        if (!unwritten.isEmpty()) {
+            disk.append(List.copyOf(unwritten));
+            unwritten.clear();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.MeterRecord;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a meter needs to go on as if it had never stopped: registers and the readings that they stand for, always written
+ * together.
+ *
+ * @param bootId of the kernel; another one means that every counter started again
+ * @param unwritten records that may not have reached the log yet
+ */
+record MeterState(
+        String bootId,
+        long atMillis,
+        long monoNanos,
+        List<Register.Saved> registers,
+        Map<String, WorkerFold.Seen> workers,
+        Map<String, Counts> kernel,
+        List<MeterRecord> unwritten) {}

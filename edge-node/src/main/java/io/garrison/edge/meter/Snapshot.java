@@ -1,0 +1,31 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.MeterRecord.Source;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that was read at one moment.
+ *
+ * @param wall the machine's clock
+ * @param monoNanos monotonic since the machine started
+ * @param active the services that serve now, each with the source of its bytes
+ * @param workers every HAProxy worker that is alive, old ones included, and those that ended since the last snapshot
+ * @param kernel the kernel's byte counters by service, since they were made; empty if they could not be read now
+ */
+public record Snapshot(
+        Instant wall, long monoNanos, Map<String, Source> active, List<Worker> workers, Map<String, Counts> kernel) {
+
+    /**
+     * One HAProxy worker.
+     *
+     * @param id process id and start time, so that no two workers of one boot share it
+     * @param stopping whether it was replaced and takes no new connections
+     * @param last the worker has ended; these are its last counters that anyone read
+     * @param connectionsNow open connections
+     * @param services cumulative counters since the worker started
+     */
+    public record Worker(
+            String id, boolean stopping, boolean last, long connectionsNow, Map<String, Counts> services) {}
+}

@@ -1,0 +1,73 @@
+package io.garrison.edge.meter;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns the counters of workers that come and go into increments per service. HAProxy's counters start from zero in
+ * every worker, so each worker is followed by itself.
+ *
+ * <p>What can go uncounted: a worker that disappears takes with it what it counted after its last reading, at most one
+ * second of traffic. Nothing is lost if it was stopping and had no connection left at that reading.
+ */
+final class WorkerFold {
+
+    private Map<String, Seen> workers;
+
+    /** @param quiet whether nothing can be counted any more */
+    record Seen(boolean quiet, Map<String, Counts> services) {}
+
+    /**
+     * @param increments by service
+     * @param uncertain services of which something may have been missed
+     * @param restarted services of which a counter went backwards
+     */
+    record Fold(Map<String, Counts> increments, Set<String> uncertain, Set<String> restarted) {}
+
+    WorkerFold(Map<String, Seen> workers) {
+        this.workers = new HashMap<>(workers);
+    }
+
+    /** @param baseline whether what the workers have counted so far was counted before */
+    Fold fold(List<Snapshot.Worker> alive, boolean baseline) {
+        var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>());
+        var next = new HashMap<String, Seen>();
+        for (var worker : alive) {
+            var former = workers.remove(worker.id());
+            if (!worker.last()) {
+                next.put(worker.id(), new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services()));
+            } else if (former == null || !former.quiet()) {
+                fold.uncertain().addAll(worker.services().keySet());
+            }
+            worker.services().forEach((service, now) -> {
+                var before = former == null
+                        ? (baseline ? now : Counts.ZERO)
+                        : former.services().getOrDefault(service, Counts.ZERO);
+                if (!now.follows(before)) {
+                    fold.restarted().add(service);
+                    before = Counts.ZERO;
+                }
+                fold.increments().merge(service, now.minus(before), Counts::plus);
+            });
+        }
+        for (var gone : workers.values()) {
+            if (!gone.quiet()) {
+                fold.uncertain().addAll(gone.services().keySet());
+            }
+        }
+        workers = next;
+        return fold;
+    }
+
+    /** Whether any of the workers that were seen last is among these. */
+    boolean knowsAny(List<Snapshot.Worker> alive) {
+        return alive.stream().anyMatch(worker -> workers.containsKey(worker.id()));
+    }
+
+    Map<String, Seen> seen() {
+        return Map.copyOf(workers);
+    }
+}

@@ -1,0 +1,245 @@
+package io.garrison.edge.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.protocol.MeterRecord.Source;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random lives of an instance: traffic, reloads, kills of the agent in every place of its writing, kills of HAProxy,
+ * reboots, clocks set back; records that are lost, repeated and reordered on their way. HC-21, quality I1 and I2.
+ */
+class MeterHistoriesTests {
+
+    private static final int HISTORIES = 4_000;
+    private static final List<String> SERVICES = List.of("shop", "mail");
+
+    @Test
+    void billsWhatWasCountedAndNeverMoreInEveryHistory() throws IOException {
+        int kills = 0;
+        int inexact = 0;
+        for (int seed = 0; seed < HISTORIES; seed++) {
+            var world = new World(seed);
+            world.live(120 + seed % 200);
+            world.deliverEverything();
+
+            for (var service : SERVICES) {
+                var expected = world.truth.get(service).minus(world.missed.get(service));
+                assertThat(world.ledger.total(service))
+                        .as("%s, seed %d", service, seed)
+                        .isEqualTo(expected);
+                if (world.ledger.exact(service)) {
+                    assertThat(world.missed.get(service))
+                            .as("exact, seed %d", seed)
+                            .isEqualTo(Counts.ZERO);
+                } else {
+                    inexact++;
+                }
+            }
+            assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
+            world.ledger.requireGrowth();
+            kills += world.kills;
+        }
+        assertThat(kills).as("agents killed").isGreaterThan(HISTORIES);
+        assertThat(inexact).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
+    }
+
+    /** What really happened, which no product code sees. */
+    private static final class World {
+
+        final Random random;
+        final ScriptedDisk disk = new ScriptedDisk();
+        final Ledger ledger = new Ledger();
+        final Map<String, Counts> truth = new HashMap<>();
+        final Map<String, Counts> missed = new HashMap<>();
+        final List<Worker> workers = new ArrayList<>();
+        final Map<String, Map<String, Counts>> durable = new HashMap<>();
+        final UUID instance;
+        int kills;
+        private int sent;
+        private int nextPid = 100;
+        private int boot = 1;
+        private long mono = 1_000_000_000L;
+        private Instant wall = Instant.parse("2026-11-01T00:03:00Z");
+        private Meter meter;
+        private Snapshot last;
+
+        static final class Worker {
+            final String id;
+            boolean stopping;
+            long open;
+            final Map<String, Counts> counts = new HashMap<>();
+
+            Worker(String id) {
+                this.id = id;
+                SERVICES.forEach(service -> counts.put(service, Counts.ZERO));
+            }
+        }
+
+        World(int seed) throws IOException {
+            random = new Random(seed);
+            instance = new UUID(7, seed);
+            SERVICES.forEach(service -> {
+                truth.put(service, Counts.ZERO);
+                missed.put(service, Counts.ZERO);
+            });
+            disk.onSaved = () -> {
+                if (last != null) {
+                    durable.clear();
+                    last.workers().forEach(worker -> durable.put(worker.id(), worker.services()));
+                }
+            };
+            workers.add(new Worker("" + nextPid++));
+            meter = open();
+        }
+
+        void live(int steps) throws IOException {
+            for (int i = 0; i < steps; i++) {
+                traffic();
+                pass(random.nextInt(20) == 0 ? 90_000 : 1_000);
+                int event = random.nextInt(100);
+                if (event < 4) {
+                    reload();
+                } else if (event < 6) {
+                    endStopping();
+                } else if (event < 7) {
+                    killProxy();
+                } else if (event == 7) {
+                    reboot();
+                } else if (event < 14) {
+                    disk.death = ScriptedDisk.Death.values()[1 + random.nextInt(4)];
+                }
+                act(random.nextInt(15) == 0);
+                deliverSome();
+                for (var service : SERVICES) {
+                    var total = ledger.total(service);
+                    assertThat(truth.get(service).follows(total))
+                            .as("never above the truth")
+                            .isTrue();
+                }
+            }
+        }
+
+        private void traffic() {
+            for (var worker : workers) {
+                if (worker.stopping && worker.open == 0) {
+                    continue;
+                }
+                for (var service : SERVICES) {
+                    if (random.nextInt(3) == 0) {
+                        var more = new Counts(
+                                random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
+                        worker.counts.merge(service, more, Counts::plus);
+                        truth.merge(service, more, Counts::plus);
+                    }
+                }
+                worker.open = worker.stopping ? Math.max(0, worker.open - 1) : random.nextInt(3);
+            }
+        }
+
+        private void pass(long millis) {
+            mono += millis * 1_000_000;
+            wall = wall.plusMillis(millis);
+            if (random.nextInt(60) == 0) {
+                wall = wall.minus(Duration.ofMinutes(random.nextInt(30)));
+            }
+        }
+
+        private void reload() {
+            workers.forEach(worker -> worker.stopping = true);
+            workers.add(new Worker("" + nextPid++));
+        }
+
+        /** An old worker ends; mostly, but not always, after it was seen idle. */
+        private void endStopping() {
+            workers.removeIf(worker -> {
+                boolean ends = worker.stopping && (worker.open == 0 || random.nextInt(4) == 0);
+                if (ends) {
+                    lose(worker);
+                }
+                return ends;
+            });
+        }
+
+        private void killProxy() {
+            workers.forEach(this::lose);
+            workers.clear();
+            workers.add(new Worker("" + nextPid++));
+        }
+
+        private void reboot() throws IOException {
+            killProxy();
+            boot++;
+            mono = 500_000_000L;
+            // What was durable belongs to workers of the former boot, which are gone.
+            restart();
+        }
+
+        private void lose(Worker worker) {
+            var read = durable.getOrDefault(worker.id, Map.of());
+            worker.counts.forEach((service, counted) ->
+                    missed.merge(service, counted.minus(read.getOrDefault(service, Counts.ZERO)), Counts::plus));
+        }
+
+        private void act(boolean flush) throws IOException {
+            last = new Snapshot(
+                    wall,
+                    mono,
+                    Map.of("shop", Source.PROXY, "mail", Source.PROXY),
+                    workers.stream()
+                            .map(worker -> new Snapshot.Worker(
+                                    worker.id, worker.stopping, false, worker.open, Map.copyOf(worker.counts)))
+                            .toList(),
+                    Map.of());
+            try {
+                if (flush) {
+                    meter.flush(last);
+                } else {
+                    meter.read(last);
+                }
+            } catch (ScriptedDisk.Killed e) {
+                kills++;
+                last = null;
+                if (random.nextBoolean()) {
+                    traffic();
+                    pass(random.nextInt(30_000));
+                }
+                restart();
+            }
+        }
+
+        private void restart() throws IOException {
+            disk.death = ScriptedDisk.Death.NONE;
+            last = null;
+            meter = open();
+        }
+
+        private Meter open() throws IOException {
+            return new Meter(instance, disk, random::nextLong, "boot-" + boot, wall, mono);
+        }
+
+        /** Loses some, repeats some, in any order. */
+        private void deliverSome() {
+            for (int i = 0; i < 2 && !disk.log.isEmpty(); i++) {
+                ledger.receive(disk.log.get(random.nextInt(disk.log.size())));
+            }
+        }
+
+        void deliverEverything() throws IOException {
+            disk.death = ScriptedDisk.Death.NONE;
+            pass(1_000);
+            act(true);
+            disk.log.forEach(ledger::receive);
+            disk.log.reversed().forEach(ledger::receive);
+        }
+    }
+}
