@@ -1,0 +1,125 @@
+package io.garrison.reporting;
+
+import io.garrison.tenancy.Refusal;
+import java.util.List;
+
+/** The ways in which ingestion, statistics, logs, usage and reports can refuse. */
+public abstract sealed class ReportingException extends Refusal {
+    private static final long serialVersionUID = 1L;
+
+    private ReportingException(Kind kind, String code, String message) {
+        super(kind, code, message);
+    }
+
+    private ReportingException(Kind kind, String code, String message, List<FieldError> errors) {
+        super(kind, code, message, errors);
+    }
+
+    /** A telemetry batch breaks a limit or names what is not the edge's own. Nothing of it was taken. */
+    public static final class TelemetryRefused extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public TelemetryRefused(List<FieldError> errors) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "telemetry.refused",
+                    "The batch holds entries that cannot be taken; errors names the first ones. Send it without them.",
+                    errors);
+        }
+    }
+
+    /** A time range is empty, reversed or longer than the answer may cover. */
+    public static final class BadRange extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public BadRange(String message) {
+            super(Kind.RULE_BROKEN, "range.invalid", message, List.of(new FieldError("to", "range.invalid", message)));
+        }
+    }
+
+    /** A value is not one of those that are possible. */
+    public static final class UnknownChoice extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownChoice(String field, String possible) {
+            this(field, possible, Kind.RULE_BROKEN);
+        }
+
+        private UnknownChoice(String field, String possible, Kind kind) {
+            super(
+                    kind,
+                    "%s.unknown".formatted(field.toLowerCase(java.util.Locale.ROOT)),
+                    "%s must be one of %s.".formatted(field, possible),
+                    List.of(new FieldError(field, "unknown", "possible are " + possible)));
+        }
+    }
+
+    /** A cursor was not given by this list. */
+    public static final class BadCursor extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public BadCursor() {
+            super(
+                    Kind.MALFORMED,
+                    "cursor.invalid",
+                    "Use the value of next from the page before, with the same query.",
+                    List.of(new FieldError("after", "cursor.invalid", "not a cursor of this list")));
+        }
+    }
+
+    /** A log query cannot be read. */
+    public static final class BadLogQuery extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        private final int position;
+
+        /** @param position of the offending character, from 0 */
+        public BadLogQuery(int position, String reason) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "query.invalid",
+                    "The query cannot be read at position %d: %s.".formatted(position, reason),
+                    List.of(new FieldError("query", "query.invalid", "position %d: %s".formatted(position, reason))));
+            this.position = position;
+        }
+
+        public int position() {
+            return position;
+        }
+    }
+
+    /** The statistics would have more points or lines than an answer may hold. */
+    public static final class TooManyPoints extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public TooManyPoints(long points, int limit) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "stats.too-many-points",
+                    "This range and step make %d points; at most %d are answered. Ask for a shorter range or a longer step."
+                            .formatted(points, limit),
+                    List.of(new FieldError("step", "stats.too-many-points", "too short for this range")));
+        }
+    }
+
+    /** There is no such report or run for this caller. */
+    public static final class UnknownReport extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownReport() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
+    /** The run has not ended, or has failed, so there is no file. */
+    public static final class NoFileYet extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public NoFileYet(String state) {
+            super(
+                    Kind.CONFLICT,
+                    "report.no-file",
+                    "The run is %s; there is a file once it is SUCCEEDED.".formatted(state));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.garrison.reporting.ingest;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Where the records of a topic go. A collector hands it batches, in order per partition, each at least once; a sink must
+ * make the second time harmless.
+ */
+public interface BatchSink<T> {
+
+    Topic topic();
+
+    /** @throws BadRecord if these bytes can never be taken */
+    T decode(byte[] value);
+
+    /**
+     * Work outside of PostgreSQL, before the transaction; repeated after any failure.
+     *
+     * @return what can never be taken; the rest has been
+     */
+    default List<Rejected<T>> deliver(List<Item<T>> batch) {
+        return List.of();
+    }
+
+    /**
+     * Work in the transaction that advances the offsets, in the provider's scope.
+     *
+     * @return what can never be taken; if there is any, the transaction is rolled back and the rest comes again
+     */
+    default List<Rejected<T>> store(List<Item<T>> batch) {
+        return List.of();
+    }
+
+    /** Keeps what has to be known of rejected records; at the end of the transaction that goes on without them. */
+    default void note(List<Rejected<T>> rejected) {}
+
+    record Item<T>(ConsumerRecord<byte[], byte[]> record, T value) {}
+
+    record Rejected<T>(Item<T> item, String reason) {}
+}
