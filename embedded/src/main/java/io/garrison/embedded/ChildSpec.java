@@ -10,6 +10,7 @@ import java.util.List;
  * @param name what people and log lines call it
  * @param command the command line, program first
  * @param log where its output goes
+ * @param pidFile names the running process for whoever comes after us
  * @param stopSignal what asks it to shut down in order, such as {@code INT}
  * @param startLimit how long it may take until it serves
  * @param stopLimit how long its shutdown may take before it is killed
@@ -19,6 +20,7 @@ record ChildSpec(
         String name,
         List<String> command,
         Path log,
+        PidFile pidFile,
         String stopSignal,
         Duration startLimit,
         Duration stopLimit,

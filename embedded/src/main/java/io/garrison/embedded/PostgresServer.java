@@ -39,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
      * @throws EmbeddedException if it cannot be started; the message says why
      */
     public static PostgresServer start(PostgresOptions options, PostgresPasswords passwords) {
+        pidFile(options).awaitEndOfLeftover();
         int port = LoopbackPorts.claim(options.port(), "PostgreSQL", OPTION);
         try {
             Path binaries = PostgresBinaries.unpackedIn(options.binaries()).resolve("bin");
@@ -103,10 +104,15 @@ public final class PostgresServer implements AutoCloseable {
                 "PostgreSQL",
                 command,
                 options.log(),
+                pidFile(options),
                 "INT",
                 START_LIMIT,
                 STOP_LIMIT,
                 (process, output) -> serves(process, data, port, password));
+    }
+
+    private static PidFile pidFile(PostgresOptions options) {
+        return new PidFile(options.home().resolve("server.pid"));
     }
 
     private static void setting(List<String> command, String setting) {

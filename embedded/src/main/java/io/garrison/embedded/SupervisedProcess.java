@@ -71,13 +71,8 @@ final class SupervisedProcess implements AutoCloseable {
     }
 
     private Process launch() {
-        Process started;
         var output = new ChildOutput(spec.log());
-        try {
-            started = ChildSpawner.spawn(new ProcessBuilder(spec.command()).redirectErrorStream(true));
-        } catch (IOException e) {
-            throw new EmbeddedException("Cannot run " + spec.command().getFirst() + " for " + spec.name(), e);
-        }
+        Process started = spawn();
         output.follow(started);
         Instant deadline = Instant.now().plus(spec.startLimit());
         try {
@@ -100,6 +95,22 @@ final class SupervisedProcess implements AutoCloseable {
             started.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new EmbeddedException("interrupted while starting " + spec.name(), e);
+        }
+        return started;
+    }
+
+    private Process spawn() {
+        Process started;
+        try {
+            started = ChildSpawner.spawn(new ProcessBuilder(spec.command()).redirectErrorStream(true));
+        } catch (IOException e) {
+            throw new EmbeddedException("Cannot run " + spec.command().getFirst() + " for " + spec.name(), e);
+        }
+        try {
+            spec.pidFile().write(started.toHandle());
+        } catch (IOException e) {
+            started.destroyForcibly();
+            throw new EmbeddedException("Cannot write " + spec.pidFile().path(), e);
         }
         return started;
     }

@@ -3,6 +3,11 @@ package io.garrison.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -62,6 +67,22 @@ class TestServersIT {
                 postgres.url(), "garrison_app", postgres.passwords().app())) {
             assertThatThrownBy(() -> app.createStatement().execute("create table public.mine()"))
                     .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void kafkaAndOpenSearchStartWhenATestAsksForThem() throws Exception {
+        assertThat(TestKafka.properties()).containsEntry("garrison.kafka.bootstrap", TestKafka.bootstrap());
+        String[] address = TestKafka.bootstrap().split(":");
+        try (var socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+            assertThat(socket.isConnected()).isTrue();
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(TestOpenSearch.url())).build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(401);
         }
     }
 
