@@ -1,6 +1,10 @@
 package io.garrison;
 
-import org.springframework.boot.SpringApplication;
+import io.garrison.boot.DownCommand;
+import io.garrison.boot.UpCommand;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.Modulithic;
 
@@ -9,7 +13,18 @@ import org.springframework.modulith.Modulithic;
 @SpringBootApplication
 public class GarrisonApplication {
 
-    public static void main(String[] args) {
-        SpringApplication.run(GarrisonApplication.class, args);
+    /** @param words {@code up} or {@code down}, followed by its options */
+    public static void main(String[] words) {
+        List<String> options = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
+        switch (words.length == 0 ? "" : words[0]) {
+            case "up" ->
+                UpCommand.run(
+                        GarrisonApplication.class, UpCommand.argumentsOrExit("up", options), Map.of(), ready -> {});
+            case "down" -> System.exit(DownCommand.run(options));
+            default -> {
+                System.err.println("usage: ./garrison up|down [options]");
+                System.exit(2);
+            }
+        }
     }
 }

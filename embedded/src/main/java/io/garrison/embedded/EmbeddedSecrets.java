@@ -7,20 +7,16 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Passwords and the key-encryption key of one installation: made at random on first use, kept in files that only their
- * owner may read.
+ * Passwords of one installation: made at random on first use, kept in a file that only its owner may read.
+ *
+ * @param keyFile where the application keeps its key-encryption key; it makes that file itself
  */
 record EmbeddedSecrets(PostgresPasswords postgres, String kafka, String openSearch, Path keyFile) {
-
-    private static final int KEY_BYTES = 32;
 
     static EmbeddedSecrets of(Path directory) {
         try {
             PrivateFiles.directory(directory);
             Path keyFile = directory.resolve("key-encryption.key");
-            if (!Files.exists(keyFile)) {
-                PrivateFiles.write(keyFile, RandomSecrets.bytes(KEY_BYTES));
-            }
             Path passwords = directory.resolve("passwords.properties");
             if (!Files.exists(passwords)) {
                 PrivateFiles.write(passwords, fresh());

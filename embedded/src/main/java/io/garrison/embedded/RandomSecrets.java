@@ -11,12 +11,8 @@ final class RandomSecrets {
 
     /** 192 random bits as hexadecimal digits, which need no quoting anywhere. */
     static String password() {
-        return HexFormat.of().formatHex(bytes(24));
-    }
-
-    static byte[] bytes(int count) {
-        var bytes = new byte[count];
+        var bytes = new byte[24];
         RANDOM.nextBytes(bytes);
-        return bytes;
+        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -3,8 +3,10 @@ package io.garrison.embedded;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +104,7 @@ final class SupervisedProcess implements AutoCloseable {
     private Process spawn() {
         Process started;
         try {
-            started = ChildSpawner.spawn(new ProcessBuilder(spec.command()).redirectErrorStream(true));
+            started = ChildSpawner.spawn(new ProcessBuilder(inItsOwnSession()).redirectErrorStream(true));
         } catch (IOException e) {
             throw new EmbeddedException("Cannot run " + spec.command().getFirst() + " for " + spec.name(), e);
         }
@@ -113,6 +115,11 @@ final class SupervisedProcess implements AutoCloseable {
             throw new EmbeddedException("Cannot write " + spec.pidFile().path(), e);
         }
         return started;
+    }
+
+    /** So that Ctrl-C in a terminal reaches us only, and we stop the servers in their order. */
+    private List<String> inItsOwnSession() {
+        return Stream.concat(Stream.of("setsid"), spec.command().stream()).toList();
     }
 
     private void watch() {

@@ -97,8 +97,6 @@ class EmbeddedServicesIT {
             Path secrets = directory.resolve("secrets");
             assertThat(mode(secrets)).isEqualTo("rwx------");
             assertThat(mode(secrets.resolve("passwords.properties"))).isEqualTo("rw-------");
-            assertThat(mode(secrets.resolve("key-encryption.key"))).isEqualTo("rw-------");
-            assertThat(Files.size(secrets.resolve("key-encryption.key"))).isEqualTo(32);
         }
     }
 

@@ -41,7 +41,9 @@ final class TestServersInitializer implements EnvironmentPostProcessor {
         properties.put("garrison.provider-datasource.username", PostgresServer.PROVIDER);
         properties.put(
                 "garrison.provider-datasource.password", postgres.passwords().provider());
-        properties.put("garrison.secrets.key-file", TestKeyFile.shared().toString());
+        properties.put(
+                "garrison.secrets.key-file",
+                TestDirectory.shared().resolve("key-encryption.key").toString());
         properties.put("spring.modulith.runtime.flyway-enabled", "true");
         properties.put("spring.modulith.events.jdbc.schema-initialization.enabled", "false");
         return properties;
