@@ -1,0 +1,17 @@
+package io.garrison.tenancy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which tenants there are, for the system's own work: jobs, collectors, reports across tenants. Checks no permission; not
+ * to be handed to people as it is.
+ */
+public interface TenantDirectory {
+
+    /** With a tenant bound, only that one is found. */
+    Optional<TenantSummary> find(TenantId id);
+
+    /** Every tenant by slug; for the provider's work, so no tenant may be bound. */
+    List<TenantSummary> all();
+}
