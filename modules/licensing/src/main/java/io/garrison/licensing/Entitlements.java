@@ -29,7 +29,8 @@ public record Entitlements(long instances, long throughputBps, long virtualServi
         features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
     }
 
-    static boolean isFeatureName(String name) {
+    /** 1 to 63 of a-z, 0-9, '.', '_', '-', the first a letter or a digit. */
+    public static boolean isFeatureName(String name) {
         return name.length() <= 63 && name.matches("[a-z0-9][a-z0-9._-]*");
     }
 

@@ -96,6 +96,15 @@ public abstract sealed class LicenseException extends Refusal {
         }
     }
 
+    /** The lines of a request for a sub-licence cannot be understood. */
+    public static final class MalformedAllocation extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public MalformedAllocation(List<FieldError> errors) {
+            super(Kind.MALFORMED, "malformed", "The entitlements cannot be understood; see the errors.", errors);
+        }
+    }
+
     /** The request for a sub-licence breaks a rule. */
     public static final class AllocationRefused extends LicenseException {
         private static final long serialVersionUID = 1L;

@@ -1,0 +1,47 @@
+package io.garrison.licensing;
+
+import io.garrison.licensing.LicenseException.NotInForce;
+import io.garrison.licensing.LicenseException.UnknownSubLicense;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+class SubLicenseGate implements SubLicenses {
+
+    private final SubLicenseRecords records;
+    private final Installation installation;
+
+    SubLicenseGate(SubLicenseRecords records, Installation installation) {
+        this.records = records;
+        this.installation = installation;
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<SubLicenseSummary> find(SubLicenseId id) {
+        return records.find(id).map(stored -> stored.at(installation.now()));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public SubLicenseSummary requireInForce(SubLicenseId id) {
+        var found = find(id).orElseThrow(UnknownSubLicense::new);
+        if (!found.state().isInForce()) {
+            throw new NotInForce(found.state());
+        }
+        return found;
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long virtualServiceLimit(SubLicenseId id) {
+        var found = records.lock(id).orElseThrow(UnknownSubLicense::new);
+        var state = found.stateAt(installation.now());
+        if (!state.allowsPublishing()) {
+            throw new NotInForce(state);
+        }
+        return found.entitlements().virtualServices();
+    }
+}

@@ -1,0 +1,62 @@
+package io.garrison.licensing;
+
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.TenantDirectory;
+import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantState;
+import io.garrison.tenancy.TenantSummary;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Tenants for tests: whoever is asked for exists, and is centralized. */
+@Component
+@Primary
+public class TestTenants implements TenantDirectory {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+
+    TestTenants(JdbcClient jdbc, TransactionOperations transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    public TenantId any() {
+        return new TenantId(UUID.randomUUID());
+    }
+
+    @Override
+    public Optional<TenantSummary> find(TenantId id) {
+        return Optional.of(new TenantSummary(
+                id,
+                "customer",
+                "Customer",
+                DeploymentMode.CENTRALIZED,
+                "admin@customer.example",
+                ZoneOffset.UTC,
+                TenantState.ACTIVE,
+                Instant.EPOCH,
+                1));
+    }
+
+    @Override
+    public List<TenantSummary> all() {
+        return List.of();
+    }
+
+    List<String> audited(TenantId tenant) {
+        return CurrentTenant.callAs(
+                tenant,
+                () -> transactions.execute(status -> jdbc.sql("select action from tenancy.audit_entry")
+                        .query(String.class)
+                        .list()));
+    }
+}

@@ -1,0 +1,265 @@
+package io.garrison.licensing.web;
+
+import static io.garrison.licensing.LicensingWorld.asAdmin;
+import static io.garrison.licensing.LicensingWorld.instances;
+import static io.garrison.licensing.LicensingWorld.licence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.SettableClock;
+import io.garrison.licensing.LicensingWorld;
+import io.garrison.licensing.TestTenants;
+import io.garrison.licensing.file.LicenseFile;
+import io.garrison.tenancy.Refusal;
+import io.garrison.tenancy.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.modulith.test.ApplicationModuleTest;
+import org.springframework.modulith.test.ApplicationModuleTest.BootstrapMode;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Controllers over the real services; the caller and the tenant are bound as the platform's filters do. */
+@ApplicationModuleTest(BootstrapMode.ALL_DEPENDENCIES)
+class LicensingControllerIT {
+
+    @Autowired
+    LicenseController licenses;
+
+    @Autowired
+    SubLicenseController subLicenses;
+
+    @Autowired
+    TestTenants tenants;
+
+    @Autowired
+    SettableClock clock;
+
+    private MockMvcTester http;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void serve() {
+        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(licenses, subLicenses)
+                .setControllerAdvice(new Problems())
+                .build());
+    }
+
+    @Test
+    void loadsALicenceAndTellsItsPool() {
+        var loaded = post("/api/v1/licenses", licence(clock, instances(10)));
+
+        assertThat(loaded).hasStatus(201).containsHeader(HttpHeaders.LOCATION);
+        var id = json(loaded).at("/id").asString();
+        assertThat(json(loaded).at("/name").asString()).isEqualTo("Northwind");
+        assertThat(body(loaded)).doesNotContain("signing_key", "\"jws\"");
+        assertThat(json(get("/api/v1/licenses/" + id)).at("/id").asString()).isEqualTo(id);
+        assertThat(body(get("/api/v1/licenses?limit=500"))).contains(id).contains("deploymentId");
+        var pool = json(get("/api/v1/licenses/" + id + "/pool")).at("/entitlements");
+        assertThat(pool.at("/0/metric").asString()).isEqualTo("instances");
+        assertThat(pool.at("/0/limit").asLong()).isEqualTo(10);
+        assertThat(pool.at("/0/allocated").asLong()).isZero();
+        assertThat(pool.at("/0/free").asLong()).isEqualTo(10);
+        assertThat(pool.at("/1/unit").asString()).isEqualTo("bit/s");
+        assertThat(pool.at("/3/metric").asString()).isEqualTo("features");
+        assertThat(pool.at("/3/free/0").asString()).isEqualTo("waf");
+    }
+
+    @Test
+    void tellsByStatusAndCodeWhyALicenceIsRefused() {
+        var file = licence(clock, instances(1));
+        post("/api/v1/licenses", file);
+
+        assertProblem(post("/api/v1/licenses", file), 409, "license.already-loaded");
+        assertProblem(post("/api/v1/licenses", ""), 422, "license.malformed");
+        assertProblem(post("/api/v1/licenses", "x".repeat(10_000_000)), 422, "license.too-large");
+        var last = file.charAt(file.length() - 2) == 'A' ? 'B' : 'A';
+        var damaged = file.substring(0, file.length() - 2) + last + file.substring(file.length() - 1);
+        assertProblem(post("/api/v1/licenses", damaged), 422, "license.signature-invalid");
+        assertThat(asAdmin(() -> http.post()
+                        .uri("/api/v1/licenses")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(file)
+                        .exchange()))
+                .hasStatus(415);
+        assertProblem(get("/api/v1/licenses/" + UUID.randomUUID()), 404, "not-found");
+        assertProblem(get("/api/v1/licenses/nonsense/pool"), 404, "not-found");
+    }
+
+    @Test
+    void allocatesASubLicenceAndGivesItsFile() {
+        var tenant = tenants.any();
+        var path = "/api/v1/tenants/" + tenant + "/sub-licenses";
+
+        var made = allocate(
+                tenant,
+                request(
+                        loadLicence(5),
+                        "[{'metric':'instances','limit':2,'overage':'DENY'},"
+                                + "{'metric':'virtualServices','limit':7},{'metric':'features','limit':['waf']}]"));
+
+        assertThat(made).hasStatus(201).headers().hasValue("ETag", "\"1\"");
+        var id = json(made).at("/id").asString();
+        assertThat(made).headers().hasValue("Location", path + "/" + id);
+        assertThat(json(made).at("/state").asString()).isEqualTo("ACTIVE");
+        assertThat(json(made).at("/entitlements/0/limit").asLong()).isEqualTo(2);
+        assertThat(json(made).at("/entitlements/1/limit").asLong())
+                .as("not named, not granted")
+                .isZero();
+        assertThat(body(in(tenant, path))).contains(id);
+        assertThat(body(in(tenant, path + "/" + id))).isEqualTo(body(made));
+        var file = in(tenant, path + "/" + id + "/file");
+        assertThat(file).hasStatusOk().hasContentType("application/jose");
+        assertThat(LicenseFile.readSubLicense(body(file), LicensingWorld.TRUSTED)
+                        .child()
+                        .id())
+                .hasToString(id);
+        assertProblem(in(tenants.any(), path + "/" + id), 404, "not-found");
+        assertProblem(in(tenant, path + "/nonsense/file"), 404, "not-found");
+    }
+
+    @Test
+    void revokesASubLicenceOnce() {
+        var tenant = tenants.any();
+        var path = "/api/v1/tenants/" + tenant + "/sub-licenses/";
+        var made = json(allocate(tenant, request(loadLicence(5), "[{'metric':'instances','limit':5}]")));
+        var revoke = path + made.at("/id").asString() + "/revoke";
+
+        var revoked = asAdmin(tenant, () -> http.post().uri(revoke).exchange());
+
+        assertThat(revoked).hasStatusOk().headers().hasValue("ETag", "\"2\"");
+        assertThat(json(revoked).at("/state").asString()).isEqualTo("REVOKED");
+        assertProblem(asAdmin(tenant, () -> http.post().uri(revoke).exchange()), 409, "license.already-revoked");
+    }
+
+    @Test
+    void tellsWhatIsFreeWhenThePoolIsExhausted() {
+        var refused = allocate(tenants.any(), request(loadLicence(5), "[{'metric':'instances','limit':6}]"));
+
+        assertProblem(refused, 409, "license.pool-exhausted");
+        assertThat(body(refused)).contains("asked 6, free 5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{'metric':'cores','limit':1}] | 400 | unknown-metric",
+                "[{'limit':1}] | 400 | unknown-metric",
+                "[null] | 400 | unknown-metric",
+                "[{'metric':'instances','limit':0}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':-1}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':1.5}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':'1'}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':9223372036854775808}] | 400 | out-of-range",
+                "[{'metric':'instances'}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':1},{'metric':'instances','limit':1}] | 400 | given-twice",
+                "[{'metric':'features','limit':[]},{'metric':'features','limit':[]}] | 400 | given-twice",
+                "[{'metric':'features','limit':'waf'}] | 400 | not-a-list-of-features",
+                "[{'metric':'features','limit':['waf','waf']}] | 400 | not-a-list-of-features",
+                "[{'metric':'features','limit':[1]}] | 400 | not-a-list-of-features",
+                "[{'metric':'features','limit':['bots']}] | 422 | license.feature-not-granted",
+                "[{'metric':'instances','limit':1,'overage':'ALLOW'}] | 422 | license.overage-unsupported"
+            })
+    void tellsWhatIsWrongWithAnAllocation(String entitlements, int status, String code) {
+        var refused = allocate(tenants.any(), request(loadLicence(5), entitlements));
+
+        assertThat(refused).hasStatus(status);
+        assertThat(body(refused)).contains("\"" + code + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"{} | 400", "[] | 400", "{'entitlements': | 400"})
+    void refusesARequestThatLacksItsFields(String request, int status) {
+        assertThat(allocate(tenants.any(), request.replace('\'', '"'))).hasStatus(status);
+    }
+
+    private String loadLicence(long count) {
+        return json(post("/api/v1/licenses", licence(clock, instances(count))))
+                .at("/id")
+                .asString();
+    }
+
+    private String request(String licence, String entitlements) {
+        return """
+                {"licenseId":"%s","validFrom":"%s","validUntil":"%s","graceDays":14,"entitlements":%s}
+                """.formatted(
+                licence, clock.instant(), clock.instant().plus(Duration.ofDays(100)), entitlements.replace('\'', '"'));
+    }
+
+    private MvcTestResult allocate(TenantId tenant, String request) {
+        return asAdmin(
+                tenant,
+                () -> http.post()
+                        .uri("/api/v1/tenants/{t}/sub-licenses", tenant)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(request)
+                        .exchange());
+    }
+
+    private MvcTestResult post(String path, String file) {
+        return asAdmin(() -> http.post()
+                .uri(path)
+                .contentType("application/jose")
+                .content(file)
+                .exchange());
+    }
+
+    private MvcTestResult get(String path) {
+        return asAdmin(() -> http.get().uri(path).exchange());
+    }
+
+    private MvcTestResult in(TenantId tenant, String path) {
+        return asAdmin(tenant, () -> http.get().uri(path).exchange());
+    }
+
+    private static void assertProblem(MvcTestResult result, int status, String code) {
+        assertThat(result).hasStatus(status);
+        assertThat(json(result).at("/code").asString()).isEqualTo(code);
+    }
+
+    private static String body(MvcTestResult result) {
+        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode json(MvcTestResult result) {
+        return new JsonMapper().readTree(body(result));
+    }
+
+    /** Tells refusals as the platform does, as far as this test looks. */
+    @RestControllerAdvice
+    static class Problems {
+
+        @ExceptionHandler
+        ResponseEntity<ProblemDetail> tell(Refusal refusal) {
+            var problem = ProblemDetail.forStatus(refusal.kind().status());
+            problem.setProperties(Map.of("code", refusal.code(), "errors", refusal.errors()));
+            return ResponseEntity.of(problem).build();
+        }
+    }
+}
