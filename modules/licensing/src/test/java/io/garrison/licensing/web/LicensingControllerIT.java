@@ -13,12 +13,15 @@ import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -151,6 +154,37 @@ class LicensingControllerIT {
         assertThat(revoked).hasStatusOk().headers().hasValue("ETag", "\"2\"");
         assertThat(json(revoked).at("/state").asString()).isEqualTo("REVOKED");
         assertProblem(asAdmin(tenant, () -> http.post().uri(revoke).exchange()), 409, "license.already-revoked");
+    }
+
+    @Test
+    void pagesThroughSubLicencesWithoutLossOrRepetition() {
+        var tenant = tenants.any();
+        var licence = loadLicence(5);
+        var made = new HashSet<String>();
+        for (int i = 0; i < 5; i++) {
+            var answer = allocate(tenant, request(licence, "[{'metric':'instances','limit':1}]"));
+            made.add(json(answer).at("/id").asString());
+        }
+
+        var seen = new ArrayList<String>();
+        var next = "";
+        do {
+            var page = json(in(tenant, "/api/v1/tenants/" + tenant + "/sub-licenses?limit=2" + next));
+            page.at("/items").forEach(item -> seen.add(item.at("/id").asString()));
+            next = page.hasNonNull("next") ? "&after=" + page.at("/next").asString() : null;
+        } while (next != null);
+
+        assertThat(seen).hasSize(5).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=501", "limit=x", "after=x"})
+    void refusesAPageThatCannotBe(String query) {
+        var tenant = tenants.any();
+
+        assertThat(get("/api/v1/licenses?" + query)).hasStatus(400);
+        assertThat(in(tenant, "/api/v1/tenants/" + tenant + "/sub-licenses?" + query))
+                .hasStatus(400);
     }
 
     @Test
