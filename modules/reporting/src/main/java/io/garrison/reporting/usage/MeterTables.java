@@ -1,8 +1,7 @@
 package io.garrison.reporting.usage;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import io.garrison.reporting.ingest.Rows;
+import io.garrison.reporting.ingest.Rows.Column;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,10 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -91,7 +88,7 @@ public class MeterTables {
     /** Locks the epochs that exist, in a fixed order, until the end of the transaction. */
     Map<EpochKey, Known> lockEpochs(Collection<EpochKey> keys) {
         var known = new HashMap<EpochKey, Known>();
-        database.query(connection -> statement(connection, LOCK, keyArrays(keys)), row -> {
+        database.query(connection -> Rows.statement(connection, LOCK, 0, List.copyOf(keys), keyColumns()), row -> {
             known.put(
                     new EpochKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)),
                     new Known(row.getLong(4), row.getLong(5)));
@@ -102,7 +99,7 @@ public class MeterTables {
     /** Marks epochs that exist; returns those that were not marked before. */
     List<EpochKey> quarantine(Collection<EpochKey> keys) {
         return database.query(
-                connection -> statement(connection, QUARANTINE, keyArrays(keys)),
+                connection -> Rows.statement(connection, QUARANTINE, 0, List.copyOf(keys), keyColumns()),
                 (row, i) -> new EpochKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)));
     }
 
@@ -113,7 +110,7 @@ public class MeterTables {
                         .thenComparing(epoch -> epoch.key().epoch()))
                 .toList();
         database.update(connection -> {
-            var statement = statement(connection, MERGE_EPOCHS, 1, epochs, epochColumns());
+            var statement = Rows.statement(connection, MERGE_EPOCHS, 1, epochs, epochColumns());
             statement.setTimestamp(1, Timestamp.from(now));
             return statement;
         });
@@ -122,7 +119,7 @@ public class MeterTables {
                         .thenComparing(interval -> interval.newest().meter().epoch())
                         .thenComparing(interval -> interval.newest().meter().bucket()))
                 .toList();
-        database.update(connection -> statement(connection, MERGE_INTERVALS, 0, intervals, intervalColumns()));
+        database.update(connection -> Rows.statement(connection, MERGE_INTERVALS, 0, intervals, intervalColumns()));
     }
 
     private static List<Column<MeterBatch.Epoch>> epochColumns() {
@@ -163,35 +160,10 @@ public class MeterTables {
                 new Column<>("timestamptz", row -> Timestamp.from(row.newest().receivedAt())));
     }
 
-    private static Object[][] keyArrays(Collection<EpochKey> keys) {
-        return new Object[][] {
-            keys.stream().map(EpochKey::tenant).toArray(),
-            keys.stream().map(EpochKey::stream).toArray(),
-            keys.stream().map(EpochKey::epoch).toArray()
-        };
+    private static List<Column<EpochKey>> keyColumns() {
+        return List.of(
+                new Column<>("uuid", EpochKey::tenant),
+                new Column<>("uuid", EpochKey::stream),
+                new Column<>("bigint", EpochKey::epoch));
     }
-
-    private static PreparedStatement statement(Connection connection, String sql, Object[][] keys) throws SQLException {
-        var statement = connection.prepareStatement(sql);
-        statement.setArray(1, connection.createArrayOf("uuid", keys[0]));
-        statement.setArray(2, connection.createArrayOf("uuid", keys[1]));
-        statement.setArray(3, connection.createArrayOf("bigint", keys[2]));
-        return statement;
-    }
-
-    private static <R> PreparedStatement statement(
-            Connection connection, String sql, int before, List<R> rows, List<Column<R>> columns) throws SQLException {
-        var statement = connection.prepareStatement(sql);
-        for (var i = 0; i < columns.size(); i++) {
-            var column = columns.get(i);
-            var values = new @Nullable Object[rows.size()];
-            for (var row = 0; row < values.length; row++) {
-                values[row] = column.value().apply(rows.get(row));
-            }
-            statement.setArray(before + i + 1, connection.createArrayOf(column.type(), values));
-        }
-        return statement;
-    }
-
-    private record Column<R>(String type, Function<R, @Nullable Object> value) {}
 }

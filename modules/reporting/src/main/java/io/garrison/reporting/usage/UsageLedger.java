@@ -1,0 +1,215 @@
+package io.garrison.reporting.usage;
+
+import io.garrison.protocol.MeterRecord;
+import io.garrison.reporting.ReportingException.BadCursor;
+import io.garrison.reporting.UsageQuery;
+import io.garrison.reporting.UsageRecord;
+import io.garrison.reporting.usage.Registers.Reading;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Usage out of the registers in PostgreSQL. Sees what the running transaction may see: one tenant's rows, or all. */
+@Component
+class UsageLedger {
+
+    private static final int STREAMS_AT_ONCE = 100;
+
+    private final JdbcClient database;
+
+    UsageLedger(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * The records after a position, in the order of {@link io.garrison.reporting.UsageReports}.
+     *
+     * @return at most one record more than {@code limit}
+     */
+    List<UsageRecord> after(UsageQuery query, @Nullable String cursor, int limit) {
+        var position = cursor == null ? null : Position.parse(cursor);
+        var records = new ArrayList<UsageRecord>();
+        var next = position == null ? null : position.stream();
+        var firstOfAll = true;
+        while (true) {
+            var streams = streams(query, next, firstOfAll);
+            for (var stream : streams) {
+                var resumed = position != null && stream.equals(position.stream()) ? position : null;
+                take(query, stream, resumed, limit + 1, records);
+                if (records.size() > limit) {
+                    return records;
+                }
+            }
+            if (streams.size() < STREAMS_AT_ONCE) {
+                return records;
+            }
+            next = streams.getLast();
+            firstOfAll = false;
+        }
+    }
+
+    private void take(
+            UsageQuery query, StreamKey stream, @Nullable Position resumed, int most, List<UsageRecord> records) {
+        var firstHour = query.firstHour().getEpochSecond() / 3_600;
+        var endHour = query.endOfLastHour().getEpochSecond() / 3_600;
+        var from = resumed == null ? firstHour : Math.clamp(resumed.hour(), firstHour, endHour);
+        for (var record : HourlyUsage.derive(stream, registers(stream, from, endHour), from, endHour)) {
+            if ((query.subLicense() == null || query.subLicense().equals(record.subLicenseId()))
+                    && (resumed == null || resumed.isBefore(record))) {
+                records.add(record);
+                if (records.size() >= most) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private List<StreamKey> streams(UsageQuery query, @Nullable StreamKey from, boolean including) {
+        var sql = """
+                select distinct tenant_id, stack_id, instance_id, virtual_service, source, stream
+                  from reporting.meter_epoch
+                 where (:tenant::uuid is null or tenant_id = :tenant::uuid)
+                   and (:stream::uuid is null or (tenant_id, stack_id, instance_id, virtual_service, source, stream)
+                        %s (:from_tenant::uuid, :stack::uuid, :instance::uuid, :service::text, :source::text, :stream::uuid))
+                 order by 1, 2, 3, 4, 5, 6
+                 limit :most""".formatted(including ? ">=" : ">");
+        var params = new HashMap<String, @Nullable Object>();
+        params.put("tenant", query.tenant() == null ? null : query.tenant().value());
+        params.put("from_tenant", from == null ? null : from.tenant());
+        params.put("stack", from == null ? null : from.stack());
+        params.put("instance", from == null ? null : from.instance());
+        params.put("service", from == null ? null : from.virtualService());
+        params.put("source", from == null ? null : from.source());
+        params.put("stream", from == null ? null : from.stream());
+        params.put("most", STREAMS_AT_ONCE);
+        return database.sql(sql)
+                .params(params)
+                .query((row, i) -> new StreamKey(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getObject(3, UUID.class),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getObject(6, UUID.class)))
+                .list();
+    }
+
+    List<Registers> registers(StreamKey stream, long firstHour, long endHour) {
+        var readings = new HashMap<Long, List<Reading>>();
+        database.sql("""
+                select b.* from reporting.meter_bucket b
+                 where b.tenant_id = :tenant and b.stream = :stream and b.bucket >= :first and b.bucket < :end
+                union all
+                select p.* from reporting.meter_epoch e cross join lateral (
+                    select * from reporting.meter_bucket b
+                     where b.tenant_id = e.tenant_id and b.stream = e.stream and b.epoch = e.epoch and b.bucket < :first
+                     order by b.bucket desc limit 1) p
+                 where e.tenant_id = :tenant and e.stream = :stream
+                union all
+                select n.* from reporting.meter_epoch e cross join lateral (
+                    select * from reporting.meter_bucket b
+                     where b.tenant_id = e.tenant_id and b.stream = e.stream and b.epoch = e.epoch and b.bucket >= :end
+                     order by b.bucket limit 1) n
+                 where e.tenant_id = :tenant and e.stream = :stream
+                order by epoch, bucket""")
+                .param("tenant", stream.tenant())
+                .param("stream", stream.stream())
+                .param("first", firstHour * 12)
+                .param("end", endHour * 12)
+                .query(row -> {
+                    readings.computeIfAbsent(row.getLong("epoch"), epoch -> new ArrayList<>())
+                            .add(reading(row));
+                });
+        return database.sql("""
+                select epoch, final_seq is not null, seen::text from reporting.meter_epoch
+                 where tenant_id = :tenant and stream = :stream order by epoch""")
+                .param("tenant", stream.tenant())
+                .param("stream", stream.stream())
+                .query((row, i) -> new Registers(
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        SequenceRanges.parse(row.getString(3)),
+                        readings.getOrDefault(row.getLong(1), List.of())))
+                .list();
+    }
+
+    private static Reading reading(ResultSet row) throws SQLException {
+        return new Reading(
+                row.getLong("bucket"),
+                row.getLong("seq"),
+                row.getObject("sub_license_id", UUID.class),
+                row.getTimestamp("at").toInstant(),
+                row.getLong("bytes_in"),
+                row.getLong("bytes_out"),
+                row.getLong("requests"),
+                row.getLong("connections"),
+                row.getLong("active_nanos"),
+                row.getLong("peak_bps"),
+                row.getBoolean("exact"));
+    }
+
+    static String cursor(UsageRecord record) {
+        var stream = MeterRecord.streamOf(
+                record.instanceId(), record.virtualService(), MeterRecord.Source.valueOf(record.meterSource()));
+        var text = String.join(
+                "|",
+                record.tenantId().toString(),
+                record.stackId().toString(),
+                record.instanceId().toString(),
+                record.virtualService(),
+                record.meterSource(),
+                stream.toString(),
+                Long.toString(record.from().getEpochSecond() / 3_600),
+                record.subLicenseId().toString(),
+                Integer.toString(record.metric().ordinal()));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Behind which record to go on. */
+    private record Position(StreamKey stream, long hour, String subLicense, int metric) {
+
+        static Position parse(String cursor) {
+            try {
+                var parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\\|");
+                if (parts.length != 9) {
+                    throw new BadCursor();
+                }
+                var stream = new StreamKey(
+                        UUID.fromString(parts[0]),
+                        UUID.fromString(parts[1]),
+                        UUID.fromString(parts[2]),
+                        parts[3],
+                        "KERNEL".equals(parts[4]) ? "KERNEL" : "PROXY",
+                        UUID.fromString(parts[5]));
+                if (parts[3].indexOf('\0') >= 0) {
+                    throw new BadCursor();
+                }
+                return new Position(
+                        stream,
+                        Long.parseLong(parts[6]),
+                        UUID.fromString(parts[7]).toString(),
+                        Integer.parseInt(parts[8]));
+            } catch (IllegalArgumentException e) {
+                throw new BadCursor();
+            }
+        }
+
+        boolean isBefore(UsageRecord record) {
+            var byHour = Long.compare(hour, record.from().getEpochSecond() / 3_600);
+            var bySubLicense = subLicense.compareTo(record.subLicenseId().toString());
+            return byHour < 0
+                    || (byHour == 0 && bySubLicense < 0)
+                    || (byHour == 0
+                            && bySubLicense == 0
+                            && metric < record.metric().ordinal());
+        }
+    }
+}

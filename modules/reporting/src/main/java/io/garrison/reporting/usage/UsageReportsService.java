@@ -1,0 +1,50 @@
+package io.garrison.reporting.usage;
+
+import io.garrison.reporting.ReportingException.BadRange;
+import io.garrison.reporting.UsageQuery;
+import io.garrison.reporting.UsageRecord;
+import io.garrison.reporting.UsageReports;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ProviderScope;
+import io.garrison.tenancy.Requires;
+import io.garrison.tenancy.http.Page;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Service
+class UsageReportsService implements UsageReports {
+
+    private final UsageLedger ledger;
+    private final TransactionTemplate reading;
+
+    UsageReportsService(UsageLedger ledger, PlatformTransactionManager transactions) {
+        this.ledger = ledger;
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+    }
+
+    @Override
+    @Requires(Permission.USAGE_VIEW)
+    public Page<UsageRecord> ofTenant(UsageQuery query, @Nullable String after, int limit) {
+        CurrentTenant.require();
+        return page(query, after, limit);
+    }
+
+    @Override
+    @Requires(Permission.USAGE_VIEW)
+    public Page<UsageRecord> ofAllTenants(UsageQuery query, @Nullable String after, int limit) {
+        return ProviderScope.call(() -> page(query, after, limit));
+    }
+
+    private Page<UsageRecord> page(UsageQuery query, @Nullable String after, int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new BadRange("limit must be 1 to %d.".formatted(LARGEST_PAGE));
+        }
+        List<UsageRecord> records = reading.execute(status -> ledger.after(query, after, limit));
+        return Page.of(records == null ? List.of() : records, limit, UsageLedger::cursor);
+    }
+}
