@@ -11,6 +11,7 @@ import io.garrison.licensing.file.VendorKeys;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,6 +75,9 @@ public final class LicenseCommand {
             return 2;
         } catch (FileRefused e) {
             return refused(e, arguments.contains("--json"));
+        } catch (FileAlreadyExistsException e) {
+            err.println("garrison license: " + e.getMessage() + " exists, and a key is never overwritten");
+            return 1;
         } catch (IOException e) {
             err.println("garrison license: cannot read or write " + e.getMessage());
             return 1;

@@ -64,6 +64,7 @@ class LicenseCommandTests {
 
         assertThat(run("new-key", "--out", path("keys"))).isEqualTo(1);
 
+        assertThat(err.toString()).contains("never overwritten");
         assertThat(Files.readString(directory.resolve("keys/vendor.key"))).isEqualTo(before);
     }
 
