@@ -173,7 +173,10 @@ public final class Meter {
             }
             increments.put(service, now.minus(before));
         });
-        kernel = Map.copyOf(snapshot.kernel());
+        // A counter outlives its service; should the service come back, it goes on where the counter was.
+        var known = new HashMap<>(kernel);
+        known.putAll(snapshot.kernel());
+        kernel = Map.copyOf(known);
         return increments;
     }
 

@@ -1,0 +1,318 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.health.ManagementServer;
+import io.garrison.edge.health.Metrics;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.join.IdentityStore;
+import io.garrison.edge.meter.ByteCounters;
+import io.garrison.edge.meter.Meter;
+import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.state.DurableFiles;
+import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.sync.GatewayClient;
+import io.garrison.edge.sync.Heartbeat;
+import io.garrison.edge.sync.Reconciler;
+import io.garrison.edge.sync.Renewal;
+import io.garrison.edge.sync.RevisionLoop;
+import io.garrison.edge.sync.Sync;
+import io.garrison.edge.telemetry.EventBuffer;
+import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SyncState;
+import io.garrison.protocol.Telemetry.AccessEvent;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance's agent, from start to close. Closing it leaves the data plane running. */
+public final class Agent implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+    /** How old the status may be that is shown after a crash. */
+    private static final long STATUS_NANOS = 10_000_000_000L;
+
+    private final StateDirectory state;
+    private final Identity identity;
+    private final DataPlane dataPlane;
+    private final Clock clock;
+    private final Loops loops = new Loops();
+    private final Spool spool;
+    private final MeterFiles meterFiles;
+    private final ByteCounters kernel;
+    private final GatewayClient gateway;
+    private final Reconciler reconciler;
+    private final RevisionLoop revisions;
+    private final Heartbeat heartbeat;
+    private final Renewal renewal;
+    private final Shipping shipping;
+    private final EventBuffer events;
+    private final Counting counting;
+    private final ManagementServer management;
+    private volatile long tickedNanos = System.nanoTime();
+    private long statusNanos = System.nanoTime();
+
+    /**
+     * Everything is in place when this returns; {@link #start} sets it going.
+     *
+     * @param bootId of the kernel
+     */
+    public Agent(
+            StateDirectory state,
+            EdgeConfig config,
+            Identity identity,
+            DataPlane dataPlane,
+            ByteCounters kernel,
+            String bootId,
+            Clock clock)
+            throws IOException {
+        RandomGenerator random = new SecureRandom();
+        this.state = state;
+        this.identity = identity;
+        this.dataPlane = dataPlane;
+        this.kernel = kernel;
+        this.clock = clock;
+        var addresses = new ListenAddresses(config.addresses());
+        spool = new Spool(state.spool(), config.spoolMaxBytes(), clock);
+        meterFiles = new MeterFiles(state.meter(), records -> {
+            spool.addMeters(records);
+            wakeShipping();
+        });
+        gateway = new GatewayClient(identity, loops.network());
+        renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
+        reconciler = Sync.reconciler(state, identity, gateway, dataPlane, addresses, clock, this::reportSoon);
+        revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
+        shipping = new Shipping(spool, gateway, random, loops.stop());
+        events = new EventBuffer(spool, shipping::wake);
+        var meter = new Meter(
+                identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
+        counting = new Counting(
+                new Counting.Parts(dataPlane, reconciler::serving, addresses, meter, kernel, spool, clock));
+        var reporting = new Reporting(new Reporting.Parts(
+                dataPlane, reconciler, loops.reconcile(), renewal, spool, this::flush, this::reportSoon, clock));
+        heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
+        management = new ManagementServer(
+                config.managementPort(),
+                state.control(),
+                new ManagementServer.Endpoints(this::health, this::ready, this::metrics, commands()));
+    }
+
+    /** Puts what served before back into service, then sets all loops going. */
+    public void start() throws IOException, InterruptedException {
+        onReconcile(() -> {
+            try {
+                reconciler.start();
+            } catch (IOException e) {
+                log.error("The data plane did not start: {}; trying on", e.toString());
+            }
+            return "";
+        });
+        loops.everySecond(loops.counting(), this::tick);
+        loops.everySecond(loops.reconcile(), this::tend);
+        loops.run("renewal", () -> {
+            while (!loops.stop().isSet()) {
+                renewal.tend();
+                loops.stop().await(Duration.ofSeconds(1));
+            }
+        });
+        loops.run("revisions", revisions::run);
+        loops.run("heartbeat", heartbeat::run);
+        loops.run("shipping", shipping::run);
+        writeStatus();
+    }
+
+    /** Takes an event of the access log. Thread-safe. */
+    public void event(AccessEvent event) {
+        events.add(event);
+    }
+
+    /** Loopback port of health, metrics and commands. */
+    public int managementPort() {
+        return management.port();
+    }
+
+    @Override
+    public void close() throws IOException {
+        management.close();
+        loops.stop().now();
+        heartbeat.beatNow();
+        shipping.wake();
+        gateway.close();
+        loops.close();
+        events.flush();
+        counting.tick();
+        writeStatus();
+        spool.close();
+        meterFiles.close();
+        kernel.close();
+        dataPlane.close();
+    }
+
+    private void tick() {
+        counting.tick();
+        tickedNanos = System.nanoTime();
+        try {
+            events.tend(System.nanoTime());
+        } catch (IOException e) {
+            log.warn("The spool does not reach the disk: {}", e.toString());
+        }
+        if (tickedNanos - statusNanos > STATUS_NANOS) {
+            statusNanos = tickedNanos;
+            writeStatus();
+        }
+    }
+
+    private void tend() {
+        try {
+            reconciler.tend();
+        } catch (IOException e) {
+            log.warn("The data plane needs help: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<MeterAck> flush() throws IOException, InterruptedException {
+        List<MeterAck> positions;
+        try {
+            positions = loops.counting().submit(counting::flush).get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the registers could not be written", e);
+        }
+        shipping.shipMetersNow();
+        return positions;
+    }
+
+    private void reportSoon() {
+        // The reconciler speaks before the heartbeat exists.
+        if (heartbeat != null) {
+            heartbeat.beatNow();
+        }
+    }
+
+    private void wakeShipping() {
+        if (shipping != null) {
+            shipping.wake();
+        }
+    }
+
+    private StatusDocument status() {
+        return StatusDocument.of(identity, reconciler.status(), dataPlane.state(), spool.state());
+    }
+
+    private void writeStatus() {
+        try {
+            DurableFiles.replaceLazily(state.status(), ProtocolJson.write(status()));
+        } catch (IOException e) {
+            log.warn("The status file is not written: {}", e.toString());
+        }
+    }
+
+    private Map<String, ManagementServer.Command> commands() {
+        var commands = new HashMap<String, ManagementServer.Command>();
+        commands.put("status", this::status);
+        commands.put("pull", () -> {
+            revisions.ask(0);
+            var sync = reconciler.status();
+            return message(
+                    sync.error() == null
+                            ? "revision " + sync.applied().revision() + " serves"
+                            : sync.error().message());
+        });
+        commands.put("apply", () -> message(onReconcile(reconciler::reapply)));
+        commands.put("rollback", () -> message(onReconcile(reconciler::rollBack)));
+        commands.put("drain", () -> drain(true));
+        commands.put("resume", () -> drain(false));
+        return commands;
+    }
+
+    private Map<String, Object> drain(boolean on) throws IOException, InterruptedException {
+        onReconcile(() -> {
+            reconciler.drainByHand(on);
+            return "";
+        });
+        return message(dataPlane.state().draining() ? "new clients are turned away" : "clients are taken");
+    }
+
+    private Map<String, Object> message(String text) {
+        var sync = reconciler.status();
+        return Map.of(
+                "message",
+                text,
+                "ok",
+                sync.error() == null,
+                "appliedRevision",
+                sync.applied().revision());
+    }
+
+    private String onReconcile(Callable<String> work) throws IOException, InterruptedException {
+        try {
+            return loops.reconcile().submit(work).get();
+        } catch (ExecutionException e) {
+            throw new IOException("the data plane could not be changed", e.getCause());
+        }
+    }
+
+    private ManagementServer.Answer health() {
+        boolean alive = System.nanoTime() - tickedNanos < TimeUnit.SECONDS.toNanos(15);
+        var contact = heartbeat.lastContact();
+        var body = new HashMap<String, Object>();
+        body.put("status", alive ? "UP" : "DOWN");
+        body.put("syncState", reconciler.status().state());
+        body.put("dataPlaneRunning", dataPlane.state().running());
+        body.put("lastContact", contact == null ? "never" : contact.toString());
+        return new ManagementServer.Answer(alive, body);
+    }
+
+    private ManagementServer.Answer ready() {
+        var plane = dataPlane.state();
+        boolean ready =
+                plane.running() && !plane.draining() && reconciler.status().state() != SyncState.NEVER_APPLIED;
+        return new ManagementServer.Answer(ready, Map.of("ready", ready, "draining", plane.draining()));
+    }
+
+    private String metrics() {
+        var sync = reconciler.status();
+        var spooled = spool.state();
+        var plane = dataPlane.state();
+        var up = new HashMap<String, Integer>();
+        plane.virtualServices().forEach(service -> up.put(service.name(), service.membersUp()));
+        var contact = heartbeat.lastContact();
+        return new Metrics()
+                .gauge("garrison_edge_data_plane_running", "HAProxy answers", plane.running() ? 1 : 0)
+                .gauge("garrison_edge_draining", "New clients are turned away", plane.draining() ? 1 : 0)
+                .gauge("garrison_edge_desired_revision", "Newest accepted revision", sync.desiredRevision())
+                .gauge(
+                        "garrison_edge_applied_revision",
+                        "Revision that serves",
+                        sync.applied().revision())
+                .gauge("garrison_edge_in_sync", "Desired revision serves", sync.state() == SyncState.IN_SYNC ? 1 : 0)
+                .gauge(
+                        "garrison_edge_last_contact_timestamp_seconds",
+                        "When management last answered",
+                        contact == null ? 0 : contact.getEpochSecond())
+                .gauge("garrison_edge_spool_records", "Records that wait", spooled.records())
+                .gauge("garrison_edge_spool_bytes", "Disk that they take", spooled.bytes())
+                .gauge("garrison_edge_spool_oldest_seconds", "Age of the oldest", spooled.oldestSeconds())
+                .gauge("garrison_edge_meter_records", "Meter records without acknowledgement", spool.meterRecords())
+                .counter("garrison_edge_spool_dropped_total", "Samples and events dropped", spooled.dropped())
+                .counter("garrison_edge_spool_refused_total", "Records set aside since the start", spool.refused())
+                .services("garrison_edge_members_up", "Pool members that take traffic", "gauge", up)
+                .toString();
+    }
+}

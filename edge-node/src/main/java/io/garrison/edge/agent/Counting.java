@@ -1,0 +1,121 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.haproxy.WorkerCounters;
+import io.garrison.edge.meter.ByteCounters;
+import io.garrison.edge.meter.Counts;
+import io.garrison.edge.meter.Meter;
+import io.garrison.edge.meter.Snapshot;
+import io.garrison.edge.meter.WorkerReadings;
+import io.garrison.edge.telemetry.Sampler;
+import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.MeterRecord.Source;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.VirtualService;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One reading per second, for the meter and for the samples. Belongs to one thread. */
+final class Counting {
+
+    private static final Logger log = LoggerFactory.getLogger(Counting.class);
+
+    private final Parts parts;
+    private final WorkerReadings readings = new WorkerReadings();
+    private final Sampler sampler = new Sampler(UUID::randomUUID);
+    private Policy followed = Policy.EMPTY;
+    private Set<String> countedByKernel = Set.of();
+    private boolean failing;
+
+    record Parts(
+            DataPlane dataPlane,
+            Supplier<Optional<PolicyBundle>> serving,
+            ListenAddresses addresses,
+            Meter meter,
+            ByteCounters kernel,
+            Spool spool,
+            Clock clock) {}
+
+    Counting(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Reads once. Whatever fails now is made good by a later reading. */
+    void tick() {
+        try {
+            var counters = parts.dataPlane().counters();
+            parts.meter().read(snapshot(counters));
+            parts.spool().addSamples(sampler.read(counters, parts.clock().instant(), System.nanoTime()));
+            if (failing) {
+                log.info("Counters are read again");
+                failing = false;
+            }
+        } catch (IOException e) {
+            if (!failing) {
+                log.warn("Counters cannot be read: {}", e.toString());
+                failing = true;
+            }
+        }
+    }
+
+    /**
+     * Writes all registers into the spool.
+     *
+     * @return up to where the records hold everything that was counted so far
+     */
+    List<MeterAck> flush() throws IOException {
+        var counters = parts.dataPlane().counters();
+        var positions = new LinkedHashSet<>(parts.meter().flush(snapshot(counters)));
+        parts.spool().addSamples(sampler.read(counters, parts.clock().instant(), System.nanoTime()));
+        positions.addAll(parts.spool().waiting());
+        return List.copyOf(positions);
+    }
+
+    private Snapshot snapshot(List<WorkerCounters> counters) {
+        var policy = parts.serving().get().map(PolicyBundle::policy).orElse(Policy.EMPTY);
+        var kernel = readKernel(policy);
+        Map<String, Source> active = new HashMap<>();
+        for (var service : policy.virtualServices()) {
+            if (service.enabled()) {
+                active.put(service.name(), countedByKernel.contains(service.name()) ? Source.KERNEL : Source.PROXY);
+            }
+        }
+        return new Snapshot(parts.clock().instant(), System.nanoTime(), active, readings.of(counters), kernel);
+    }
+
+    /** A reading that fails is made good by the next one, because the kernel counts on. */
+    private Map<String, Counts> readKernel(Policy policy) {
+        try {
+            if (!policy.equals(followed)) {
+                countedByKernel = parts.kernel().follow(endpoints(policy));
+                followed = policy;
+            }
+            return countedByKernel.isEmpty() ? Map.of() : parts.kernel().read();
+        } catch (IOException e) {
+            log.warn("The kernel's counters cannot be read: {}", e.getMessage());
+            followed = Policy.EMPTY;
+            return Map.of();
+        }
+    }
+
+    private List<ByteCounters.Endpoint> endpoints(Policy policy) {
+        return policy.virtualServices().stream()
+                .filter(VirtualService::enabled)
+                .map(service -> new ByteCounters.Endpoint(
+                        service.name(), parts.addresses().of(service.address()), service.port()))
+                .toList();
+    }
+}

@@ -1,0 +1,111 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.sync.Heartbeat;
+import io.garrison.edge.sync.Reconciler;
+import io.garrison.edge.sync.Renewal;
+import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.ReportAnswer;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** What the heartbeat says, and what is done about management's answer. */
+final class Reporting implements Heartbeat.Duty {
+
+    private final Parts parts;
+    private final UUID bootId = UUID.randomUUID();
+    private long sequence;
+    private @Nullable Boolean drain;
+    private Report.@Nullable Flushed flushed;
+
+    /** Writes every register and sends it. */
+    interface Flush {
+        List<MeterAck> run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param reconcile the reconciler's thread
+     * @param soon lets the next report go out at once
+     */
+    record Parts(
+            DataPlane dataPlane,
+            Reconciler reconciler,
+            ExecutorService reconcile,
+            Renewal renewal,
+            Spool spool,
+            Flush flush,
+            Runnable soon,
+            Clock clock) {}
+
+    Reporting(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Report report() {
+        var sync = parts.reconciler().status();
+        var dataPlane = parts.dataPlane().state();
+        return new Report(
+                bootId,
+                ++sequence,
+                parts.clock().instant(),
+                sync.applied().revision(),
+                sync.applied().incarnation(),
+                sync.applied().policySha256(),
+                sync.state(),
+                sync.error(),
+                dataPlane.running(),
+                dataPlane.draining(),
+                StatusDocument.HA_ROLE,
+                Version.CURRENT,
+                dataPlane.version(),
+                dataPlane.virtualServices(),
+                parts.spool().state(),
+                flushed);
+    }
+
+    @Override
+    public void answered(Report report, ReportAnswer answer) throws IOException, InterruptedException {
+        parts.reconciler().reported(report.syncState());
+        parts.spool().acknowledge(answer.acks());
+        if (answer.trustAnchors() != null) {
+            trust(answer.trustAnchors());
+        }
+        if (drain == null || drain != answer.drain()) {
+            on(() -> {
+                parts.reconciler().drainByManagement(answer.drain());
+                return null;
+            });
+            drain = answer.drain();
+        }
+        var wanted = answer.flush();
+        if (wanted != null && (flushed == null || !flushed.flushId().equals(wanted))) {
+            flushed = new Report.Flushed(wanted, parts.flush().run());
+            parts.soon().run();
+        }
+    }
+
+    private void trust(String anchors) throws IOException {
+        try {
+            parts.renewal().trust(anchors);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("management named authorities that are none", e);
+        }
+    }
+
+    private void on(Callable<@Nullable Void> work) throws IOException, InterruptedException {
+        try {
+            parts.reconcile().submit(work).get();
+        } catch (ExecutionException e) {
+            throw new IOException("management's wish could not be followed", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.haproxy.DataPlaneState;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.sync.SyncStatus;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.SyncState;
+import java.util.List;
+import java.util.UUID;
+
+/** What {@code status --json} prints. The field names are relied upon by outside programs. */
+public record StatusDocument(
+        UUID instanceId,
+        UUID tenant,
+        UUID stack,
+        long desiredRevision,
+        long appliedRevision,
+        SyncState syncState,
+        String haRole,
+        List<Service> virtualServices,
+        Spool spool) {
+
+    /** @param state UP, DEGRADED, DOWN, DISABLED; UNKNOWN while no agent runs */
+    public record Service(String name, String address, int port, String state) {}
+
+    public record Spool(long records, long bytes, long oldestSeconds) {}
+
+    static final String HA_ROLE = "ACTIVE";
+
+    static StatusDocument of(Identity identity, SyncStatus sync, DataPlaneState dataPlane, Report.SpoolState spool) {
+        return new StatusDocument(
+                identity.instanceId(),
+                identity.tenantId(),
+                identity.stackId(),
+                sync.desiredRevision(),
+                sync.applied().revision(),
+                sync.state(),
+                HA_ROLE,
+                dataPlane.virtualServices().stream()
+                        .map(service -> new Service(service.name(), service.address(), service.port(), service.state()))
+                        .toList(),
+                new Spool(spool.records(), spool.bytes(), spool.oldestSeconds()));
+    }
+
+    /** Before an agent has ever run. */
+    public static StatusDocument initial(Identity identity) {
+        return new StatusDocument(
+                identity.instanceId(),
+                identity.tenantId(),
+                identity.stackId(),
+                0,
+                0,
+                SyncState.NEVER_APPLIED,
+                HA_ROLE,
+                List.of(),
+                new Spool(0, 0, 0));
+    }
+
+    /** What of it holds while no agent runs. */
+    public StatusDocument stopped() {
+        return new StatusDocument(
+                instanceId,
+                tenant,
+                stack,
+                desiredRevision,
+                appliedRevision,
+                syncState,
+                haRole,
+                virtualServices.stream()
+                        .map(service -> new Service(service.name(), service.address(), service.port(), "UNKNOWN"))
+                        .toList(),
+                spool);
+    }
+}

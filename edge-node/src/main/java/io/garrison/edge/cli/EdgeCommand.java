@@ -1,0 +1,56 @@
+package io.garrison.edge.cli;
+
+import io.garrison.edge.state.EdgeConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+
+/** Finds the command that was asked for, and turns what goes wrong into exit codes: 2 for wrong usage, 1 otherwise. */
+public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes dataPlanes) {
+
+    private static final String USAGE = """
+            usage: garrison edge COMMAND --state DIR [OPTIONS]
+              join --url https://HOST:PORT --token T --ca-sha256 H [--set key=value]... [--force] [--json]
+              run         the agent in the foreground; prints READY
+              status      [--json]
+              pull        asks management for the desired revision now [--json]
+              apply       applies the desired revision once more [--json]
+              rollback    goes back to what served before, until a newer revision comes [--json]
+              drain       turns new clients away [--off] [--json]""";
+
+    public int run(List<String> words) {
+        if (words.isEmpty()) {
+            console.say(USAGE);
+            return Console.USAGE;
+        }
+        var rest = words.subList(1, words.size());
+        try {
+            return switch (words.getFirst()) {
+                case "join" -> new JoinCommand(console, clock).run(rest);
+                case "run" -> new RunCommand(console, clock, dataPlanes).run(rest);
+                case "status" -> new StatusCommand(console).run(rest);
+                case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
+                case "help", "--help" -> {
+                    console.say(USAGE);
+                    yield Console.OK;
+                }
+                default -> {
+                    console.say("unknown command " + words.getFirst());
+                    console.say(USAGE);
+                    yield Console.USAGE;
+                }
+            };
+        } catch (Arguments.WrongUsage e) {
+            console.say(e.getMessage() + "\n" + USAGE);
+            return Console.USAGE;
+        } catch (EdgeConfig.InvalidSetting e) {
+            console.say("edge.properties: " + e.getMessage());
+            return Console.FAILED;
+        } catch (IOException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return Console.FAILED;
+        } catch (InterruptedException e) {
+            return Console.FAILED;
+        }
+    }
+}

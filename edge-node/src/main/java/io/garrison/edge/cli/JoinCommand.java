@@ -1,0 +1,121 @@
+package io.garrison.edge.cli;
+
+import io.garrison.edge.agent.Version;
+import io.garrison.edge.cli.Arguments.WrongUsage;
+import io.garrison.edge.join.Enrolment;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.StateDirectory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** {@code join}: exchanges a token for an identity and writes the settings. */
+record JoinCommand(Console console, Clock clock) {
+
+    private static final Set<String> VALUED = Set.of("--url", "--token", "--ca-sha256", "--state", "--set");
+
+    record Joined(UUID instanceId, UUID tenant, UUID stack, String state) {}
+
+    record Refused(String code, String message) {}
+
+    int run(List<String> words) throws IOException, InterruptedException {
+        var arguments = Arguments.parse(words, VALUED, Set.of("--force", "--json"));
+        var url = url(arguments.required("--url"));
+        var token = arguments.required("--token");
+        var pin = pin(arguments.required("--ca-sha256"));
+        var state = arguments.state();
+        var config = config(arguments.settings());
+        try (var lock = state.tryLock().orElse(null)) {
+            if (lock == null) {
+                return refuse(arguments, "busy", "an agent runs with this state directory; stop it first");
+            }
+            if (!arguments.has("--force") && Files.exists(state.identity())) {
+                return refuse(arguments, "joined-already", "this state directory has joined; --force joins anew");
+            }
+            var outcome = new Enrolment(clock).join(url, token, pin, state, config, facts());
+            return switch (outcome) {
+                case Enrolment.Outcome.Joined joined -> report(arguments, joined.identity(), state);
+                case Enrolment.Outcome.Failed failed -> refuse(arguments, failed.code(), failed.reason());
+            };
+        }
+    }
+
+    private int report(Arguments arguments, Identity identity, StateDirectory state) {
+        console.say("Joined as instance " + identity.instanceId() + ". Start it with: garrison edge run --state "
+                + state.root());
+        if (arguments.has("--json")) {
+            console.document(new Joined(
+                    identity.instanceId(),
+                    identity.tenantId(),
+                    identity.stackId(),
+                    state.root().toString()));
+        }
+        return Console.OK;
+    }
+
+    private int refuse(Arguments arguments, String code, String message) {
+        console.say("Not joined: " + message);
+        if (arguments.has("--json")) {
+            console.document(new Refused(code, message));
+        }
+        return Console.FAILED;
+    }
+
+    private static URI url(String text) {
+        try {
+            var url = new URI(text);
+            boolean bare = url.getPath() == null
+                    || url.getPath().isEmpty()
+                    || url.getPath().equals("/");
+            if ("https".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && bare
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new WrongUsage("--url must be https://HOST:PORT");
+    }
+
+    private static String pin(String text) {
+        var pin = text.replace(":", "").toLowerCase(Locale.ROOT);
+        if (!pin.matches("[0-9a-f]{64}")) {
+            throw new WrongUsage("--ca-sha256 must be 64 hexadecimal digits");
+        }
+        return pin;
+    }
+
+    private static EdgeConfig config(Map<String, String> settings) {
+        try {
+            return EdgeConfig.of(settings);
+        } catch (EdgeConfig.InvalidSetting e) {
+            throw new WrongUsage("--set: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> facts() {
+        var facts = new HashMap<String, String>();
+        facts.put("agentVersion", Version.CURRENT);
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        try {
+            facts.put("hostname", InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            // a machine without a name still joins
+        }
+        return facts;
+    }
+}

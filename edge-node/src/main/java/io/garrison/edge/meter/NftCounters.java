@@ -1,0 +1,194 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.ProtocolJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts IP bytes at the services with named counters of nftables, in a table of this instance. The kernel counts on
+ * whatever becomes of HAProxy or of this agent, so the table is left in place when the agent ends.
+ *
+ * <p>A loopback or wildcard address does not belong to one instance alone; such a service is not counted here. No text
+ * of the policy reaches the rules: names are digests, addresses are parsed and printed again.
+ */
+public final class NftCounters implements ByteCounters {
+
+    private static final Logger log = LoggerFactory.getLogger(NftCounters.class);
+    private static final Path NFT = Path.of("/usr/sbin/nft");
+    private static final Pattern COUNTER = Pattern.compile("\\s*counter (\\w+) \\{");
+    private static final Pattern VALUE = Pattern.compile("\\s*packets \\d+ bytes (\\d+)");
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final List<String> nft;
+    private final String table;
+    private Map<String, String> services = Map.of();
+    private @Nullable Process reader;
+
+    /** @param nft the program, with whatever has to come before it */
+    private NftCounters(List<String> nft, String table) {
+        this.nft = nft;
+        this.table = table;
+    }
+
+    /** @return nothing if this user, or this machine, can't count in the kernel */
+    public static Optional<NftCounters> open(UUID instance) {
+        return Files.isExecutable(NFT) ? open(List.of(NFT.toString()), instance) : Optional.empty();
+    }
+
+    static Optional<NftCounters> open(List<String> nft, UUID instance) {
+        var counters = new NftCounters(nft, "garrison_" + instance.toString().replace("-", ""));
+        try {
+            counters.apply("add table inet " + counters.table + "\n");
+            return Optional.of(counters);
+        } catch (IOException e) {
+            log.info("The kernel does not count for this agent: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Set<String> follow(List<Endpoint> endpoints) throws IOException {
+        var names = new HashMap<String, String>();
+        var rules = new StringBuilder();
+        for (var endpoint : endpoints) {
+            var address = InetAddress.ofLiteral(endpoint.address());
+            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+                continue;
+            }
+            var name = "s" + ProtocolJson.sha256Hex(endpoint.service()).substring(0, 24);
+            names.put(name, endpoint.service());
+            var family = address.getAddress().length == 4 ? "ip" : "ip6";
+            var literal = address.getHostAddress().replaceFirst("%.*", "");
+            for (var direction : List.of("in", "out")) {
+                rules.append("add counter inet %s %s_%s\n".formatted(table, name, direction));
+            }
+            rules.append("add rule inet %s input %s daddr %s tcp dport %d counter name %s_in\n"
+                    .formatted(table, family, literal, endpoint.port(), name));
+            rules.append("add rule inet %s output %s saddr %s tcp sport %d counter name %s_out\n"
+                    .formatted(table, family, literal, endpoint.port(), name));
+        }
+        // One transaction: there is no moment in which a packet is not counted.
+        apply("""
+                add table inet %1$s
+                add chain inet %1$s input { type filter hook input priority -250; policy accept; }
+                add chain inet %1$s output { type filter hook output priority -250; policy accept; }
+                flush chain inet %1$s input
+                flush chain inet %1$s output
+                """.formatted(table) + rules);
+        services = Map.copyOf(names);
+        return Set.copyOf(names.values());
+    }
+
+    @Override
+    public Map<String, Counts> read() throws IOException {
+        var bytes = new HashMap<String, Long>();
+        var process = reader();
+        String counter = "";
+        for (var line : ask(process, "list counters table inet " + table)) {
+            var name = COUNTER.matcher(line);
+            var value = VALUE.matcher(line);
+            if (name.matches()) {
+                counter = name.group(1);
+            } else if (value.matches()) {
+                bytes.put(counter, Long.parseLong(value.group(1)));
+            }
+        }
+        var counts = new HashMap<String, Counts>();
+        services.forEach((name, service) -> {
+            var in = bytes.get(name + "_in");
+            var out = bytes.get(name + "_out");
+            if (in != null && out != null) {
+                counts.put(service, new Counts(in, out, 0, 0));
+            }
+        });
+        return counts;
+    }
+
+    /** Takes the table away, for an instance that is no more. */
+    void delete() throws IOException {
+        close();
+        apply("delete table inet " + table + "\n");
+    }
+
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.destroy();
+            reader = null;
+        }
+    }
+
+    /** One process answers every second; starting one each time would cost more than the reading. */
+    private Process reader() throws IOException {
+        var running = reader;
+        if (running == null || !running.isAlive()) {
+            running = start("-i");
+            reader = running;
+        }
+        return running;
+    }
+
+    private Process start(String... options) throws IOException {
+        var command = new ArrayList<>(nft);
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private List<String> ask(Process process, String question) throws IOException {
+        var lines = new ArrayList<String>();
+        try {
+            Writer to = process.outputWriter(StandardCharsets.US_ASCII);
+            to.write(question + "\n");
+            to.flush();
+            BufferedReader from = process.inputReader(StandardCharsets.US_ASCII);
+            for (var line = from.readLine(); line != null; line = from.readLine()) {
+                if (line.startsWith("Error")) {
+                    throw new IOException("the kernel's counters are gone: " + line);
+                }
+                if (line.equals("}")) {
+                    return lines;
+                }
+                lines.add(line);
+            }
+            throw new IOException("nft ended");
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void apply(String script) throws IOException {
+        var process = start("-f", "-");
+        try {
+            try (var to = process.outputWriter(StandardCharsets.US_ASCII)) {
+                to.write(script);
+            }
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("nft refused: " + said.lines().findFirst().orElse("no reason given"));
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

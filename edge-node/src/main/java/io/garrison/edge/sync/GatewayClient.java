@@ -1,0 +1,170 @@
+package io.garrison.edge.sync;
+
+import io.garrison.edge.join.Identity;
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.CertificateRenewal;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.ReportAnswer;
+import io.garrison.protocol.SignedBundle;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The edge gateway, as this instance sees it. Thread-safe. Every method throws {@link GatewayException} on an answer it
+ * does not expect, and {@link IOException} if there is none.
+ */
+public final class GatewayClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    /** No answer of the gateway is longer; the agent's memory is small. */
+    private static final long LONGEST_ANSWER = 4 << 20;
+
+    private final Executor executor;
+    private volatile Connection connection;
+
+    private record Connection(URI gateway, HttpClient client) {}
+
+    /** What the gateway has to say about the desired revision. */
+    public sealed interface Desired {
+
+        record Revision(SignedBundle bundle) implements Desired {}
+
+        /** Still the one that was named in the question. */
+        record Unchanged() implements Desired {}
+
+        /** The stack has no revision yet. */
+        record None() implements Desired {}
+    }
+
+    /** @param executor runs the completions of the client */
+    public GatewayClient(Identity identity, Executor executor) {
+        this.executor = executor;
+        this.connection = connect(identity);
+    }
+
+    /** Takes the new identity for every request from now on; those under way end by themselves. */
+    public void use(Identity identity) {
+        var former = connection;
+        connection = connect(identity);
+        former.client().shutdown();
+    }
+
+    /** @param etag of the revision that is known; empty if none is */
+    public Desired desired(String etag, int waitSeconds) throws IOException, InterruptedException {
+        var request = request("/edge/v1/desired?waitSeconds=" + waitSeconds, ANSWER.plusSeconds(waitSeconds));
+        if (!etag.isEmpty()) {
+            request.header("If-None-Match", etag);
+        }
+        var response = send(request.GET().build());
+        return switch (response.statusCode()) {
+            case 200 -> new Desired.Revision(read(response, SignedBundle.class));
+            case 304 -> new Desired.Unchanged();
+            case 204 -> new Desired.None();
+            default -> throw refused("desired revision", response);
+        };
+    }
+
+    public CertificateMaterial certificate(String name) throws IOException, InterruptedException {
+        var encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        var response =
+                send(request("/edge/v1/certificates/" + encoded, ANSWER).GET().build());
+        return ok("certificate " + name, response, CertificateMaterial.class);
+    }
+
+    public ReportAnswer report(Report report) throws IOException, InterruptedException {
+        return ok("report", post("/edge/v1/report", ProtocolJson.write(report)), ReportAnswer.class);
+    }
+
+    public CertificateRenewal.Response renew(String csr) throws IOException, InterruptedException {
+        var body = ProtocolJson.write(new CertificateRenewal.Request(csr));
+        return ok("renewal", post("/edge/v1/certificate", body), CertificateRenewal.Response.class);
+    }
+
+    /**
+     * Returns once the gateway has the batch.
+     *
+     * @param gzipped JSON of a {@link io.garrison.protocol.Telemetry}
+     */
+    public void telemetry(byte[] gzipped) throws IOException, InterruptedException {
+        var response = send(request("/edge/v1/telemetry", ANSWER)
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(gzipped))
+                .build());
+        if (response.statusCode() / 100 != 2) {
+            throw refused("telemetry", response);
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.client().shutdownNow();
+    }
+
+    private Connection connect(Identity identity) {
+        return new Connection(
+                identity.gateway(),
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .executor(executor)
+                        .connectTimeout(CONNECT)
+                        .sslContext(MutualTls.contextOf(identity))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String path, Duration timeout) {
+        return HttpRequest.newBuilder(connection.gateway().resolve(path)).timeout(timeout);
+    }
+
+    private HttpResponse<byte[]> post(String path, byte[] body) throws IOException, InterruptedException {
+        return send(request(path, ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return connection.client().send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+    }
+
+    private static <T> T ok(String what, HttpResponse<byte[]> response, Class<T> type) throws IOException {
+        if (response.statusCode() != 200 && response.statusCode() != 201) {
+            throw refused(what, response);
+        }
+        return read(response, type);
+    }
+
+    private static <T> T read(HttpResponse<byte[]> response, Class<T> type) throws IOException {
+        try {
+            return ProtocolJson.read(response.body(), type);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("management's answer is not understood", e);
+        }
+    }
+
+    private static GatewayException refused(String what, HttpResponse<byte[]> response) {
+        return new GatewayException(what, response.statusCode(), retryAfter(response));
+    }
+
+    /** RFC 9110, 10.2.3; the form with a date is not used between these two. At most an hour. */
+    private static Duration retryAfter(HttpResponse<byte[]> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,6}"))
+                .map(value -> Duration.ofSeconds(Math.min(3_600, Long.parseLong(value))))
+                .or(() -> Optional.of(Duration.ZERO))
+                .get();
+    }
+}

@@ -1,0 +1,43 @@
+package io.garrison.edge.sync;
+
+import io.garrison.edge.join.Identity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** TLS 1.3 with the instance's certificate, trusting the authorities of the enrolment and no others. */
+final class MutualTls {
+
+    private MutualTls() {}
+
+    static SSLContext contextOf(Identity identity) {
+        var password = new char[0];
+        try {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(
+                    "edge", identity.privateKey(), password, identity.chain().toArray(Certificate[]::new));
+            var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(keys, password);
+
+            var anchors = KeyStore.getInstance("PKCS12");
+            anchors.load(null, null);
+            int number = 0;
+            for (var anchor : identity.anchors()) {
+                anchors.setCertificateEntry("anchor-" + number++, anchor);
+            }
+            var trustManagers = TrustManagerFactory.getInstance("PKIX");
+            trustManagers.init(anchors);
+
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the identity does not make a TLS context", e);
+        }
+    }
+}

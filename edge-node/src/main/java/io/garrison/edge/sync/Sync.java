@@ -1,0 +1,37 @@
+package io.garrison.edge.sync;
+
+import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.state.StateDirectory;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Puts the reconciler of a state directory together. */
+public final class Sync {
+
+    private Sync() {}
+
+    /**
+     * @param changed told after every change worth a report
+     * @throws IOException if what was trusted before can't be read
+     */
+    public static Reconciler reconciler(
+            StateDirectory state,
+            Identity identity,
+            GatewayClient gateway,
+            DataPlane dataPlane,
+            ListenAddresses addresses,
+            Clock clock,
+            Runnable changed)
+            throws IOException {
+        return new Reconciler(new Reconciler.Parts(
+                identity,
+                dataPlane,
+                new TrustStore(state),
+                new CertificateFetcher(state.certificates(), gateway::certificate),
+                addresses,
+                clock,
+                changed));
+    }
+}

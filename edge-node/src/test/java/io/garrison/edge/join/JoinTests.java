@@ -1,0 +1,183 @@
+package io.garrison.edge.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.edge.cli.Console;
+import io.garrison.edge.cli.EdgeCommand;
+import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.testing.FakeDataPlane;
+import io.garrison.edge.testing.ScriptedGateway;
+import io.garrison.edge.testing.TestAuthority;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HC-15, MS-09: an instance gets its identity by dialling out, and gives its key to nobody. */
+class JoinTests {
+
+    @TempDir
+    Path temp;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void storesAnIdentityThatOnlyTheOwnerCanRead() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            assertThat(join(gateway, "token-1", gateway.authority.rootSha256(), "--set", "management.port=0", "--json"))
+                    .isZero();
+
+            var identity = new IdentityStore(new StateDirectory(state())).load().orElseThrow();
+            assertThat(identity.instanceId()).isEqualTo(ScriptedGateway.INSTANCE);
+            assertThat(identity.trustedPolicyKeys()).containsKey("k1");
+            assertThat(mode(state())).isEqualTo("rwx------");
+            assertThat(mode(state().resolve("identity.json"))).isEqualTo("rw-------");
+            assertThat(Files.readString(state().resolve("edge.properties"))).contains("management.port=0");
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("\"instanceId\":\"" + ScriptedGateway.INSTANCE)
+                    .doesNotContain("PRIVATE");
+            assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("token-1");
+        }
+    }
+
+    @Test
+    void refusesAnotherAuthorityAndKeepsTheToken() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            assertThat(join(gateway, "token-1", new TestAuthority().rootSha256()))
+                    .isEqualTo(1);
+
+            assertThat(said()).contains("ends in an authority with SHA-256 " + gateway.authority.rootSha256());
+            assertThat(gateway.token).as("not spent").isEqualTo("token-1");
+            assertNothingIsLeft();
+            assertThat(join(gateway, "token-1", gateway.authority.rootSha256())).isZero();
+        }
+    }
+
+    @Test
+    void saysThatATokenIsSpent() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            assertThat(join(gateway, "old", gateway.authority.rootSha256())).isEqualTo(1);
+
+            assertThat(said()).contains("spent, expired");
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void saysThatNobodyAnswers() throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        assertThat(run("--url", "https://127.0.0.1:" + closed, "--token", "t", "--ca-sha256", "0".repeat(64)))
+                .isEqualTo(1);
+        assertThat(said()).contains("cannot reach");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void blamesTheClockWhenTheCertificateIsNotValidNow() throws Exception {
+        var start = Instant.now();
+        try (var gateway = new ScriptedGateway(start.plus(Duration.ofHours(1)), start.plus(Duration.ofHours(2)))) {
+            assertThat(join(gateway, "token-1", gateway.authority.rootSha256())).isEqualTo(1);
+
+            assertThat(said()).contains("clock");
+            assertThat(gateway.token).as("not spent").isEqualTo("token-1");
+        }
+    }
+
+    @Test
+    void checksTheNameOfTheServer() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            var url = gateway.url().replace("127.0.0.1", "127.0.0.2");
+            // Linux answers on every loopback address, but the certificate names only one.
+            try (var forward = new Forward(gateway.url())) {
+                assertThat(run(
+                                "--url",
+                                "https://127.0.0.2:" + forward.port(),
+                                "--token",
+                                "token-1",
+                                "--ca-sha256",
+                                gateway.authority.rootSha256()))
+                        .as(url)
+                        .isEqualTo(1);
+            }
+            assertThat(said()).contains("not trusted");
+            assertThat(gateway.token).as("not spent").isEqualTo("token-1");
+        }
+    }
+
+    @Test
+    void joinsASecondTimeOnlyWhenForced() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            var pin = gateway.authority.rootSha256();
+            assertThat(join(gateway, "token-1", pin)).isZero();
+            var first = Files.readString(state().resolve("identity.json"));
+
+            gateway.token = "token-2";
+            assertThat(join(gateway, "token-2", pin)).isEqualTo(1);
+            assertThat(said()).contains("--force");
+            assertThat(Files.readString(state().resolve("identity.json"))).isEqualTo(first);
+
+            assertThat(join(gateway, "token-2", pin, "--force")).isZero();
+            assertThat(Files.readString(state().resolve("identity.json"))).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void tellsWrongUsageFromFailure() throws Exception {
+        assertThat(run("--url", "http://x", "--token", "t", "--ca-sha256", "0".repeat(64)))
+                .isEqualTo(2);
+        assertThat(run("--url", "https://x:1", "--token", "t", "--ca-sha256", "zz"))
+                .isEqualTo(2);
+        assertThat(run("--url", "https://x:1", "--token", "t")).isEqualTo(2);
+        assertThat(run("--url", "https://x:1", "--token", "t", "--ca-sha256", "0".repeat(64), "--set", "colour=red"))
+                .isEqualTo(2);
+        assertThat(said()).contains("colour is unknown");
+    }
+
+    private int join(ScriptedGateway gateway, String token, String pin, String... more) {
+        var words = new ArrayList<>(List.of("--url", gateway.url(), "--token", token, "--ca-sha256", pin));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    private int run(String... options) {
+        var words = new ArrayList<>(List.of("join", "--state", state().toString()));
+        words.addAll(List.of(options));
+        var console = new Console(new PrintStream(out, true), new PrintStream(err, true));
+        return new EdgeCommand(console, Clock.systemUTC(), (state, config, events) -> new FakeDataPlane()).run(words);
+    }
+
+    private Path state() {
+        return temp.resolve("edge");
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        if (Files.exists(state())) {
+            try (var files = Files.list(state())) {
+                assertThat(files.map(file -> file.getFileName().toString())).containsOnly("lock");
+            }
+        }
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}

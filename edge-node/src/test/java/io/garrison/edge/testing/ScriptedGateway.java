@@ -1,0 +1,286 @@
+package io.garrison.edge.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.garrison.protocol.BundleSigning;
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.CertificateRenewal;
+import io.garrison.protocol.EnrollRequest;
+import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.ReportAnswer;
+import io.garrison.protocol.SignedBundle;
+import io.garrison.protocol.Telemetry;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+
+/** The edge gateway of a test: real TLS, real HTTP, and everything that arrived. */
+public final class ScriptedGateway implements AutoCloseable {
+
+    public static final UUID TENANT = new UUID(1, 1);
+    public static final UUID STACK = new UUID(1, 2);
+    public static final UUID INSTANCE = new UUID(1, 3);
+
+    public final TestAuthority authority = new TestAuthority();
+    public final List<Report> reports = new CopyOnWriteArrayList<>();
+    public final List<Telemetry> batches = new CopyOnWriteArrayList<>();
+    public final List<BigInteger> clientSerials = new CopyOnWriteArrayList<>();
+    public final Map<String, String> certificates = new HashMap<>();
+    public volatile String token = "token-1";
+    public volatile Duration certificateLife = Duration.ofHours(24);
+    public volatile boolean acknowledging = true;
+    public volatile boolean draining;
+    public volatile UUID flush;
+    /** Status that telemetry is answered with while this many of its records are in a batch; 0 for none. */
+    public volatile String poison = "";
+
+    public volatile int failWith;
+    private final KeyPair policyKey;
+    private final HttpsServer server;
+    private final Object news = new Object();
+    private SignedBundle desired;
+    private String etag = "";
+    public volatile long desiredQuestions;
+
+    public ScriptedGateway() throws IOException, GeneralSecurityException {
+        this(Instant.now().minusSeconds(60), Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    public ScriptedGateway(Instant from, Instant to) throws IOException, GeneralSecurityException {
+        policyKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(authority.serverContext(from, to)) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var ssl = getSSLContext().getDefaultSSLParameters();
+                ssl.setWantClientAuth(true);
+                parameters.setSSLParameters(ssl);
+            }
+        });
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/edge/v1/enroll", this::enroll);
+        server.createContext("/edge/v1/certificate", exchange -> authenticated(exchange, this::renew));
+        server.createContext("/edge/v1/certificates/", exchange -> authenticated(exchange, this::certificate));
+        server.createContext("/edge/v1/desired", exchange -> authenticated(exchange, this::desired));
+        server.createContext("/edge/v1/report", exchange -> authenticated(exchange, this::report));
+        server.createContext("/edge/v1/telemetry", exchange -> authenticated(exchange, this::telemetry));
+        server.start();
+    }
+
+    public String url() {
+        return "https://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    public EnrollResponse.PolicyKey policyKey() {
+        return new EnrollResponse.PolicyKey(
+                "k1", Base64.getEncoder().encodeToString(policyKey.getPublic().getEncoded()));
+    }
+
+    public SignedBundle sign(PolicyBundle bundle) {
+        return BundleSigning.sign(bundle, "k1", policyKey.getPrivate());
+    }
+
+    public static PolicyBundle bundle(UUID incarnation, long revision, Instant issuedAt, Policy policy) {
+        return new PolicyBundle(
+                1,
+                TENANT,
+                STACK,
+                incarnation,
+                revision,
+                issuedAt,
+                ProtocolJson.sha256(policy),
+                true,
+                List.of(),
+                policy);
+    }
+
+    /** Makes this the desired revision; questions that wait are answered at once. */
+    public void publish(PolicyBundle bundle) {
+        publish(sign(bundle), "\"" + bundle.incarnation() + "/" + bundle.revision() + "\"");
+    }
+
+    public void publish(SignedBundle bundle, String tag) {
+        synchronized (news) {
+            desired = bundle;
+            etag = tag;
+            news.notifyAll();
+        }
+    }
+
+    /** Every meter record that arrived. */
+    public List<MeterRecord> meters() {
+        return batches.stream().flatMap(batch -> batch.meters().stream()).toList();
+    }
+
+    public static void await(String what, Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in " + limit + ": " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private interface Handler {
+        void handle(HttpExchange exchange) throws IOException, GeneralSecurityException, InterruptedException;
+    }
+
+    private void authenticated(HttpExchange exchange, Handler handler) throws IOException {
+        try (exchange) {
+            if (failWith != 0) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                exchange.sendResponseHeaders(failWith, -1);
+                return;
+            }
+            var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
+            clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
+            handler.handle(exchange);
+        } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
+            exchange.sendResponseHeaders(401, -1);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void enroll(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var request = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), EnrollRequest.class);
+            if (!request.token().equals(token)) {
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
+            token = "spent";
+            json(
+                    exchange,
+                    201,
+                    new EnrollResponse(
+                            INSTANCE,
+                            TENANT,
+                            STACK,
+                            authority.answer(request.csr(), certificateLife),
+                            authority.rootPem(),
+                            List.of(policyKey()),
+                            new EnrollResponse.KafkaTopics(null, Map.of()),
+                            1));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void renew(HttpExchange exchange) throws IOException, GeneralSecurityException {
+        var request = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), CertificateRenewal.Request.class);
+        json(
+                exchange,
+                200,
+                new CertificateRenewal.Response(authority.answer(request.csr(), certificateLife), authority.rootPem()));
+    }
+
+    private void certificate(HttpExchange exchange) throws IOException {
+        var name = exchange.getRequestURI().getPath().substring("/edge/v1/certificates/".length());
+        json(exchange, 200, new CertificateMaterial(name, certificates.get(name)));
+    }
+
+    private void desired(HttpExchange exchange) throws IOException, InterruptedException {
+        desiredQuestions++;
+        int wait = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll("\\D", ""));
+        var known = String.valueOf(exchange.getRequestHeaders().getFirst("If-None-Match"));
+        SignedBundle answer;
+        synchronized (news) {
+            long end = System.currentTimeMillis() + wait * 1000L;
+            while ((desired == null || etag.equals(known)) && System.currentTimeMillis() < end) {
+                news.wait(Math.max(1, end - System.currentTimeMillis()));
+            }
+            answer = etag.equals(known) ? null : desired;
+        }
+        if (answer == null) {
+            exchange.sendResponseHeaders(desired == null ? 204 : 304, -1);
+        } else {
+            json(exchange, 200, answer);
+        }
+    }
+
+    private void report(HttpExchange exchange) throws IOException {
+        reports.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+        json(exchange, 200, new ReportAnswer(Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null));
+    }
+
+    private void telemetry(HttpExchange exchange) throws IOException {
+        byte[] body;
+        try (var in = new GZIPInputStream(exchange.getRequestBody())) {
+            body = in.readAllBytes();
+        }
+        var batch = ProtocolJson.read(body, Telemetry.class);
+        if (!poison.isEmpty() && new String(body, java.nio.charset.StandardCharsets.UTF_8).contains(poison)) {
+            exchange.sendResponseHeaders(422, -1);
+            return;
+        }
+        batches.add(batch);
+        exchange.sendResponseHeaders(202, -1);
+    }
+
+    /** Up to the first gap, as the real one does. */
+    private List<MeterAck> acks() {
+        var sequences = new HashMap<List<Object>, TreeMap<Long, MeterRecord>>();
+        meters().forEach(record -> sequences
+                .computeIfAbsent(List.of(record.stream(), record.epoch()), key -> new TreeMap<>())
+                .put(record.sequence(), record));
+        var acks = new ArrayList<MeterAck>();
+        sequences.values().forEach(records -> {
+            long last = 0;
+            for (long sequence : records.keySet()) {
+                if (sequence != last + 1) {
+                    break;
+                }
+                last = sequence;
+            }
+            if (last > 0) {
+                acks.add(new MeterAck(
+                        records.firstEntry().getValue().stream(),
+                        records.firstEntry().getValue().epoch(),
+                        last));
+            }
+        });
+        return acks;
+    }
+
+    private static void json(HttpExchange exchange, int status, Object body) throws IOException {
+        var bytes = ProtocolJson.write(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}
