@@ -1,7 +1,9 @@
 package io.garrison;
 
 import io.garrison.boot.DownCommand;
+import io.garrison.boot.RehearsalCommand;
 import io.garrison.boot.UpCommand;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +15,15 @@ import org.springframework.modulith.Modulithic;
 @SpringBootApplication
 public class GarrisonApplication {
 
-    /** @param words {@code up} or {@code down}, followed by its options */
-    public static void main(String[] words) {
+    /** @param words {@code up} or {@code down} followed by its options, or {@code rehearse} */
+    public static void main(String[] words) throws IOException, InterruptedException {
         List<String> options = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
         switch (words.length == 0 ? "" : words[0]) {
             case "up" ->
                 UpCommand.run(
                         GarrisonApplication.class, UpCommand.argumentsOrExit("up", options), Map.of(), ready -> {});
             case "down" -> System.exit(DownCommand.run(options));
+            case "rehearse" -> RehearsalCommand.run(GarrisonApplication.class);
             default -> {
                 System.err.println("usage: ./garrison up|down [options]");
                 System.exit(2);
