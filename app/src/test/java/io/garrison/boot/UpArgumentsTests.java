@@ -1,0 +1,71 @@
+package io.garrison.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.garrison.embedded.EmbeddedServices;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpArgumentsTests {
+
+    @Test
+    void withoutOptionsTheDocumentedDefaultsHold() throws UsageException {
+        assertThat(UpArguments.parse(List.of()))
+                .isEqualTo(
+                        new UpArguments(Path.of(".garrison"), 8080, 8444, null, new EmbeddedServices.Ports(0, 0, 0)));
+    }
+
+    @Test
+    void everyOptionIsTaken() throws UsageException {
+        var arguments = UpArguments.parse(List.of(
+                "--data",
+                "/data",
+                "--http-port",
+                "1",
+                "--edge-port",
+                "2",
+                "--vendor-key",
+                "/vendor.pub",
+                "--mode",
+                "cluster",
+                "--postgres-port",
+                "3",
+                "--kafka-port",
+                "4",
+                "--opensearch-port",
+                "65535"));
+
+        assertThat(arguments)
+                .isEqualTo(new UpArguments(
+                        Path.of("/data"), 1, 2, Path.of("/vendor.pub"), new EmbeddedServices.Ports(3, 4, 65_535)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "-1", "http", ""})
+    void aPortOutOfRangeIsRefusedByName(String port) {
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--http-port", port)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--http-port")
+                .hasMessageContaining("1 to 65535");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "centralized", "private-cloud", "CLUSTER"})
+    void aModeThatIsNotThereIsRefusedByName(String mode) {
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--mode", mode)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(mode);
+    }
+
+    @Test
+    void anUnknownOptionAndAMissingValueAreRefused() {
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--colour"))).hasMessage("unknown option --colour");
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--data"))).hasMessage("--data needs a value");
+        assertThatThrownBy(() -> UpArguments.dataOnly(List.of("--http-port", "1")))
+                .hasMessage("unknown option --http-port");
+    }
+}
