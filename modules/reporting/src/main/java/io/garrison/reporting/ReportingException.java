@@ -2,6 +2,7 @@ package io.garrison.reporting;
 
 import io.garrison.tenancy.Refusal;
 import java.util.List;
+import java.util.Locale;
 
 /** The ways in which ingestion, statistics, logs, usage and reports can refuse. */
 public abstract sealed class ReportingException extends Refusal {
@@ -42,13 +43,9 @@ public abstract sealed class ReportingException extends Refusal {
         private static final long serialVersionUID = 1L;
 
         public UnknownChoice(String field, String possible) {
-            this(field, possible, Kind.RULE_BROKEN);
-        }
-
-        private UnknownChoice(String field, String possible, Kind kind) {
             super(
-                    kind,
-                    "%s.unknown".formatted(field.toLowerCase(java.util.Locale.ROOT)),
+                    Kind.RULE_BROKEN,
+                    "%s.unknown".formatted(field.toLowerCase(Locale.ROOT)),
                     "%s must be one of %s.".formatted(field, possible),
                     List.of(new FieldError(field, "unknown", "possible are " + possible)));
         }
@@ -120,6 +117,31 @@ public abstract sealed class ReportingException extends Refusal {
                     Kind.CONFLICT,
                     "report.no-file",
                     "The run is %s; there is a file once it is SUCCEEDED.".formatted(state));
+        }
+    }
+
+    /** The tenant has as many runs as it may have at once. */
+    public static final class TooManyRuns extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public TooManyRuns(int limit) {
+            super(
+                    Kind.TOO_MANY,
+                    "report.too-many-runs",
+                    "%d reports are being made for this tenant. Wait until one has ended.".formatted(limit));
+        }
+    }
+
+    /** A file is not given in this format. */
+    public static final class UnknownFormat extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownFormat(String format, String available) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "format.unavailable",
+                    "There is no format %s here; available are %s.".formatted(format, available),
+                    List.of(new FieldError("format", "format.unavailable", "available are " + available)));
         }
     }
 }

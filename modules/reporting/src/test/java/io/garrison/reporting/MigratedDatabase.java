@@ -19,8 +19,8 @@ public final class MigratedDatabase {
 
     private MigratedDatabase() {
         var owner = source(PostgresServer.OWNER, server.passwords().owner());
-        migrate(owner, "__root", "flyway_root");
-        migrate(owner, "reporting", "flyway_reporting");
+        migrate(owner, "__root", "flyway_schema_history");
+        migrate(owner, "reporting", "flyway_schema_history_reporting");
     }
 
     private static void migrate(DataSource owner, String module, String table) {

@@ -26,6 +26,11 @@ class SearchNode {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    /** A day's index that is just being made does not answer for a moment. Half an answer is never given. */
+    private static final int SEARCH_AGAIN = 5;
+
+    private static final Duration BEFORE_AGAIN = Duration.ofMillis(300);
+
     private final SearchSettings settings;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -38,8 +43,16 @@ class SearchNode {
 
     /** Documents of one routing value; the caller has put its filter into the body. */
     JsonNode search(String indices, String routing, Map<String, ?> body) {
-        var path = "/%s/_search?routing=%s&ignore_unavailable=true&allow_no_indices=true".formatted(indices, routing);
-        return require(send("POST", path, ProtocolJson.write(body), "application/json"), 200);
+        var path =
+                "/%s/_search?routing=%s&ignore_unavailable=true&allow_no_indices=true&allow_partial_search_results=false"
+                        .formatted(indices, routing);
+        var json = ProtocolJson.write(body);
+        var answer = send("POST", path, json, "application/json");
+        for (var again = 0; answer.statusCode() == 503 && again < SEARCH_AGAIN; again++) {
+            pause();
+            answer = send("POST", path, json, "application/json");
+        }
+        return require(answer, 200);
     }
 
     JsonNode deleteByTenant(String indices, String routing) {
@@ -101,6 +114,15 @@ class SearchNode {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new SearchUnavailable("OpenSearch does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SearchUnavailable("interrupted while waiting for OpenSearch", e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BEFORE_AGAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SearchUnavailable("interrupted while waiting for OpenSearch", e);

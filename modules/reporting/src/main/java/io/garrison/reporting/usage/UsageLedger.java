@@ -5,6 +5,7 @@ import io.garrison.reporting.ReportingException.BadCursor;
 import io.garrison.reporting.UsageQuery;
 import io.garrison.reporting.UsageRecord;
 import io.garrison.reporting.usage.Registers.Reading;
+import io.garrison.tenancy.http.Page;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,17 +17,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Usage out of the registers in PostgreSQL. Sees what the running transaction may see: one tenant's rows, or all. */
 @Component
-class UsageLedger {
+public class UsageLedger {
 
     private static final int STREAMS_AT_ONCE = 100;
 
     private final JdbcClient database;
+    private final TransactionTemplate reading;
 
-    UsageLedger(JdbcClient database) {
+    UsageLedger(JdbcClient database, PlatformTransactionManager transactions) {
         this.database = database;
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+    }
+
+    /** A page, read in a transaction of its own. Checks no permission. */
+    public Page<UsageRecord> page(UsageQuery query, @Nullable String after, int limit) {
+        List<UsageRecord> records = reading.execute(status -> after(query, after, limit));
+        return Page.of(records == null ? List.of() : records, limit, UsageLedger::cursor);
     }
 
     /**
@@ -34,7 +46,7 @@ class UsageLedger {
      *
      * @return at most one record more than {@code limit}
      */
-    List<UsageRecord> after(UsageQuery query, @Nullable String cursor, int limit) {
+    private List<UsageRecord> after(UsageQuery query, @Nullable String cursor, int limit) {
         var position = cursor == null ? null : Position.parse(cursor);
         var records = new ArrayList<UsageRecord>();
         var next = position == null ? null : position.stream();

@@ -9,22 +9,16 @@ import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.Requires;
 import io.garrison.tenancy.http.Page;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @Service
 class UsageReportsService implements UsageReports {
 
     private final UsageLedger ledger;
-    private final TransactionTemplate reading;
 
-    UsageReportsService(UsageLedger ledger, PlatformTransactionManager transactions) {
+    UsageReportsService(UsageLedger ledger) {
         this.ledger = ledger;
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
     }
 
     @Override
@@ -44,7 +38,6 @@ class UsageReportsService implements UsageReports {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw new BadRange("limit must be 1 to %d.".formatted(LARGEST_PAGE));
         }
-        List<UsageRecord> records = reading.execute(status -> ledger.after(query, after, limit));
-        return Page.of(records == null ? List.of() : records, limit, UsageLedger::cursor);
+        return ledger.page(query, after, limit);
     }
 }

@@ -38,7 +38,7 @@ class MeterRegistersIT {
     private final MigratedDatabase database = MigratedDatabase.shared();
     private final DataSource pool = database.provider();
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
-    private final UsageLedger ledger = new UsageLedger(JdbcClient.create(pool));
+    private final UsageLedger ledger = new UsageLedger(JdbcClient.create(pool), new JdbcTransactionManager(pool));
     private final OffsetStore offsets = new OffsetStore(JdbcClient.create(pool));
     private final List<String> audited = Collections.synchronizedList(new ArrayList<>());
     private final MeterSink sink = new MeterSink(

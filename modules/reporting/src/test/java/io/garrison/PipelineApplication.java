@@ -1,0 +1,188 @@
+package io.garrison;
+
+import io.garrison.instances.EdgeIdentity;
+import io.garrison.instances.InstanceDirectory;
+import io.garrison.instances.InstanceId;
+import io.garrison.instances.RegisterFlushes;
+import io.garrison.instances.StackId;
+import io.garrison.protocol.MeterAck;
+import io.garrison.tenancy.Access;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.Operations;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.TenancyException;
+import io.garrison.tenancy.TenantDirectory;
+import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantState;
+import io.garrison.tenancy.TenantSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Primary;
+
+/** Reporting on the real database binding, Kafka and OpenSearch, with hand-written neighbours that a test can steer. */
+@SpringBootApplication
+@ComponentScan(
+        basePackages = {"io.garrison.reporting", "io.garrison.tenancy"},
+        excludeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = {".*\\.ui\\..*", ".*(Tests|IT)$", ".*Tests\\$.*", ".*IT\\$.*"}))
+public class PipelineApplication {
+
+    @Bean
+    @Primary
+    Permissions permissions() {
+        return new Permissions();
+    }
+
+    @Bean
+    @Primary
+    ScriptedFlushes flushes() {
+        return new ScriptedFlushes();
+    }
+
+    @Bean
+    @Primary
+    RecordedOperations operations() {
+        return new RecordedOperations();
+    }
+
+    @Bean
+    @Primary
+    TenantDirectory tenants() {
+        return new TenantDirectory() {
+            @Override
+            public Optional<TenantSummary> find(TenantId id) {
+                return Optional.of(new TenantSummary(
+                        id,
+                        "t-" + id.toString().substring(0, 8),
+                        "=Tenant, \"Ltd\"",
+                        DeploymentMode.CLUSTER,
+                        "a@example.org",
+                        ZoneOffset.UTC,
+                        TenantState.ACTIVE,
+                        Instant.EPOCH,
+                        1));
+            }
+
+            @Override
+            public List<TenantSummary> all() {
+                return List.of();
+            }
+        };
+    }
+
+    @Bean
+    @Primary
+    InstanceDirectory instances() {
+        return new InstanceDirectory() {
+            @Override
+            public Optional<Entry> instance(InstanceId id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<Entry> instances() {
+                return List.of();
+            }
+
+            @Override
+            public Optional<StackEntry> stack(StackId id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<StackEntry> stacks() {
+                return List.of();
+            }
+
+            @Override
+            public List<Entry> instancesOfAllTenants() {
+                return List.of();
+            }
+        };
+    }
+
+    /** Who may what: everybody everything, until a test says otherwise. */
+    public static final class Permissions implements Access {
+        public final Set<Permission> denied = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public boolean may(Permission permission) {
+            return !denied.contains(permission);
+        }
+
+        @Override
+        public void require(Permission permission) {
+            if (!may(permission)) {
+                throw new TenancyException.Forbidden(permission);
+            }
+        }
+    }
+
+    public static final class ScriptedFlushes implements RegisterFlushes {
+        volatile Progress progress = new Progress(Set.of(), Set.of(), Map.of());
+
+        public void answer(EdgeIdentity edge, List<MeterAck> registers) {
+            progress = new Progress(Set.of(), progress.lost(), Map.of(edge, registers));
+        }
+
+        @Override
+        public UUID request() {
+            return UUID.randomUUID();
+        }
+
+        @Override
+        public Progress progress(UUID flush) {
+            return progress;
+        }
+    }
+
+    public static final class RecordedOperations implements Operations {
+        final Map<UUID, Operation> known = new ConcurrentHashMap<>();
+        final Map<UUID, Optional<TenantId>> houses = new HashMap<>();
+
+        @Override
+        public UUID start(String kind, Duration limit) {
+            var id = UUID.randomUUID();
+            known.put(id, operation(id, State.RUNNING, null, null));
+            houses.put(id, CurrentTenant.find());
+            return id;
+        }
+
+        @Override
+        public void progress(UUID operation, int percent) {}
+
+        @Override
+        public void succeed(UUID operation, String result) {
+            known.put(operation, operation(operation, State.SUCCEEDED, null, result));
+        }
+
+        @Override
+        public void fail(UUID operation, String code, String message) {
+            known.put(operation, operation(operation, State.FAILED, new Failure(code, message), null));
+        }
+
+        @Override
+        public Operation get(UUID operation) {
+            return known.get(operation);
+        }
+
+        private static Operation operation(UUID id, State state, Failure error, String result) {
+            return new Operation(id, "test", state, 0, Instant.EPOCH, Instant.EPOCH, error, result);
+        }
+    }
+}
