@@ -3,7 +3,6 @@ package io.garrison.edge.agent;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.health.ManagementServer;
-import io.garrison.edge.health.Metrics;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
 import io.garrison.edge.meter.ByteCounters;
@@ -22,7 +21,6 @@ import io.garrison.edge.telemetry.EventBuffer;
 import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.ProtocolJson;
-import io.garrison.protocol.SyncState;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -106,10 +104,11 @@ public final class Agent implements AutoCloseable {
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane, reconciler, loops.reconcile(), renewal, spool, this::flush, this::reportSoon, clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
+        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
-                new ManagementServer.Endpoints(this::health, this::ready, this::metrics, commands()));
+                new ManagementServer.Endpoints(shown::health, shown::ready, shown::metrics, commands()));
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -266,53 +265,5 @@ public final class Agent implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException("the data plane could not be changed", e.getCause());
         }
-    }
-
-    private ManagementServer.Answer health() {
-        boolean alive = System.nanoTime() - tickedNanos < TimeUnit.SECONDS.toNanos(15);
-        var contact = heartbeat.lastContact();
-        var body = new HashMap<String, Object>();
-        body.put("status", alive ? "UP" : "DOWN");
-        body.put("syncState", reconciler.status().state());
-        body.put("dataPlaneRunning", dataPlane.state().running());
-        body.put("lastContact", contact == null ? "never" : contact.toString());
-        return new ManagementServer.Answer(alive, body);
-    }
-
-    private ManagementServer.Answer ready() {
-        var plane = dataPlane.state();
-        boolean ready =
-                plane.running() && !plane.draining() && reconciler.status().state() != SyncState.NEVER_APPLIED;
-        return new ManagementServer.Answer(ready, Map.of("ready", ready, "draining", plane.draining()));
-    }
-
-    private String metrics() {
-        var sync = reconciler.status();
-        var spooled = spool.state();
-        var plane = dataPlane.state();
-        var up = new HashMap<String, Integer>();
-        plane.virtualServices().forEach(service -> up.put(service.name(), service.membersUp()));
-        var contact = heartbeat.lastContact();
-        return new Metrics()
-                .gauge("garrison_edge_data_plane_running", "HAProxy answers", plane.running() ? 1 : 0)
-                .gauge("garrison_edge_draining", "New clients are turned away", plane.draining() ? 1 : 0)
-                .gauge("garrison_edge_desired_revision", "Newest accepted revision", sync.desiredRevision())
-                .gauge(
-                        "garrison_edge_applied_revision",
-                        "Revision that serves",
-                        sync.applied().revision())
-                .gauge("garrison_edge_in_sync", "Desired revision serves", sync.state() == SyncState.IN_SYNC ? 1 : 0)
-                .gauge(
-                        "garrison_edge_last_contact_timestamp_seconds",
-                        "When management last answered",
-                        contact == null ? 0 : contact.getEpochSecond())
-                .gauge("garrison_edge_spool_records", "Records that wait", spooled.records())
-                .gauge("garrison_edge_spool_bytes", "Disk that they take", spooled.bytes())
-                .gauge("garrison_edge_spool_oldest_seconds", "Age of the oldest", spooled.oldestSeconds())
-                .gauge("garrison_edge_meter_records", "Meter records without acknowledgement", spool.meterRecords())
-                .counter("garrison_edge_spool_dropped_total", "Samples and events dropped", spooled.dropped())
-                .counter("garrison_edge_spool_refused_total", "Records set aside since the start", spool.refused())
-                .services("garrison_edge_members_up", "Pool members that take traffic", "gauge", up)
-                .toString();
     }
 }

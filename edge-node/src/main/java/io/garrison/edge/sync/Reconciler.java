@@ -1,6 +1,5 @@
 package io.garrison.edge.sync;
 
-import io.garrison.edge.haproxy.AppliedState;
 import io.garrison.edge.haproxy.ApplyOutcome;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
@@ -286,32 +285,11 @@ public final class Reconciler {
     }
 
     private SyncStatus compute() {
-        var accepted = parts.trust().accepted();
-        var applied = parts.dataPlane().applied();
-        return new SyncStatus(
-                accepted == null ? 0 : accepted.revision(),
-                applied,
-                stateOf(accepted, applied),
+        return SyncStatus.of(
+                parts.trust().accepted(),
+                parts.dataPlane().applied(),
+                applying,
                 error,
                 managementDrain || parts.trust().drained());
-    }
-
-    private SyncState stateOf(BundleTrust.@Nullable Accepted accepted, AppliedState applied) {
-        if (applying) {
-            return SyncState.APPLYING;
-        }
-        if (applied.drifted()) {
-            return SyncState.OUT_OF_SYNC;
-        }
-        if (error != null) {
-            return SyncState.FAILED;
-        }
-        if (applied.revision() == 0) {
-            return accepted == null ? SyncState.NEVER_APPLIED : SyncState.MODIFIED;
-        }
-        boolean same = accepted != null
-                && accepted.revision() == applied.revision()
-                && accepted.incarnation().equals(applied.incarnation());
-        return same || accepted == null ? SyncState.IN_SYNC : SyncState.MODIFIED;
     }
 }

@@ -17,4 +17,38 @@ public record SyncStatus(
         AppliedState applied,
         SyncState state,
         @Nullable ApplyError error,
-        boolean drained) {}
+        boolean drained) {
+
+    static SyncStatus of(
+            BundleTrust.@Nullable Accepted accepted,
+            AppliedState applied,
+            boolean applying,
+            @Nullable ApplyError error,
+            boolean drained) {
+        var state = stateOf(accepted, applied, applying, error);
+        return new SyncStatus(accepted == null ? 0 : accepted.revision(), applied, state, error, drained);
+    }
+
+    private static SyncState stateOf(
+            BundleTrust.@Nullable Accepted accepted,
+            AppliedState applied,
+            boolean applying,
+            @Nullable ApplyError error) {
+        if (applying) {
+            return SyncState.APPLYING;
+        }
+        if (applied.drifted()) {
+            return SyncState.OUT_OF_SYNC;
+        }
+        if (error != null) {
+            return SyncState.FAILED;
+        }
+        if (applied.revision() == 0) {
+            return accepted == null ? SyncState.NEVER_APPLIED : SyncState.MODIFIED;
+        }
+        boolean same = accepted != null
+                && accepted.revision() == applied.revision()
+                && accepted.incarnation().equals(applied.incarnation());
+        return same || accepted == null ? SyncState.IN_SYNC : SyncState.MODIFIED;
+    }
+}

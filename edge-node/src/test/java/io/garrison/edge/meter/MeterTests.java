@@ -1,0 +1,226 @@
+package io.garrison.edge.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Kind;
+import io.garrison.protocol.MeterRecord.Source;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MeterTests {
+
+    private static final UUID INSTANCE = new UUID(4, 4);
+    private static final Instant START = Instant.parse("2026-11-01T10:04:50Z");
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ScriptedDisk disk = new ScriptedDisk();
+    private final Map<String, Source> active = new HashMap<>(Map.of("shop", Source.PROXY));
+    private final Map<String, Counts> kernel = new HashMap<>();
+    private List<Snapshot.Worker> workers = List.of(worker("a", 0, Counts.ZERO));
+    private Instant wall = START;
+    private long mono = SECOND;
+    private String boot = "boot-1";
+
+    @Test
+    void closesABucketWithWhatWasReadBeforeItsEnd() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("a", 0, new Counts(100, 900, 1, 1)));
+        seconds(meter, 9);
+        assertThat(disk.log).isEmpty();
+
+        seconds(meter, 1);
+
+        var record = disk.log.getFirst();
+        assertThat(record.kind()).isEqualTo(Kind.CLOSE);
+        assertThat(record.bucket()).isEqualTo(MeterRecord.bucketOf(START));
+        assertThat(record.sequence()).isEqualTo(1);
+        assertThat(record.epoch()).isEqualTo(1);
+        assertThat(record.bytesOut()).isEqualTo(900);
+        assertThat(record.activeNanos()).isEqualTo(9 * SECOND);
+        assertThat(record.peakBps()).as("1,000 bytes in one second").isEqualTo(8_000);
+        assertThat(record.exact()).isTrue();
+    }
+
+    @Test
+    void startsThePeakAnewInEachBucket() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("a", 0, new Counts(0, 1_000_000, 1, 1)));
+        seconds(meter, 11);
+        workers = List.of(worker("a", 0, new Counts(0, 1_000_500, 2, 2)));
+        seconds(meter, 300);
+
+        assertThat(disk.log).extracting(MeterRecord::peakBps).containsExactly(8_000_000L, 4_000L);
+        assertThat(disk.log).extracting(MeterRecord::sequence).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void writesNothingForAServiceThatIsDisabledAndQuiet() throws IOException {
+        active.clear();
+        var meter = open();
+        seconds(meter, 700);
+
+        assertThat(disk.log).isEmpty();
+    }
+
+    @Test
+    void endsTheEpochOfAServiceThatIsGoneOnceNoWorkerCountsForItAnyMore() throws IOException {
+        var meter = open();
+        meter.read(now());
+        active.clear();
+        workers = List.of(worker("a", 1, new Counts(1, 10, 1, 1)), new Snapshot.Worker("b", false, false, 0, Map.of()));
+        meter.read(now());
+        assertThat(disk.log).isEmpty();
+        workers = List.of(
+                new Snapshot.Worker("a", true, false, 0, Map.of("shop", new Counts(2, 20, 1, 1))),
+                new Snapshot.Worker("b", false, false, 0, Map.of()));
+        meter.read(now());
+        workers = List.of(new Snapshot.Worker("b", false, false, 0, Map.of()));
+        meter.read(now());
+
+        assertThat(disk.log).hasSize(1);
+        var last = disk.log.getFirst();
+        assertThat(last.kind()).isEqualTo(Kind.FINAL);
+        assertThat(last.bytesOut()).isEqualTo(20);
+        assertThat(last.exact()).isTrue();
+    }
+
+    @Test
+    void endsADoubtfulEpochWithItsBucket() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("b", 0, Counts.ZERO)); // "a" was killed
+        seconds(meter, 12);
+        workers = List.of(worker("b", 0, new Counts(5, 5, 1, 1)));
+        seconds(meter, 300);
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
+        assertThat(disk.log).extracting(MeterRecord::exact).containsExactly(false, true);
+        assertThat(disk.log).extracting(MeterRecord::epoch).containsExactly(1L, 2L);
+        assertThat(disk.log.get(1).nonce()).isNotEqualTo(disk.log.get(0).nonce());
+    }
+
+    @Test
+    void countsTheServiceTimeThatPassedWithoutAnAgent() throws IOException {
+        var meter = open();
+        meter.read(now());
+        seconds(meter, 2);
+        pass(120);
+
+        var next = open();
+        var positions = next.flush(now());
+
+        assertThat(positions).extracting(MeterAck::sequence).containsExactly(2L);
+        assertThat(disk.log.getLast().activeNanos()).isEqualTo(122 * SECOND);
+        assertThat(disk.log.getLast().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void endsEveryEpochWhenTheMachineWasRestarted() throws IOException {
+        var meter = open();
+        workers = List.of(worker("a", 0, new Counts(1, 2, 3, 4)));
+        meter.read(now());
+        boot = "boot-2";
+        mono = 0;
+        workers = List.of(worker("z", 0, new Counts(10, 20, 1, 1)));
+
+        var next = open();
+        next.flush(now());
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
+        assertThat(disk.log.get(0).exact()).isFalse();
+        assertThat(disk.log.get(1).epoch()).isEqualTo(2);
+        assertThat(disk.log.get(1).bytesOut()).isEqualTo(20);
+    }
+
+    @Test
+    void neitherRepeatsAnEpochNorBillsTwiceWhenItsStateIsLost() throws IOException {
+        disk.lost = true;
+        workers = List.of(worker("a", 0, new Counts(1_000, 1_000, 10, 10)));
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("a", 0, new Counts(1_100, 1_100, 11, 11)));
+        meter.flush(now());
+
+        var record = disk.log.getFirst();
+        assertThat(record.epoch()).isGreaterThan(START.getEpochSecond());
+        assertThat(record.bytesIn()).isEqualTo(100);
+        assertThat(record.exact()).isFalse();
+    }
+
+    @Test
+    void takesBytesFromTheKernelAndTheRestFromHaproxy() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(0, 0, 0, 0));
+        meter.read(now());
+        kernel.put("shop", new Counts(700, 7_000, 0, 0));
+        workers = List.of(worker("a", 0, new Counts(500, 5_000, 3, 2)));
+        meter.flush(now());
+
+        var record = disk.log.getFirst();
+        assertThat(record.source()).isEqualTo(Source.KERNEL);
+        assertThat(record.stream()).isEqualTo(MeterRecord.streamOf(INSTANCE, "shop", Source.KERNEL));
+        assertThat(record.bytesIn()).isEqualTo(700);
+        assertThat(record.bytesOut()).isEqualTo(7_000);
+        assertThat(record.requests()).isEqualTo(3);
+        assertThat(record.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void startsAnEpochWhenTheKernelsCountersBeganAgain() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(700, 7_000, 0, 0));
+        meter.read(now());
+        kernel.put("shop", new Counts(5, 50, 0, 0));
+        meter.flush(now());
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
+        assertThat(disk.log).extracting(MeterRecord::bytesOut).containsExactly(7_000L, 50L);
+    }
+
+    @Test
+    void goesOnSlowlyWhenTheClockIsSetBack() throws IOException {
+        var meter = open();
+        meter.read(now());
+        wall = wall.minusSeconds(3_600);
+        seconds(meter, 700);
+
+        assertThat(disk.log).extracting(MeterRecord::at).isSorted();
+        assertThat(disk.log).extracting(MeterRecord::bucket).isSorted().doesNotHaveDuplicates();
+        assertThat(disk.log.getLast().activeNanos()).isGreaterThan(300 * SECOND);
+    }
+
+    private Meter open() throws IOException {
+        return new Meter(INSTANCE, disk, new java.util.Random(5)::nextLong, boot, wall, mono);
+    }
+
+    private void seconds(Meter meter, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            pass(1);
+            meter.read(now());
+        }
+    }
+
+    private void pass(int seconds) {
+        wall = wall.plusSeconds(seconds);
+        mono += seconds * SECOND;
+    }
+
+    private Snapshot now() {
+        return new Snapshot(wall, mono, Map.copyOf(active), workers, Map.copyOf(kernel));
+    }
+
+    private static Snapshot.Worker worker(String id, long open, Counts counts) {
+        return new Snapshot.Worker(id, false, false, open, Map.of("shop", counts));
+    }
+}
