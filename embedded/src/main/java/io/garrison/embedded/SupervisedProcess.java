@@ -51,10 +51,6 @@ final class SupervisedProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** Shuts the server down in order and waits until it is gone; kills it when it takes too long. */
     @Override
     public void close() {
