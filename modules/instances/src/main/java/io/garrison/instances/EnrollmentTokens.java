@@ -1,6 +1,5 @@
 package io.garrison.instances;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,14 +14,10 @@ public interface EnrollmentTokens {
     /**
      * @param ttlMinutes 1–1,440
      * @param uses how many machines may enrol with it, 1–1,000
-     * @param gateway where the edge gateway is reached from outside, such as {@code https://adc.example.com:8444}
      * @throws InstanceException.NotFound if the bound tenant has no such stack
      * @throws InstanceException.Invalid if a number is out of its range
      * @throws io.garrison.licensing.LicenseException if the stack's sub-licence is not in force
      */
-    NewToken create(StackId stack, int ttlMinutes, int uses, URI gateway);
-
-    /** {@link #create(StackId, int, int, URI)} with the gateway's address as configured. */
     NewToken create(StackId stack, int ttlMinutes, int uses);
 
     /** Newest first, at most 500; spent and expired ones are kept for 30 days. */

@@ -35,4 +35,18 @@ public enum LifecycleState {
             case PENDING, SUSPECT, LOST, QUARANTINED, RETIRED -> false;
         };
     }
+
+    /**
+     * The state of an instance that has just reported.
+     *
+     * @param drained it was asked to turn new clients away, and does
+     * @param applied 0 if it never applied a revision
+     * @param desired 0 if its stack has none
+     */
+    static LifecycleState ofReport(boolean drained, long applied, long desired) {
+        if (drained) {
+            return MAINTENANCE;
+        }
+        return applied == 0 && desired > 0 ? SYNCING : ONLINE;
+    }
 }

@@ -1,0 +1,68 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.ReportAnswer;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+class EdgeConversation implements EdgeService {
+
+    private final EdgeReports reports;
+    private final SeatRenewals seats;
+    private final Stored stored;
+    private final ObjectProvider<TelemetryIntake> telemetry;
+    private final Clock clock;
+
+    EdgeConversation(
+            EdgeReports reports,
+            SeatRenewals seats,
+            Stored stored,
+            ObjectProvider<TelemetryIntake> telemetry,
+            Clock clock) {
+        this.reports = reports;
+        this.seats = seats;
+        this.stored = stored;
+        this.telemetry = telemetry;
+        this.clock = clock;
+    }
+
+    /** What edges read. */
+    @Component
+    record Stored(Stacks stacks, Revisions revisions, Certificates certificates) {}
+
+    @Override
+    public ReportAnswer report(EdgeIdentity from, Report report) {
+        var taken = reports.take(from, report);
+        seats.renewIfDue(taken.before());
+        var intake = telemetry.getIfAvailable();
+        List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
+        return new ReportAnswer(
+                clock.instant(), acks, taken.flush(), taken.before().drain(), null);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public CertificateMaterial certificate(EdgeIdentity from, String name) {
+        var stack = stored.stacks().require(from.stackId());
+        return stored.revisions().certificates(stack.id(), stack.latestRevision()).stream()
+                .filter(reference -> reference.name().equals(name))
+                .findFirst()
+                .flatMap(reference -> stored.certificates().open(stack.id(), reference.sha256()))
+                .map(pem -> new CertificateMaterial(name, pem))
+                .orElseThrow(InstanceException.NotFound::new);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public SubLicenseId subLicense(EdgeIdentity from) {
+        return stored.stacks().require(from.stackId()).subLicense();
+    }
+}

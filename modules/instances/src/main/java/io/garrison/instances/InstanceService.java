@@ -1,0 +1,111 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.InstanceSeats;
+import io.garrison.tenancy.AuditTrail;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Requires;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional
+class InstanceService implements InstanceManagement {
+
+    private final Instances instances;
+    private final InstanceSeats seats;
+    private final EdgeNews news;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    InstanceService(Instances instances, InstanceSeats seats, EdgeNews news, AuditTrail audit, Clock clock) {
+        this.instances = instances;
+        this.seats = seats;
+        this.news = news;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public List<InstanceSummary> list(@Nullable StackId stack, @Nullable InstanceId after, int limit) {
+        return instances.summaries(stack, after, limit);
+    }
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public InstanceSummary get(InstanceId id) {
+        return instances.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary drain(InstanceId id) {
+        return setDrain(id, true, "instance.drained");
+    }
+
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary resume(InstanceId id) {
+        return setDrain(id, false, "instance.resumed");
+    }
+
+    private InstanceSummary setDrain(InstanceId id, boolean drain, String action) {
+        var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
+        if (!row.lifecycle().mayDialIn()) {
+            throw new InstanceException.IllegalTransition(row.lifecycle(), "Enrol the machine again.");
+        }
+        if (row.drain() != drain) {
+            // Its state follows when it reports: nothing is drained before the instance has heard of it.
+            instances.enter(id, row.lifecycle(), drain, clock.instant());
+            record(action, row);
+        }
+        return get(id);
+    }
+
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary quarantine(InstanceId id) {
+        var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
+        if (row.lifecycle() == LifecycleState.RETIRED) {
+            throw new InstanceException.IllegalTransition(row.lifecycle(), "Its certificates are revoked already.");
+        }
+        return shutOut(row, LifecycleState.QUARANTINED, "instance.quarantined");
+    }
+
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary decommission(InstanceId id) {
+        var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
+        return shutOut(row, LifecycleState.RETIRED, "instance.decommissioned");
+    }
+
+    private InstanceSummary shutOut(Instances.Row row, LifecycleState state, String action) {
+        if (row.lifecycle() != state) {
+            var now = clock.instant();
+            instances.enter(row.id(), state, row.drain(), now);
+            instances.revokeCertificates(row.id(), now);
+            seats.release(row.id().value());
+            instances.seat(row.id(), null, now);
+            news.ofInstance(row.id());
+            record(action, row);
+        }
+        return get(row.id());
+    }
+
+    private void record(String action, Instances.Row row) {
+        audit.record(
+                action,
+                "instance",
+                row.id().toString(),
+                Map.of(
+                        "name", row.name(),
+                        "stackId", row.stack().toString(),
+                        "before", row.lifecycle().name()));
+    }
+}

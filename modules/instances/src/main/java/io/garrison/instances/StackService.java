@@ -1,0 +1,100 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.licensing.SubLicenses;
+import io.garrison.tenancy.Actor;
+import io.garrison.tenancy.AuditTrail;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Requires;
+import io.garrison.tenancy.http.EntityTag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional
+class StackService implements StackManagement {
+
+    private final Stacks stacks;
+    private final SubLicenses subLicenses;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    StackService(Stacks stacks, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+        this.stacks = stacks;
+        this.subLicenses = subLicenses;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public StackSummary create(String name, SubLicenseId subLicense, TrafficMode trafficMode) {
+        requireName(name);
+        subLicenses.requireInForce(subLicense);
+        var id = new StackId(UUID.randomUUID());
+        stacks.insert(
+                id,
+                name,
+                subLicense,
+                trafficMode,
+                clock.instant(),
+                Actor.current().name());
+        audit.record(
+                "stack.created",
+                "stack",
+                id.toString(),
+                Map.of("name", name, "subLicenseId", subLicense.toString(), "trafficMode", trafficMode.name()));
+        return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public List<StackSummary> list(@Nullable StackId after, int limit) {
+        return stacks.summaries(after, limit);
+    }
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public StackSummary get(StackId id) {
+        return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public StackSummary rename(StackId id, long seen, String name) {
+        var stack = stacks.requireLocked(id);
+        EntityTag.check(seen, stack.version());
+        requireName(name);
+        if (!stack.name().equals(name)) {
+            stacks.rename(id, name);
+            audit.record("stack.renamed", "stack", id.toString(), Map.of("before", stack.name(), "after", name));
+        }
+        return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public void delete(StackId id, long seen) {
+        var stack = stacks.requireLocked(id);
+        EntityTag.check(seen, stack.version());
+        var summary = stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+        if (summary.instances() > 0) {
+            throw new InstanceException.StackInUse(summary.instances());
+        }
+        stacks.delete(id, clock.instant());
+        audit.record("stack.deleted", "stack", id.toString(), Map.of("name", stack.name()));
+    }
+
+    private static void requireName(String name) {
+        if (!Names.isStackName(name)) {
+            throw new InstanceException.Invalid("stack.name", "/name", Names.OF_STACK_RULE);
+        }
+    }
+}

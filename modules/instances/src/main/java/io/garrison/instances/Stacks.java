@@ -1,0 +1,173 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The table of stacks. Deleted ones are not found. */
+@Repository
+class Stacks {
+
+    static final String SUMMARY = """
+            select s.tenant_id, s.id, s.name, s.sub_license_id, s.traffic_mode, s.latest_revision, s.created_at, s.version,
+                   count(i.id) filter (where i.lifecycle <> 'RETIRED') as instances,
+                   count(i.id) filter (where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')) as connected
+              from instances.stack s
+              left join instances.instance i on i.tenant_id = s.tenant_id and i.stack_id = s.id
+             where s.deleted_at is null
+            """;
+    static final String GROUPED = " group by s.tenant_id, s.id ";
+
+    private final JdbcClient jdbc;
+
+    Stacks(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What the services decide by. */
+    record Row(
+            StackId id,
+            String name,
+            SubLicenseId subLicense,
+            UUID incarnation,
+            long latestRevision,
+            @Nullable String latestSha256,
+            long version) {}
+
+    /** Makes the stack with an empty draft. @throws InstanceException.NameTaken if the name is used */
+    void insert(StackId id, String name, SubLicenseId subLicense, TrafficMode mode, Instant now, String by) {
+        var tenant = CurrentTenant.require().value();
+        try {
+            jdbc.sql("""
+                            insert into instances.stack
+                                (tenant_id, id, name, sub_license_id, traffic_mode, incarnation, created_at)
+                            values (?, ?, ?, ?, ?, ?, ?)""")
+                    .params(tenant, id.value(), name, subLicense.value(), mode.name(), UUID.randomUUID(), Sql.time(now))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw new InstanceException.NameTaken("stack", name);
+        }
+        jdbc.sql("""
+                        insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
+                        values (?, ?, '{"virtualServices":[],"pools":[]}', ?, ?)""").params(tenant, id.value(), Sql.time(now), by).update();
+    }
+
+    Optional<StackSummary> summary(StackId id) {
+        return jdbc.sql(SUMMARY + " and s.id = ?" + GROUPED)
+                .param(id.value())
+                .query(Stacks::summary)
+                .optional();
+    }
+
+    List<StackSummary> summaries(@Nullable StackId after, int limit) {
+        return jdbc.sql(SUMMARY + """
+                         and (cast(:after as uuid) is null or (s.created_at, s.id) >
+                              (select a.created_at, a.id from instances.stack a where a.id = cast(:after as uuid)))
+                        """ + GROUPED + " order by s.created_at, s.id limit :limit")
+                .param("after", after == null ? null : after.value())
+                .param("limit", limit)
+                .query(Stacks::summary)
+                .list();
+    }
+
+    Optional<Row> find(StackId id) {
+        return find(id, "");
+    }
+
+    /** @throws InstanceException.NotFound if the bound tenant has none such */
+    Row require(StackId id) {
+        return find(id, "").orElseThrow(InstanceException.NotFound::new);
+    }
+
+    /**
+     * Holds the row until the transaction ends: what changes a stack's history comes one after the other.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has none such
+     */
+    Row requireLocked(StackId id) {
+        return find(id, " for update").orElseThrow(InstanceException.NotFound::new);
+    }
+
+    private Optional<Row> find(StackId id, String lock) {
+        return jdbc.sql("""
+                        select id, name, sub_license_id, incarnation, latest_revision, latest_sha256, version
+                          from instances.stack where id = ? and deleted_at is null""" + lock)
+                .param(id.value())
+                .query((row, n) -> new Row(
+                        new StackId(Sql.uuid(row, "id")),
+                        row.getString("name"),
+                        new SubLicenseId(Sql.uuid(row, "sub_license_id")),
+                        Sql.uuid(row, "incarnation"),
+                        row.getLong("latest_revision"),
+                        row.getString("latest_sha256"),
+                        row.getLong("version")))
+                .optional();
+    }
+
+    void rename(StackId id, String name) {
+        try {
+            jdbc.sql("update instances.stack set name = ?, version = version + 1 where id = ?")
+                    .params(name, id.value())
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw new InstanceException.NameTaken("stack", name);
+        }
+    }
+
+    void delete(StackId id, Instant now) {
+        for (var table :
+                List.of("policy_draft", "revision", "certificate", "certificate_content", "enrollment_token")) {
+            jdbc.sql("delete from instances.%s where stack_id = ?".formatted(table))
+                    .param(id.value())
+                    .update();
+        }
+        jdbc.sql("update instances.stack set deleted_at = ?, version = version + 1 where id = ?")
+                .params(Sql.time(now), id.value())
+                .update();
+    }
+
+    void publish(StackId id, long revision, String sha256) {
+        jdbc.sql("update instances.stack set latest_revision = ?, latest_sha256 = ? where id = ?")
+                .params(revision, sha256, id.value())
+                .update();
+    }
+
+    /** Virtual services that the other stacks of the sub-licence have published. */
+    long virtualServicesOfOthers(SubLicenseId subLicense, StackId self) {
+        return jdbc.sql("""
+                        select coalesce(sum(r.virtual_services), 0) from instances.stack s
+                          join instances.revision r
+                            on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
+                         where s.sub_license_id = ? and s.id <> ? and s.deleted_at is null""")
+                .params(subLicense.value(), self.value())
+                .query(Long.class)
+                .single();
+    }
+
+    static StackSummary summary(ResultSet row, int number) throws SQLException {
+        return new StackSummary(
+                new StackId(Sql.uuid(row, "id")),
+                row.getString("name"),
+                new SubLicenseId(Sql.uuid(row, "sub_license_id")),
+                TrafficMode.valueOf(row.getString("traffic_mode")),
+                row.getLong("latest_revision"),
+                row.getInt("instances"),
+                row.getInt("connected"),
+                Sql.requiredInstant(row, "created_at"),
+                row.getLong("version"));
+    }
+
+    static TenantId tenant(ResultSet row) throws SQLException {
+        return new TenantId(Sql.uuid(row, "tenant_id"));
+    }
+}

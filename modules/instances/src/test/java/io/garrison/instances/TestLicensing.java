@@ -1,0 +1,128 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.Entitlements;
+import io.garrison.licensing.InstanceSeats;
+import io.garrison.licensing.LicenseException;
+import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.licensing.SubLicenseState;
+import io.garrison.licensing.SubLicenseSummary;
+import io.garrison.licensing.SubLicenses;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.TenantId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.context.annotation.Primary;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Sub-licences as these tests need them, in memory. A seat that was taken in a transaction that fails is free again. */
+@Component
+@Primary
+public class TestLicensing implements SubLicenses, InstanceSeats {
+
+    private final Map<SubLicenseId, Sold> sold = new HashMap<>();
+    private final Map<UUID, SubLicenseId> leases = new HashMap<>();
+
+    private record Sold(TenantId tenant, Entitlements entitlements, SubLicenseState state) {}
+
+    public synchronized SubLicenseId sell(TenantId tenant, long instances, long virtualServices) {
+        var id = new SubLicenseId(UUID.randomUUID());
+        sold.put(
+                id,
+                new Sold(
+                        tenant,
+                        new Entitlements(instances, 1_000_000, virtualServices, Set.of()),
+                        SubLicenseState.ACTIVE));
+        return id;
+    }
+
+    public synchronized void enter(SubLicenseId id, SubLicenseState state) {
+        var before = sold.get(id);
+        sold.put(id, new Sold(before.tenant(), before.entitlements(), state));
+    }
+
+    private Sold known(SubLicenseId id) {
+        var known = sold.get(id);
+        if (known == null || !CurrentTenant.find().equals(Optional.of(known.tenant()))) {
+            throw new LicenseException.UnknownSubLicense();
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized Optional<SubLicenseSummary> find(SubLicenseId id) {
+        return Optional.ofNullable(sold.get(id)).map(of -> summary(id, of));
+    }
+
+    private static SubLicenseSummary summary(SubLicenseId id, Sold of) {
+        return new SubLicenseSummary(
+                id,
+                new LicenseId(UUID.randomUUID()),
+                "CLUSTER",
+                Instant.EPOCH,
+                Instant.MAX,
+                30,
+                of.entitlements(),
+                of.state(),
+                Instant.EPOCH,
+                null,
+                1);
+    }
+
+    @Override
+    public synchronized SubLicenseSummary requireInForce(SubLicenseId id) {
+        var of = known(id);
+        if (!of.state().isInForce()) {
+            throw new LicenseException.NotInForce(of.state());
+        }
+        return summary(id, of);
+    }
+
+    @Override
+    public synchronized long virtualServiceLimit(SubLicenseId id) {
+        var of = known(id);
+        if (!of.state().allowsPublishing()) {
+            throw new LicenseException.NotInForce(of.state());
+        }
+        return of.entitlements().virtualServices();
+    }
+
+    @Override
+    public synchronized Instant lease(SubLicenseId id, UUID instance) {
+        var of = known(id);
+        if (!of.state().keepsSeats()) {
+            throw new LicenseException.NotInForce(of.state());
+        }
+        if (leases.get(instance) == null) {
+            if (leases.values().stream().filter(id::equals).count()
+                    >= of.entitlements().instances()) {
+                throw new LicenseException.NoSeatLeft(of.entitlements().instances());
+            }
+            leases.put(instance, id);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    if (status != STATUS_COMMITTED) {
+                        release(instance);
+                    }
+                }
+            });
+        }
+        return Instant.now().plusSeconds(300);
+    }
+
+    @Override
+    public synchronized void release(UUID instance) {
+        leases.remove(instance);
+    }
+
+    public synchronized long seatsTaken(SubLicenseId id) {
+        return leases.values().stream().filter(id::equals).count();
+    }
+}
