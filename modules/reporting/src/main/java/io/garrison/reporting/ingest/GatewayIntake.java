@@ -56,8 +56,10 @@ class GatewayIntake implements TelemetryIntake {
     public void accept(EdgeIdentity from, SubLicenseId subLicense, Telemetry batch) {
         var now = clock.instant();
         refuseBadMeters(from, batch, now);
+        if (!topics.isReady()) { // the collectors make them; an edge that waits here would only hold a connection
+            throw new IntakeUnavailable("no topics yet", new IllegalStateException("Kafka has not been reached yet"));
+        }
         try {
-            topics.ensure();
             var sent = new ArrayList<Future<?>>();
             sendMeters(from, subLicense, batch, now, sent);
             sendSamples(from, batch, now, sent);

@@ -47,6 +47,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -100,6 +101,11 @@ class TelemetryPipelineIT {
     PipelineApplication.RecordedOperations operations;
 
     private final Instant now = Instant.now();
+
+    @BeforeEach
+    void waitUntilTelemetryFlows() {
+        await(() -> health.get("telemetry").health().getStatus() == Status.UP);
+    }
 
     @AfterEach
     void allowEverythingAgain() {
