@@ -79,6 +79,15 @@ final class EdgeClient {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** What the gateway shows of itself now. */
+    static java.security.cert.Certificate serverCertificate(int port, InstallationKeys keys) throws Exception {
+        try (var http = client(keys, null)) {
+            var request = HttpRequest.newBuilder(URI.create("https://localhost:%d/".formatted(port)));
+            var answer = http.send(request.build(), BodyHandlers.discarding());
+            return answer.sslSession().orElseThrow().getPeerCertificates()[0];
+        }
+    }
+
     private static HttpClient client(InstallationKeys keys, X509ExtendedKeyManager own) {
         try {
             var trust = KeyStore.getInstance("PKCS12");

@@ -1,0 +1,95 @@
+package io.garrison.instances.edgeapi;
+
+import static io.garrison.instances.Worlds.anyTenant;
+import static io.garrison.instances.Worlds.as;
+import static io.garrison.instances.Worlds.csr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.instances.EnrollmentTokens;
+import io.garrison.instances.GatewayAddress;
+import io.garrison.instances.InstallationKeys;
+import io.garrison.instances.ServerTest;
+import io.garrison.instances.StackManagement;
+import io.garrison.instances.TestLicensing;
+import io.garrison.instances.TrafficMode;
+import io.garrison.protocol.CertificateRenewal;
+import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.ProtocolJson;
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+@ServerTest
+@DirtiesContext
+@TestPropertySource(properties = {"garrison.instances.certificate-lifetime=9s", "garrison.instances.heartbeat=2s"})
+class ShortLivesIT {
+
+    @Autowired
+    StackManagement stacks;
+
+    @Autowired
+    EnrollmentTokens tokens;
+
+    @Autowired
+    TestLicensing licensing;
+
+    @Autowired
+    InstallationKeys keys;
+
+    @Autowired
+    GatewayAddress gateway;
+
+    private static void sleepUntil(Instant at) throws InterruptedException {
+        var left = Duration.between(Instant.now(), at);
+        if (left.isPositive()) {
+            Thread.sleep(left);
+        }
+    }
+
+    private BigInteger serverSerial() throws Exception {
+        return ((X509Certificate) EdgeClient.serverCertificate(gateway.port(), keys)).getSerialNumber();
+    }
+
+    @Test
+    void renewsFromTwoThirdsOnAndRefusesWhatIsOverWhileTheGatewayRenewsItsOwn() throws Exception {
+        var alice = anyTenant();
+        var subLicense = licensing.sell(alice, 1, 1);
+        var stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
+        var token = as(alice, () -> tokens.create(stack.id(), 60, 1)).token();
+        var gatewayBefore = serverSerial();
+        var pair = EdgeClient.newKey();
+        var answer = EdgeClient.withoutCertificate(gateway.port(), keys).enroll(token, csr(pair));
+        var enrolled = ProtocolJson.read(answer.body().getBytes(), EnrollResponse.class);
+        assertThat(enrolled.heartbeatSeconds()).isEqualTo(2);
+        var first = EdgeClient.certificate(enrolled);
+        var client = EdgeClient.with(gateway.port(), keys, pair, first);
+        var ends = first.getNotAfter().toInstant();
+        var next = EdgeClient.newKey();
+        var renewal = ProtocolJson.write(new CertificateRenewal.Request(csr(next)));
+
+        assertThat(client.post("/edge/v1/certificate", renewal).statusCode()).isEqualTo(409);
+        sleepUntil(ends.minusMillis(2_500));
+        var renewed = client.post("/edge/v1/certificate", renewal);
+        assertThat(renewed.statusCode()).as(renewed.body()).isEqualTo(200);
+        var second =
+                EdgeClient.certificate(ProtocolJson.read(renewed.body().getBytes(), CertificateRenewal.Response.class)
+                        .certificateChain());
+        assertThat(client.get("/edge/v1/desired").statusCode())
+                .as("the older one holds to its end")
+                .isEqualTo(204);
+        sleepUntil(ends.plusMillis(200));
+        assertThat(client.get("/edge/v1/desired").statusCode())
+                .as("on a connection that outlives it")
+                .isEqualTo(401);
+        assertThat(EdgeClient.with(gateway.port(), keys, next, second)
+                        .get("/edge/v1/desired")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(serverSerial()).isNotEqualTo(gatewayBefore);
+    }
+}
