@@ -69,13 +69,23 @@ class AuditEntries {
     }
 
     /** All rows of a chain in the order of their index; streamed, so that a long chain needs little memory. */
-    void forEach(UUID house, Consumer<Row> reader) {
-        jdbc.sql("select " + COLUMNS + " from tenancy.audit_entry where tenant_id = ? order by index")
-                .param(house)
+    void forEach(UUID house, long upTo, Consumer<Row> reader) {
+        jdbc.sql("select " + COLUMNS
+                        + " from tenancy.audit_entry where tenant_id = ? and index <= ? order by index")
+                .params(house, upTo)
                 .withFetchSize(1000)
                 .query(row -> {
                     reader.accept(row(row));
                 });
+    }
+
+    /** Every house that has, or should have, a chain; for the provider's role. */
+    List<UUID> chains() {
+        return jdbc.sql("""
+                        select tenant_id from tenancy.audit_chain union select tenant_id from tenancy.audit_entry
+                        order by tenant_id""")
+                .query((row, n) -> row.getObject("tenant_id", UUID.class))
+                .list();
     }
 
     static String sealContext(UUID house) {

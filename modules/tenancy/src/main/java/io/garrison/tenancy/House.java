@@ -29,6 +29,11 @@ class House {
         return CurrentTenant.find().map(TenantId::value).orElse(PROVIDER);
     }
 
+    /** Runs {@code op} with that house bound. */
+    static <R> R in(UUID house, Supplier<R> op) {
+        return house.equals(PROVIDER) ? op.get() : CurrentTenant.callAs(new TenantId(house), op::get);
+    }
+
     /** Runs a transaction in the bound house. */
     <R> R write(Supplier<R> work) {
         return enter(() -> inside(writes, work));

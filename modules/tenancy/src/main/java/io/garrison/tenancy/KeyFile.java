@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of the vault: one 256-bit key per line in Base64. The last one seals; the ones before it still open what they
- * have sealed, so that a key is changed by appending a line.
+ * The keys of the vault: a single key as 32 raw bytes, or one key per line in Base64. The last one seals; the ones before
+ * it still open what they have sealed, so that a key is changed by appending a line.
  */
 final class KeyFile {
     private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
@@ -76,6 +76,9 @@ final class KeyFile {
     }
 
     private static List<SecretKey> parse(Path file) throws IOException {
+        if (Files.size(file) == KEY_BYTES) {
+            return List.of(new SecretKeySpec(Files.readAllBytes(file), "AES"));
+        }
         var keys = new ArrayList<SecretKey>();
         for (var line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
             if (line.isBlank()) {

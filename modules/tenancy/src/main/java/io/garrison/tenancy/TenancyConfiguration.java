@@ -25,7 +25,7 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TenancySettings.class)
+@EnableConfigurationProperties({TenancySettings.class, AuthSettings.class})
 class TenancyConfiguration {
 
     @Bean

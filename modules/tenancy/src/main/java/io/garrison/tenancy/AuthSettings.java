@@ -1,0 +1,20 @@
+package io.garrison.tenancy;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long people and their credentials last.
+ *
+ * @param tokenLife of a bearer token
+ * @param attempts wrong passwords in a row until an account is locked
+ * @param lockout for how long
+ * @param invitationLife of a one-time link for a new member
+ */
+@ConfigurationProperties("garrison.auth")
+record AuthSettings(
+        @DefaultValue("15m") Duration tokenLife,
+        @DefaultValue("5") int attempts,
+        @DefaultValue("15m") Duration lockout,
+        @DefaultValue("7d") Duration invitationLife) {}
