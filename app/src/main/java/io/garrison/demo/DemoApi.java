@@ -72,10 +72,7 @@ final class DemoApi {
         if (response.statusCode() >= 300) {
             throw new IOException("%s %s answered %d: %s"
                     .formatted(
-                            method,
-                            path,
-                            response.statusCode(),
-                            new String(response.body(), StandardCharsets.UTF_8)));
+                            method, path, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
         }
         return new Answer(
                 response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body()),

@@ -16,11 +16,7 @@ public final class DemoCommand {
         var arguments = UpCommand.argumentsOrExit("demo", List.of(words));
         var world = DemoWorld.prepare(arguments.data());
         var withVendor = new UpArguments(
-                arguments.data(),
-                arguments.httpPort(),
-                arguments.edgePort(),
-                world.vendorKey(),
-                arguments.ports());
+                arguments.data(), arguments.httpPort(), arguments.edgePort(), world.vendorKey(), arguments.ports());
         UpCommand.run(
                 GarrisonApplication.class,
                 withVendor,

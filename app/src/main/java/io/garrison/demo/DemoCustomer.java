@@ -49,8 +49,7 @@ record DemoCustomer(
     List<Target> targets() {
         var targets = new ArrayList<Target>();
         for (var address : edges) {
-            services.forEach((service, port) ->
-                    targets.add(new Target(address, port, host, !service.equals("echo"))));
+            services.forEach((service, port) -> targets.add(new Target(address, port, host, !service.equals("echo"))));
         }
         return targets;
     }

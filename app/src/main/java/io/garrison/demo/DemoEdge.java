@@ -69,6 +69,8 @@ final class DemoEdge {
     }
 
     private static String launcher() {
-        return Path.of(System.getProperty("garrison.home", "."), "garrison").toAbsolutePath().toString();
+        return Path.of(System.getProperty("garrison.home", "."), "garrison")
+                .toAbsolutePath()
+                .toString();
     }
 }

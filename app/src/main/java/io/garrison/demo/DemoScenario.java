@@ -39,7 +39,8 @@ final class DemoScenario implements AutoCloseable {
         var licence = licence(api);
         var tenants = new ArrayList<Map<String, Object>>();
         var accounts = new ArrayList<Map<String, Object>>();
-        accounts.add(Map.of("email", DemoWorld.ADMIN, "password", world.password(DemoWorld.ADMIN), "role", "PLATFORM_ADMIN"));
+        accounts.add(Map.of(
+                "email", DemoWorld.ADMIN, "password", world.password(DemoWorld.ADMIN), "role", "PLATFORM_ADMIN"));
         var customers = DemoCustomer.all(FIRST_PORT);
         for (var customer : customers) {
             tenants.add(bring(api, customer, licence));
@@ -68,7 +69,8 @@ final class DemoScenario implements AutoCloseable {
     private Map<String, Object> bring(DemoApi api, DemoCustomer customer, String licence)
             throws IOException, InterruptedException {
         var known = find(api.get("/api/v1/tenants?limit=500").body(), "slug", customer.slug());
-        var tenant = known == null ? createTenant(api, customer) : known.path("id").asString();
+        var tenant =
+                known == null ? createTenant(api, customer) : known.path("id").asString();
         var path = "/api/v1/tenants/" + tenant;
         var stacks = api.get(path + "/stacks").body().path("items");
         var stack = stacks.isEmpty()
@@ -78,15 +80,27 @@ final class DemoScenario implements AutoCloseable {
         startEdges(api, path + "/stacks/" + stack, customer);
         awaitInSync(api, path + "/stacks/" + stack, customer);
         var services = new ArrayList<Map<String, Object>>();
-        customer.targets().forEach(target -> services.add(Map.of(
-                "address", target.address(), "port", target.port(), "protocol", target.http() ? "HTTP" : "TCP")));
+        customer.targets()
+                .forEach(target -> services.add(Map.of(
+                        "address",
+                        target.address(),
+                        "port",
+                        target.port(),
+                        "protocol",
+                        target.http() ? "HTTP" : "TCP")));
         return Map.of(
-                "id", tenant,
-                "slug", customer.slug(),
-                "name", customer.name(),
-                "mode", customer.mode(),
-                "stack", stack,
-                "virtualServices", services);
+                "id",
+                tenant,
+                "slug",
+                customer.slug(),
+                "name",
+                customer.name(),
+                "mode",
+                customer.mode(),
+                "stack",
+                stack,
+                "virtualServices",
+                services);
     }
 
     private String createTenant(DemoApi api, DemoCustomer customer) throws IOException, InterruptedException {
@@ -112,7 +126,9 @@ final class DemoScenario implements AutoCloseable {
 
     private static String invitation(JsonNode invited) {
         var token = invited.path("token");
-        return token.isString() ? token.asString() : invited.path("invitation").path("token").asString();
+        return token.isString()
+                ? token.asString()
+                : invited.path("invitation").path("token").asString();
     }
 
     private static String createStack(DemoApi api, DemoCustomer customer, String path, String licence)
@@ -137,7 +153,13 @@ final class DemoScenario implements AutoCloseable {
                 .id();
         return api.post(
                         path + "/stacks",
-                        Map.of("name", customer.slug() + "-edge", "subLicenseId", subLicence, "trafficMode", "ACTIVE_ACTIVE"))
+                        Map.of(
+                                "name",
+                                customer.slug() + "-edge",
+                                "subLicenseId",
+                                subLicence,
+                                "trafficMode",
+                                "ACTIVE_ACTIVE"))
                 .id();
     }
 
@@ -148,8 +170,7 @@ final class DemoScenario implements AutoCloseable {
         api.post(stack + "/revisions", Map.of("comment", "Demonstration start"));
     }
 
-    private void startEdges(DemoApi api, String stack, DemoCustomer customer)
-            throws IOException, InterruptedException {
+    private void startEdges(DemoApi api, String stack, DemoCustomer customer) throws IOException, InterruptedException {
         Files.createDirectories(world.edges());
         for (var address : customer.edges()) {
             Path state = world.edges().resolve(customer.slug() + "-" + address.substring(address.lastIndexOf('.') + 1));

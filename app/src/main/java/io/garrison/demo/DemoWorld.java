@@ -4,12 +4,13 @@ import io.garrison.boot.UpCommand.Ready;
 import io.garrison.licensing.cli.LicenseCommand;
 import io.garrison.tenancy.FirstAdministrator;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,12 +43,13 @@ final class DemoWorld {
         var passwords = new LinkedHashMap<String, String>();
         if (Files.exists(file)) {
             JsonNode known = DemoApi.JSON.readTree(Files.readAllBytes(file));
-            known.properties().forEach(entry -> passwords.put(entry.getKey(), entry.getValue().asString()));
+            known.properties()
+                    .forEach(entry ->
+                            passwords.put(entry.getKey(), entry.getValue().asString()));
         } else {
             passwords.put(ADMIN, newPassword());
             DemoCustomer.all(0).forEach(customer -> passwords.put(customer.email(), newPassword()));
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, DemoApi.JSON.writeValueAsBytes(passwords));
         }
         var world = new DemoWorld(directory, passwords);
@@ -101,8 +103,10 @@ final class DemoWorld {
         System.err.println();
         System.err.println("  Console    " + told.get("console"));
         passwords.forEach((email, password) -> System.err.println("  " + email + "  " + password));
-        System.err.println("  As the administrator look at Overview, Instances, Usage and Audit; as a customer's owner");
-        System.err.println("  at Services, Logs and Usage. Visitors come for an hour. Ctrl-C or ./garrison down stops all.");
+        System.err.println(
+                "  As the administrator look at Overview, Instances, Usage and Audit; as a customer's owner");
+        System.err.println(
+                "  at Services, Logs and Usage. Visitors come for an hour. Ctrl-C or ./garrison down stops all.");
     }
 
     private void issueLicence() {
@@ -129,7 +133,7 @@ final class DemoWorld {
     }
 
     private static void run(List<String> words) {
-        int status = LicenseCommand.run(new ArrayList<>(words));
+        int status = LicenseCommand.execute(words, new PrintStream(OutputStream.nullOutputStream()));
         if (status != 0) {
             throw new IllegalStateException("licence command failed: " + words.getFirst());
         }

@@ -86,8 +86,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
                         headers.put(name, value);
                     }
                 }
-                store.finish(
-                        principal, key, new Answer(wrapped.getStatus(), headers, wrapped.getContentAsByteArray()));
+                store.finish(principal, key, new Answer(wrapped.getStatus(), headers, wrapped.getContentAsByteArray()));
                 kept = true;
             }
         } finally {
@@ -127,8 +126,8 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private static byte[] hash(HttpServletRequest request, byte[] body) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((request.getRequestURI() + "?" + request.getQueryString() + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    (request.getRequestURI() + "?" + request.getQueryString() + "\n").getBytes(StandardCharsets.UTF_8));
             return digest.digest(body);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -53,9 +53,7 @@ class IdempotencyStore {
             jdbc.sql("""
                     insert into platform.idempotent_request (principal, key, request_hash, started_at)
                     values (?, ?, ?, ?)
-                    """)
-                    .params(principal, key, requestHash, at(now))
-                    .update();
+                    """).params(principal, key, requestHash, at(now)).update();
             return Optional.empty();
         } catch (DuplicateKeyException e) {
             return find(principal, key);

@@ -15,7 +15,10 @@ abstract sealed class PlatformException extends Refusal {
         final long retryAfterSeconds;
 
         TooManyAttempts(long retryAfterSeconds) {
-            super(Kind.TOO_MANY, "too-many-attempts", "Too many attempts. Try again in %d seconds.".formatted(retryAfterSeconds));
+            super(
+                    Kind.TOO_MANY,
+                    "too-many-attempts",
+                    "Too many attempts. Try again in %d seconds.".formatted(retryAfterSeconds));
             this.retryAfterSeconds = retryAfterSeconds;
         }
     }

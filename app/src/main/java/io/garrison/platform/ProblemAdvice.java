@@ -1,6 +1,7 @@
 package io.garrison.platform;
 
 import io.garrison.instances.TelemetryIntake.IntakeUnavailable;
+import io.garrison.reporting.LogSearch.SearchUnavailable;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.Refusal.FieldError;
 import jakarta.validation.ConstraintViolationException;
@@ -95,6 +96,7 @@ class ProblemAdvice {
 
     @ExceptionHandler({
         IntakeUnavailable.class,
+        SearchUnavailable.class,
         DataAccessResourceFailureException.class,
         CannotCreateTransactionException.class,
         QueryTimeoutException.class
@@ -104,7 +106,8 @@ class ProblemAdvice {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "5");
         return answer(
-                Problems.of(503, "unavailable", "A service that this needs is not available. Try again soon.", List.of()),
+                Problems.of(
+                        503, "unavailable", "A service that this needs is not available. Try again soon.", List.of()),
                 headers);
     }
 
@@ -112,7 +115,8 @@ class ProblemAdvice {
     ResponseEntity<ProblemDetail> fault(Exception e) {
         if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             int status = known.getStatusCode().value();
-            return answer(Problems.of(status, code(status), known.getBody().getDetail(), List.of()), known.getHeaders());
+            return answer(
+                    Problems.of(status, code(status), known.getBody().getDetail(), List.of()), known.getHeaders());
         }
         var incident = UUID.randomUUID();
         log.error("Incident {}", incident, e);
@@ -142,7 +146,9 @@ class ProblemAdvice {
     }
 
     private static String code(@Nullable String constraint) {
-        return constraint == null ? "invalid" : constraint.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        return constraint == null
+                ? "invalid"
+                : constraint.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String code(int status) {

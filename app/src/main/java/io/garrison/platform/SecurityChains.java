@@ -65,7 +65,13 @@ class SecurityChains {
     @Order(20)
     SecurityFilterChain open(HttpSecurity http) {
         return stateless(http.securityMatcher(
-                        "/livez", "/readyz", "/v3/api-docs/**", "/v3/api-docs.yaml", "/docs", "/docs/**", "/swagger-ui/**"))
+                        "/livez",
+                        "/readyz",
+                        "/v3/api-docs/**",
+                        "/v3/api-docs.yaml",
+                        "/docs",
+                        "/docs/**",
+                        "/swagger-ui/**"))
                 .build();
     }
 
@@ -82,7 +88,13 @@ class SecurityChains {
     SecurityFilterChain console(HttpSecurity http, SignIn signIn, PasswordSignIn passwords) {
         http.authenticationProvider(passwords)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/garrison.css", "/vendor/**", "/charts/**", "/icons/**", "/images/**", "/favicon.ico", "/error")
+                                "/garrison.css",
+                                "/vendor/**",
+                                "/charts/**",
+                                "/icons/**",
+                                "/images/**",
+                                "/favicon.ico",
+                                "/error")
                         .permitAll())
                 .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView("/login"))
                 .addFilterAfter(new ConsoleGate(signIn), AuthorizationFilter.class);

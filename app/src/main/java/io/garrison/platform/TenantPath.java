@@ -27,7 +27,7 @@ record TenantPath(@Nullable TenantId id) {
             return Optional.empty();
         }
         var name = match.group(1);
-        return Optional.of(new TenantPath(
-                CANONICAL.matcher(name).matches() ? new TenantId(UUID.fromString(name)) : null));
+        return Optional.of(
+                new TenantPath(CANONICAL.matcher(name).matches() ? new TenantId(UUID.fromString(name)) : null));
     }
 }

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Platform",
-        allowedDependencies = {"tenancy", "tenancy :: http", "instances"})
+        allowedDependencies = {"tenancy", "tenancy :: http", "instances", "reporting"})
 @NullMarked
 package io.garrison.platform;
 

@@ -44,14 +44,7 @@ class ActAsService implements ActAs {
                             insert into tenancy.act_as_session
                                 (tenant_id, id, account_id, reason, ticket, started_at, ends_at)
                             values (?, ?, ?, ?, ?, ?, ?)""")
-                    .params(
-                            tenant.value(),
-                            session,
-                            who.id(),
-                            reason,
-                            ticket,
-                            Accounts.at(now),
-                            Accounts.at(until))
+                    .params(tenant.value(), session, who.id(), reason, ticket, Accounts.at(now), Accounts.at(until))
                     .update();
             audit.record(
                     "act-as.began",

@@ -70,8 +70,7 @@ class AuditEntries {
 
     /** All rows of a chain in the order of their index; streamed, so that a long chain needs little memory. */
     void forEach(UUID house, long upTo, Consumer<Row> reader) {
-        jdbc.sql("select " + COLUMNS
-                        + " from tenancy.audit_entry where tenant_id = ? and index <= ? order by index")
+        jdbc.sql("select " + COLUMNS + " from tenancy.audit_entry where tenant_id = ? and index <= ? order by index")
                 .params(house, upTo)
                 .withFetchSize(1000)
                 .query(row -> {

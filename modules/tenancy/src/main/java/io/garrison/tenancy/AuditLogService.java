@@ -25,8 +25,7 @@ class AuditLogService implements AuditLog {
     @Override
     @Requires(Permission.AUDIT_VIEW)
     public Page<AuditEntry> list(long before, int limit) {
-        var rows = house.read(
-                () -> entries.newest(House.id(), before <= 0 ? Long.MAX_VALUE : before, limit + 1));
+        var rows = house.read(() -> entries.newest(House.id(), before <= 0 ? Long.MAX_VALUE : before, limit + 1));
         return Page.of(rows, limit, entry -> Long.toString(entry.index()));
     }
 

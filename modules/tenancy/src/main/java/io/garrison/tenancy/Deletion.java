@@ -46,10 +46,12 @@ class Deletion {
     /** A thread of its own has neither the caller's tenant nor the caller's transaction. */
     void begin(TenantId tenantId) {
         var actor = Actor.current();
-        Thread.ofVirtual().name("tenant-deletion").start(() -> Actor.callAs(actor, () -> {
-            erase(tenantId);
-            return true;
-        }));
+        Thread.ofVirtual()
+                .name("tenant-deletion")
+                .start(() -> Actor.callAs(actor, () -> {
+                    erase(tenantId);
+                    return true;
+                }));
     }
 
     @EventListener(ApplicationReadyEvent.class)

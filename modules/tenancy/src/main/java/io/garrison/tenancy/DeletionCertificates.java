@@ -21,8 +21,7 @@ class DeletionCertificates {
     private final SecretVault vault;
     private final Clock clock;
 
-    DeletionCertificates(
-            JdbcClient jdbc, AuditEntries entries, AuditTrail audit, SecretVault vault, Clock clock) {
+    DeletionCertificates(JdbcClient jdbc, AuditEntries entries, AuditTrail audit, SecretVault vault, Clock clock) {
         this.jdbc = jdbc;
         this.entries = entries;
         this.audit = audit;

@@ -41,7 +41,9 @@ final class Fields {
     }
 
     Fields email(String field, @Nullable String value) {
-        return value != null && value.length() <= MAX_EMAIL && EMAIL.matcher(value).matches()
+        return value != null
+                        && value.length() <= MAX_EMAIL
+                        && EMAIL.matcher(value).matches()
                 ? this
                 : add(field, "email", "must be an e-mail address");
     }

@@ -26,7 +26,8 @@ class Identities {
     Optional<SignedIn> byToken(byte[] hash, Instant now) {
         return jdbc.sql("select account_id, act_as from tenancy.access_token where token_hash = ? and expires_at > ?")
                 .params(hash, Accounts.at(now))
-                .query((row, n) -> new Token(row.getObject("account_id", UUID.class), row.getObject("act_as", UUID.class)))
+                .query((row, n) ->
+                        new Token(row.getObject("account_id", UUID.class), row.getObject("act_as", UUID.class)))
                 .optional()
                 .flatMap(token -> byToken(token, now));
     }
@@ -89,18 +90,15 @@ class Identities {
         jdbc.sql("""
                         select m.tenant_id, m.role, t.state from tenancy.member m
                         left join tenancy.tenant t on t.tenant_id = m.tenant_id
-                        where m.account_id = ? and m.accepted_at is not null""")
-                .param(account)
-                .query(row -> {
-                    var role = Role.valueOf(row.getString("role"));
-                    if (role.isProvider()) {
-                        provider[0] = role;
-                    } else {
-                        memberships.put(
-                                new TenantId(row.getObject("tenant_id", UUID.class)),
-                                membership(role, row.getString("state")));
-                    }
-                });
+                        where m.account_id = ? and m.accepted_at is not null""").param(account).query(row -> {
+            var role = Role.valueOf(row.getString("role"));
+            if (role.isProvider()) {
+                provider[0] = role;
+            } else {
+                memberships.put(
+                        new TenantId(row.getObject("tenant_id", UUID.class)), membership(role, row.getString("state")));
+            }
+        });
         if (provider[0] == null && memberships.isEmpty()) {
             return Optional.empty();
         }
@@ -109,8 +107,7 @@ class Identities {
                 && (provider[0] == null || !provider[0].permissions().contains(Permission.ACT_AS))) {
             return Optional.empty();
         }
-        return Optional.of(
-                new SignedIn(Actor.Kind.ACCOUNT, account, email, provider[0], memberships, actingAs));
+        return Optional.of(new SignedIn(Actor.Kind.ACCOUNT, account, email, provider[0], memberships, actingAs));
     }
 
     private static Membership membership(Role role, String state) {

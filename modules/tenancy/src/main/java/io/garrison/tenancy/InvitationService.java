@@ -13,8 +13,7 @@ class InvitationService implements Invitations {
     private final House house;
     private final AuditTrail audit;
 
-    InvitationService(
-            Members members, NewPasswords newPasswords, SignIn signIn, House house, AuditTrail audit) {
+    InvitationService(Members members, NewPasswords newPasswords, SignIn signIn, House house, AuditTrail audit) {
         this.members = members;
         this.newPasswords = newPasswords;
         this.signIn = signIn;
@@ -30,12 +29,13 @@ class InvitationService implements Invitations {
         if (!newPasswords.setIfNone(invitation.account(), invitation.email(), password)) {
             signIn.verify(invitation.email(), password);
         }
-        var who = new Actor(
-                Actor.Kind.ACCOUNT, invitation.account().toString(), invitation.email(), origin(), null);
-        Actor.callAs(who, () -> House.in(invitation.house(), () -> {
-            house.write(() -> join(invitation, hash));
-            return true;
-        }));
+        var who = new Actor(Actor.Kind.ACCOUNT, invitation.account().toString(), invitation.email(), origin(), null);
+        Actor.callAs(
+                who,
+                () -> House.in(invitation.house(), () -> {
+                    house.write(() -> join(invitation, hash));
+                    return true;
+                }));
     }
 
     private void join(Members.Invitation invitation, byte[] hash) {

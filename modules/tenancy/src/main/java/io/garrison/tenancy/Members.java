@@ -104,10 +104,7 @@ class Members {
         return jdbc.sql("""
                         update tenancy.member set accepted_at = ?, invitation_hash = null, invitation_expires_at = null,
                             version = version + 1
-                        where tenant_id = ? and id = ? and invitation_hash = ? and accepted_at is null""")
-                        .params(Accounts.at(now), House.id(), member, hash)
-                        .update()
-                == 1;
+                        where tenant_id = ? and id = ? and invitation_hash = ? and accepted_at is null""").params(Accounts.at(now), House.id(), member, hash).update() == 1;
     }
 
     void insertAccepted(UUID id, UUID account, String email, Role role, Instant now) {

@@ -45,22 +45,18 @@ class OperationService implements Operations {
 
     @Override
     public void succeed(UUID operation, @Nullable String result) {
-        house.write(() -> jdbc.sql("""
+        house.write(() ->
+                jdbc.sql("""
                         update tenancy.operation set state = 'SUCCEEDED', progress = 100, result = ?
-                        where tenant_id = ? and id = ? and state = 'RUNNING'""")
-                .param(result)
-                .param(House.id())
-                .param(operation)
-                .update());
+                        where tenant_id = ? and id = ? and state = 'RUNNING'""").param(result).param(House.id()).param(operation).update());
     }
 
     @Override
     public void fail(UUID operation, String code, String message) {
-        house.write(() -> jdbc.sql("""
+        house.write(
+                () -> jdbc.sql("""
                         update tenancy.operation set state = 'FAILED', error_code = ?, error_message = ?
-                        where tenant_id = ? and id = ? and state = 'RUNNING'""")
-                .params(code, message, House.id(), operation)
-                .update());
+                        where tenant_id = ? and id = ? and state = 'RUNNING'""").params(code, message, House.id(), operation).update());
     }
 
     @Override
@@ -84,26 +80,20 @@ class OperationService implements Operations {
     void progressOf(TenantId owner, String kind, int percent) {
         jdbc.sql("""
                         update tenancy.operation set state = 'RUNNING', error_code = null, error_message = null,
-                            progress = greatest(progress, ?) where tenant_id = ? and kind = ?""")
-                .params(percent, owner.value(), kind)
-                .update();
+                            progress = greatest(progress, ?) where tenant_id = ? and kind = ?""").params(percent, owner.value(), kind).update();
     }
 
     void failureOf(TenantId owner, String kind, String code, String message) {
         jdbc.sql("""
                         update tenancy.operation set state = 'FAILED', error_code = ?, error_message = ?
-                        where tenant_id = ? and kind = ?""")
-                .params(code, message, owner.value(), kind)
-                .update();
+                        where tenant_id = ? and kind = ?""").params(code, message, owner.value(), kind).update();
     }
 
     /** Ends the deletion's operation and gives it to the provider; all other operations of the tenant go. */
     void finishForProvider(TenantId owner, String kind, String result) {
         jdbc.sql("""
                         update tenancy.operation set tenant_id = ?, state = 'SUCCEEDED', progress = 100, result = ?
-                        where tenant_id = ? and kind = ?""")
-                .params(House.PROVIDER, result, owner.value(), kind)
-                .update();
+                        where tenant_id = ? and kind = ?""").params(House.PROVIDER, result, owner.value(), kind).update();
         jdbc.sql("delete from tenancy.operation where tenant_id = ?")
                 .param(owner.value())
                 .update();
@@ -118,7 +108,8 @@ class OperationService implements Operations {
         Failure error = code == null ? null : new Failure(code, row.getString("error_message"));
         if (state == State.RUNNING && clock.instant().isAfter(deadline)) {
             state = State.FAILED;
-            error = new Failure("operation.deadline-passed", "It did not end in time. Look at its object and try again.");
+            error = new Failure(
+                    "operation.deadline-passed", "It did not end in time. Look at its object and try again.");
         }
         return new Operation(
                 row.getObject("id", UUID.class),

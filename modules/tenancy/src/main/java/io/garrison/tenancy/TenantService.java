@@ -70,8 +70,7 @@ class TenantService implements TenantManagement, TenantDirectory {
     public Page<TenantSummary> list(@Nullable String after, int limit) {
         var who = SignedIn.find().orElseThrow(TenancyException.NotSignedIn::new);
         var all = who.may(Permission.TENANT_VIEW, Optional.empty());
-        var rows = house.read(
-                () -> all ? tenants.page(after, limit + 1) : tenants.page(own(who), after, limit + 1));
+        var rows = house.read(() -> all ? tenants.page(after, limit + 1) : tenants.page(own(who), after, limit + 1));
         return Page.of(rows, limit, TenantSummary::slug);
     }
 
@@ -124,8 +123,7 @@ class TenantService implements TenantManagement, TenantDirectory {
         return house.write(() -> {
             var tenant = lock();
             if (tenant.state() != TenantState.ACTIVE) {
-                throw new TenancyException.WrongTenantState(
-                        tenant.state(), "Only an active tenant can be suspended.");
+                throw new TenancyException.WrongTenantState(tenant.state(), "Only an active tenant can be suspended.");
             }
             return move(tenant, TenantState.SUSPENDED, "tenant.suspended");
         });
@@ -137,8 +135,7 @@ class TenantService implements TenantManagement, TenantDirectory {
         return house.write(() -> {
             var tenant = lock();
             if (tenant.state() != TenantState.SUSPENDED) {
-                throw new TenancyException.WrongTenantState(
-                        tenant.state(), "Only a suspended tenant can be resumed.");
+                throw new TenancyException.WrongTenantState(tenant.state(), "Only a suspended tenant can be resumed.");
             }
             return move(tenant, TenantState.ACTIVE, "tenant.resumed");
         });

@@ -108,7 +108,9 @@ class Tenants {
     }
 
     void delete(TenantId id) {
-        jdbc.sql("delete from tenancy.tenant where tenant_id = ?").param(id.value()).update();
+        jdbc.sql("delete from tenancy.tenant where tenant_id = ?")
+                .param(id.value())
+                .update();
     }
 
     private static TenantSummary summary(ResultSet row, int n) throws SQLException {

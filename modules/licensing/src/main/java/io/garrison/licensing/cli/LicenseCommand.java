@@ -63,7 +63,17 @@ public final class LicenseCommand {
     }
 
     public static void main(String[] arguments) {
-        System.exit(new LicenseCommand(Clock.systemUTC(), System.out, System.err).run(List.of(arguments)));
+        System.exit(execute(List.of(arguments), System.out));
+    }
+
+    /**
+     * Runs one command within this process.
+     *
+     * @param out takes what the command prints for programs
+     * @return the exit status
+     */
+    public static int execute(List<String> arguments, PrintStream out) {
+        return new LicenseCommand(Clock.systemUTC(), out, System.err).run(arguments);
     }
 
     int run(List<String> arguments) {
