@@ -1,6 +1,7 @@
 package io.garrison.boot;
 
 import io.garrison.embedded.EmbeddedException;
+import io.garrison.tenancy.FirstAdministrator;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ public final class UpCommand {
         say("Starting PostgreSQL, Kafka and OpenSearch in " + arguments.data() + " …");
         try {
             garrison.start(application, properties);
+            new FirstAdministratorStep(
+                            garrison.context().getBean(FirstAdministrator.class), System.getenv(), UpCommand::say)
+                    .perform(garrison.consoleAddress());
         } catch (EmbeddedException e) {
             fail(garrison, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
