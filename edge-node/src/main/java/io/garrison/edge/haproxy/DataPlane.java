@@ -31,7 +31,9 @@ public interface DataPlane extends AutoCloseable {
 
     /**
      * The counters of every worker that lives, and once more, with {@link WorkerCounters#last()}, of every worker that
-     * has ended since the last call. An empty list if HAProxy does not run.
+     * has ended since the last call. An empty list if HAProxy does not run. Call it at least every 10 s: a replaced
+     * worker that has no clients any more waits up to 60 s to be read. Only of a worker that is killed, or that an
+     * earlier run of the agent left behind, what it counted after the last call is lost.
      */
     List<WorkerCounters> counters() throws IOException;
 

@@ -1,0 +1,245 @@
+package io.garrison.edge.haproxy;
+
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.Telemetry.AccessEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The data plane by HAProxy 2.6 or newer in master-worker mode. */
+public final class HaproxyDataPlane implements DataPlane {
+
+    private static final Logger log = LoggerFactory.getLogger(HaproxyDataPlane.class);
+
+    private final HaproxySettings settings;
+    private final Layout layout;
+    private final boolean root;
+    private final HaproxyProgram program;
+    private final RunningHaproxy running;
+    private final InstalledConfig installed;
+    private final WorkerReadings readings;
+    private final String version;
+    private boolean reloadNeeded;
+
+    private HaproxyDataPlane(HaproxySettings settings, Layout layout, HaproxyProgram program, String version)
+            throws IOException {
+        this.settings = settings;
+        this.layout = layout;
+        this.root = "root".equals(System.getProperty("user.name"));
+        this.program = program;
+        this.version = version;
+        this.running = new RunningHaproxy(layout, program);
+        this.installed = InstalledConfig.open(layout);
+        this.readings = new WorkerReadings(layout, installed::stored);
+        this.reloadNeeded = installed.repair();
+    }
+
+    /** @throws IOException if there is no usable HAProxy, or the directory can't be used */
+    public static HaproxyDataPlane open(HaproxySettings settings) throws IOException, InterruptedException {
+        var layout = Layout.of(settings.directory());
+        layout.create();
+        var program = new HaproxyProgram(settings.binary(), layout);
+        return new HaproxyDataPlane(settings.within(openFiles()), layout, program, program.version());
+    }
+
+    /** The hard limit that HAProxy inherits. {@code haproxy -c} does not look at it, but a start beyond it fails. */
+    private static long openFiles() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+            if (line.startsWith("Max open files")) {
+                var hard = line.trim().split("\\s+")[4];
+                return hard.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(hard);
+            }
+        }
+        throw new IOException("the kernel does not tell how many files may be open");
+    }
+
+    /**
+     * Begins to take the access log.
+     *
+     * @param events called from several threads, one for each worker; must not block for long, or lines are lost
+     */
+    public AccessLogReader readAccessLog(Consumer<AccessEvent> events) throws IOException {
+        return AccessLogReader.open(
+                layout.logSocket(), name -> installed.stored().names().get(name), root, events);
+    }
+
+    @Override
+    public ApplyOutcome apply(
+            PolicyBundle bundle, Map<String, CertificateMaterial> certificates, ListenAddresses addresses)
+            throws IOException, InterruptedException {
+        var before = installed.stored();
+        Stored next;
+        byte[] file;
+        try {
+            var rendering = new PolicyRenderer(settings, layout, root)
+                    .render(bundle.policy(), bundle.allowLoopback(), certificates, addresses);
+            file = Encoder.encode(rendering.config()).getBytes(StandardCharsets.UTF_8);
+            Rereading.requireSame(file, rendering.config());
+            next = new Stored(
+                    bundle.revision(),
+                    bundle.incarnation(),
+                    bundle.policySha256(),
+                    ProtocolJson.sha256Hex(file),
+                    before.draining(),
+                    rendering.services(),
+                    Stored.names(bundle.policy(), before.names()));
+            var candidate = installed.prepare(file, rendering.files());
+            program.check(candidate);
+            RunningHaproxy.requireFree(next.services(), running.find().isPresent() ? before.services() : List.of());
+        } catch (PolicyRefusedException e) {
+            return new ApplyOutcome.Refused(bundle.revision(), e.code(), String.valueOf(e.getMessage()));
+        }
+        try {
+            takeOver(next, file, before);
+            return new ApplyOutcome.Applied(bundle.revision());
+        } catch (PolicyRefusedException e) {
+            rollBack();
+            return new ApplyOutcome.RolledBack(bundle.revision(), e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void takeOver(Stored next, byte[] file, Stored before) throws IOException, InterruptedException {
+        var master = running.find();
+        boolean same = master.isPresent()
+                && !reloadNeeded
+                && !installed.drifted()
+                && String.valueOf(next.fileSha256()).equals(before.fileSha256());
+        if (!same) {
+            readings.hold();
+            installed.activate(file);
+            if (master.isPresent()) {
+                running.reload(master.get());
+            } else {
+                running.start();
+            }
+            running.verify(next.services());
+        }
+        installed.commit(next);
+        reloadNeeded = false;
+        readings.refresh();
+        if (next.draining()) {
+            tellFrontends("disable");
+        }
+    }
+
+    private void rollBack() throws IOException, InterruptedException {
+        if (!installed.restore()) {
+            running.stop(java.time.Duration.ZERO);
+            return;
+        }
+        try {
+            var master = running.find();
+            if (master.isPresent()) {
+                running.reload(master.get());
+            } else {
+                running.start();
+            }
+        } catch (PolicyRefusedException e) {
+            reloadNeeded = true;
+            log.error("the former configuration did not load again; the old worker serves on: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void ensureRunning() throws IOException, InterruptedException {
+        if (installed.stored().fileSha256() == null) {
+            return;
+        }
+        var master = running.find();
+        if (master.isPresent() && !reloadNeeded) {
+            readings.hold();
+            return;
+        }
+        try {
+            if (master.isPresent()) {
+                running.reload(master.get());
+            } else {
+                installed.restore();
+                running.start();
+            }
+            reloadNeeded = false;
+            readings.hold();
+            if (installed.stored().draining()) {
+                tellFrontends("disable");
+            }
+        } catch (PolicyRefusedException e) {
+            throw new IOException("HAProxy did not start: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<WorkerCounters> counters() {
+        return readings.read();
+    }
+
+    @Override
+    public void drain(boolean on) throws IOException {
+        installed.commit(installed.stored().withDraining(on));
+        if (running.find().isPresent()) {
+            tellFrontends(on ? "disable" : "enable");
+        }
+    }
+
+    private void tellFrontends(String verb) throws IOException {
+        for (var service : installed.stored().services()) {
+            if (service.enabled()) {
+                RuntimeSocket.ask(layout.stats(), verb + " frontend " + service.frontend());
+            }
+        }
+    }
+
+    @Override
+    public AppliedState applied() {
+        var now = installed.stored();
+        return new AppliedState(
+                now.revision(), now.incarnation(), now.policySha256(), now.fileSha256(), installed.drifted());
+    }
+
+    @Override
+    public DataPlaneState state() {
+        var now = installed.stored();
+        boolean answers = running.find().isPresent();
+        var services = new ArrayList<Report.ServiceState>();
+        for (var service : now.services()) {
+            int up = readings.newest().stream()
+                    .filter(counters -> counters.virtualService().equals(service.name()))
+                    .mapToInt(WorkerCounters::membersUp)
+                    .findFirst()
+                    .orElse(0);
+            var state = !service.enabled()
+                    ? "DISABLED"
+                    : !answers || up == 0 ? "DOWN" : up < service.members() ? "DEGRADED" : "UP";
+            services.add(new Report.ServiceState(
+                    service.name(), service.address(), service.port(), state, up, service.members()));
+        }
+        return new DataPlaneState(answers, version, now.draining(), services);
+    }
+
+    @Override
+    public void stop() throws IOException, InterruptedException {
+        readings.close();
+        running.stop(settings.hardStopAfter());
+    }
+
+    @Override
+    public void close() {
+        readings.close();
+    }
+
+    /** For tests that look at the processes. */
+    @Nullable
+    Master master() {
+        return running.find().orElse(null);
+    }
+}

@@ -1,0 +1,119 @@
+package io.garrison.edge.haproxy;
+
+import io.garrison.edge.haproxy.HaproxyConfig.Lines;
+import io.garrison.edge.haproxy.HaproxyConfig.Section;
+import io.garrison.edge.haproxy.Rendering.RenderedService;
+import io.garrison.edge.haproxy.Token.Literal;
+import io.garrison.edge.haproxy.Token.Number;
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.Pool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Turns a policy into the model of a configuration. A pure function of its arguments. */
+final class PolicyRenderer {
+
+    private static final int MAX_SERVICES = 1_000;
+
+    private final HaproxySettings settings;
+    private final Layout layout;
+    private final boolean root;
+
+    /** @param root whether HAProxy starts as root, so that it can change to a user and a directory without rights */
+    PolicyRenderer(HaproxySettings settings, Layout layout, boolean root) {
+        this.settings = settings;
+        this.layout = layout;
+        this.root = root;
+    }
+
+    Rendering render(
+            Policy policy,
+            boolean allowLoopback,
+            Map<String, CertificateMaterial> certificates,
+            ListenAddresses addresses) {
+        Text.require(policy.virtualServices().size() <= MAX_SERVICES, "more than 1,000 virtual services");
+        var pools = new HashMap<String, Pool>();
+        policy.pools().forEach(pool -> Text.require(pools.put(pool.name(), pool) == null, "two pools of one name"));
+        var files = new TreeMap<Path, byte[]>();
+        var sections = new ArrayList<Section>();
+        sections.add(global());
+        if (settings.accessLog()) {
+            sections.add(ring());
+        }
+        sections.add(defaults());
+        var services = new ArrayList<RenderedService>();
+        var renderer = new ServiceRenderer(settings, layout, pools, certificates, files);
+        var names = new HashSet<String>();
+        var listeners = new HashSet<Token.Endpoint>();
+        for (var service : policy.virtualServices()) {
+            Text.require(names.add(service.name()), "two virtual services of one name");
+            var endpoint = new Token.Endpoint(Ip.parse(addresses.of(service.address())), service.port());
+            endpoint.ip().requireListener(allowLoopback);
+            if (service.enabled()) {
+                Text.require(listeners.add(endpoint), "two virtual services on one address and port");
+            }
+            services.add(renderer.render(service, endpoint, allowLoopback, sections));
+        }
+        return new Rendering(new HaproxyConfig(sections), files, List.copyOf(services));
+    }
+
+    private Section global() {
+        var lines = new Lines()
+                .add("stats socket", new Literal(layout.stats().toString()), "mode 600 level admin expose-fd listeners")
+                .add("stats timeout 60s")
+                .add("maxconn", new Number(settings.maxConnections(), ""))
+                .add("nbthread", new Number(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), ""))
+                .add("hard-stop-after", new Number(settings.hardStopAfter().toSeconds(), "s"))
+                // two processes that share a port would share its clients by chance
+                .add("noreuseport")
+                .add("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets");
+        if (root) {
+            lines.add("chroot", new Literal(layout.jail().toString()))
+                    .add("user haproxy")
+                    .add("group haproxy");
+        }
+        return lines.section("global", null);
+    }
+
+    private Section ring() {
+        var socket = root ? "/log.sock" : layout.logSocket().toString();
+        return new Lines()
+                .add("format raw")
+                .add("maxlen 8192")
+                .add("size 8388608")
+                .add("timeout connect 1s")
+                .add("timeout server 10s")
+                .add("server log", new Literal("unix@" + socket), "log-proto octet-count")
+                .section("ring", new Token.Identifier("accesslog"));
+    }
+
+    private static Section defaults() {
+        return new Lines()
+                .add("mode http")
+                .add("timeout connect 5s")
+                .add("timeout client 60s")
+                .add("timeout server 60s")
+                .add("timeout http-request 15s")
+                .add("timeout http-keep-alive 30s")
+                .add("timeout queue 10s")
+                .add("timeout check 5s")
+                .add("option idle-close-on-response")
+                // a browser that connects ahead and never asks is no request
+                .add("option http-ignore-probes")
+                .section("defaults", null);
+    }
+
+    static List<Token> keywords(String words) {
+        var tokens = new ArrayList<Token>();
+        for (var word : words.split(" ")) {
+            tokens.add(new Token.Keyword(word));
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,56 @@
+package io.garrison.edge.haproxy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** One command, one answer, over a socket of HAProxy. The commands come from this package's source. */
+final class RuntimeSocket {
+
+    private static final int MAX_ANSWER = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private RuntimeSocket() {}
+
+    /** @throws IOException if nobody answers within 5 s */
+    static String ask(Path socket, String command) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.shutdownOutput();
+            channel.configureBlocking(false);
+            return untilEnd(channel);
+        }
+    }
+
+    private static String untilEnd(SocketChannel channel) throws IOException {
+        var answer = new ByteArrayOutputStream(16_384);
+        var buffer = ByteBuffer.allocate(16_384);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            while (true) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0 || answer.size() > MAX_ANSWER) {
+                    throw new IOException("HAProxy did not answer in time");
+                }
+                selector.select(left);
+                selector.selectedKeys().clear();
+                for (int n = channel.read(buffer); n != 0; n = channel.read(buffer.clear())) {
+                    if (n < 0) {
+                        return answer.toString(StandardCharsets.UTF_8);
+                    }
+                    answer.write(buffer.array(), 0, n);
+                }
+            }
+        }
+    }
+}
