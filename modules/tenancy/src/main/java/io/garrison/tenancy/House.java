@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -17,11 +18,15 @@ class House {
 
     private final TransactionTemplate writes;
     private final TransactionTemplate reads;
+    private final TransactionTemplate snapshots;
 
     House(PlatformTransactionManager transactions) {
         this.writes = new TransactionTemplate(transactions);
         this.reads = new TransactionTemplate(transactions);
         this.reads.setReadOnly(true);
+        this.snapshots = new TransactionTemplate(transactions);
+        this.snapshots.setReadOnly(true);
+        this.snapshots.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     /** The house that is bound now. */
@@ -49,6 +54,11 @@ class House {
     /** Runs a read-only transaction in the bound house. */
     <R> R read(Supplier<R> work) {
         return enter(() -> inside(reads, work));
+    }
+
+    /** {@link #read} whose statements all see the same moment. */
+    <R> R snapshot(Supplier<R> work) {
+        return enter(() -> inside(snapshots, work));
     }
 
     private static <R> R enter(Supplier<R> work) {

@@ -1,0 +1,286 @@
+package io.garrison.tenancy;
+
+import static io.garrison.tenancy.TenancyFixture.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.garrison.ModuleTestApplication;
+import io.garrison.tenancy.TenancyException.*;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+
+@SpringBootTest(classes = ModuleTestApplication.class)
+class SignInIT {
+
+    @Autowired
+    TenantManagement tenants;
+
+    @Autowired
+    MemberManagement members;
+
+    @Autowired
+    ApiKeyManagement keys;
+
+    @Autowired
+    Invitations invitations;
+
+    @Autowired
+    SignIn signIn;
+
+    @Autowired
+    ActAs actAs;
+
+    @Autowired
+    AuditLog log;
+
+    @Autowired
+    ModuleTestApplication.TurnableClock clock;
+
+    @Test
+    void letsAnInvitedMemberInOnceTheyHaveSetAPassword() {
+        var acme = anyTenant(tenants);
+        var email = anyEmail();
+        var invited = invite(acme, email, Role.TENANT_EDITOR);
+        assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.issue(email, PASSWORD));
+
+        invitations.accept(invited.token(), PASSWORD);
+
+        var who = signIn.byCredential(signIn.issue(email, PASSWORD).token()).orElseThrow();
+        assertThat(who.mayEnter(acme)).isTrue();
+        assertThat(who.memberships().get(acme).role()).isEqualTo(Role.TENANT_EDITOR);
+        assertThatExceptionOfType(InvitationInvalid.class)
+                .isThrownBy(() -> invitations.accept(invited.token(), PASSWORD));
+    }
+
+    @Test
+    void refusesAnInvitationThatHasExpired() {
+        var acme = anyTenant(tenants);
+        var invited = invite(acme, anyEmail(), Role.TENANT_VIEWER);
+        clock.forward(Duration.ofDays(8));
+
+        assertThatExceptionOfType(InvitationInvalid.class)
+                .isThrownBy(() -> invitations.accept(invited.token(), PASSWORD));
+    }
+
+    @Test
+    void refusesAShortPasswordAndTheAddressAsPasswordAndKeepsTheInvitation() {
+        var acme = anyTenant(tenants);
+        var email = anyEmail();
+        var invited = invite(acme, email, Role.TENANT_VIEWER);
+
+        assertThatExceptionOfType(Invalid.class).isThrownBy(() -> invitations.accept(invited.token(), "elevenchars"));
+        assertThatExceptionOfType(Invalid.class)
+                .isThrownBy(() -> invitations.accept(invited.token(), email.toUpperCase()));
+
+        invitations.accept(invited.token(), PASSWORD);
+    }
+
+    @Test
+    void doesNotLetAnInviterTakeOverAnExistingAccount() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_ADMIN);
+        var mallory = anyTenant(tenants);
+        var invited = invite(mallory, email, Role.TENANT_ADMIN);
+
+        assertThatExceptionOfType(WrongCredentials.class)
+                .isThrownBy(() -> invitations.accept(invited.token(), "another password"));
+
+        signIn.issue(email, PASSWORD);
+    }
+
+    @Test
+    void doesNotLetWhoMadeTheAccountIntoATenantThatInvitesItLater() {
+        var mallory = anyTenant(tenants);
+        var email = memberOf(mallory, Role.TENANT_ADMIN);
+        var acme = anyTenant(tenants);
+
+        invite(acme, email, Role.TENANT_ADMIN);
+
+        var who = signIn.byCredential(signIn.issue(email, PASSWORD).token()).orElseThrow();
+        assertThat(who.mayEnter(acme)).isFalse();
+    }
+
+    @Test
+    void locksTheAccountAfterFiveWrongPasswordsForAQuarterOfAnHour() {
+        var email = memberOf(anyTenant(tenants), Role.TENANT_VIEWER);
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.verify(email, "wrong password"));
+        }
+
+        assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.verify(email, PASSWORD));
+        clock.forward(Duration.ofMinutes(16));
+        signIn.verify(email, PASSWORD);
+    }
+
+    @Test
+    void forgetsWrongPasswordsAfterARightOne() {
+        var email = memberOf(anyTenant(tenants), Role.TENANT_VIEWER);
+        for (int i = 0; i < 12; i++) {
+            var wrong = i % 4 != 3;
+            if (wrong) {
+                assertThatExceptionOfType(WrongCredentials.class)
+                        .isThrownBy(() -> signIn.verify(email, "wrong password"));
+            } else {
+                signIn.verify(email, PASSWORD);
+            }
+        }
+    }
+
+    @Test
+    void checksNoMoreThanFivePasswordsThatAreTriedAtOnce() throws Exception {
+        var email = memberOf(anyTenant(tenants), Role.TENANT_VIEWER);
+        List<Future<Object>> tries;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Object> wrong = () -> signIn.verify(email, "wrong password");
+            tries = threads.invokeAll(java.util.Collections.nCopies(12, wrong));
+        }
+        assertThat(tries).allMatch(attempt -> attempt.state() == Future.State.FAILED);
+        assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.verify(email, PASSWORD));
+    }
+
+    @Test
+    void tellsUnknownAndWrongAndLockedAlike() {
+        var email = memberOf(anyTenant(tenants), Role.TENANT_VIEWER);
+
+        var wrong = org.assertj.core.api.Assertions.catchThrowableOfType(
+                WrongCredentials.class, () -> signIn.issue(email, "wrong password"));
+        var unknown = org.assertj.core.api.Assertions.catchThrowableOfType(
+                WrongCredentials.class, () -> signIn.issue(anyEmail(), "wrong password"));
+
+        assertThat(unknown).hasMessage(wrong.getMessage());
+        assertThat(unknown.code()).isEqualTo(wrong.code());
+    }
+
+    @Test
+    void endsATokenByTimeAndBySigningOut() {
+        var email = memberOf(anyTenant(tenants), Role.TENANT_VIEWER);
+        var revoked = signIn.issue(email, PASSWORD).token();
+        var expiring = signIn.issue(email, PASSWORD).token();
+
+        signIn.revoke(revoked);
+        assertThat(signIn.byCredential(revoked)).isEmpty();
+        assertThat(signIn.byCredential(expiring)).isPresent();
+        clock.forward(Duration.ofMinutes(16));
+        assertThat(signIn.byCredential(expiring)).isEmpty();
+    }
+
+    @Test
+    void takesAwayTheRightsOfATokenWithTheMembership() {
+        var acme = anyTenant(tenants);
+        memberOf(acme, Role.TENANT_ADMIN);
+        var email = anyEmail();
+        var invited = invite(acme, email, Role.TENANT_VIEWER);
+        invitations.accept(invited.token(), PASSWORD);
+        var token = signIn.issue(email, PASSWORD).token();
+
+        as(platformAdmin(), acme, () -> {
+            members.remove(invited.member().id(), -1);
+            return true;
+        });
+
+        assertThat(signIn.byCredential(token)).isEmpty();
+    }
+
+    @Test
+    void leavesMembersOfASuspendedTenantTheRightToLook() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_ADMIN);
+        var token = signIn.issue(email, PASSWORD).token();
+
+        as(platformAdmin(), acme, tenants::suspend);
+
+        var who = signIn.byCredential(token).orElseThrow();
+        assertThat(who.may(Permission.STACK_VIEW, java.util.Optional.of(acme))).isTrue();
+        assertThat(who.may(Permission.STACK_MANAGE, java.util.Optional.of(acme)))
+                .isFalse();
+    }
+
+    @Test
+    void letsAnApiKeyActInItsTenantUntilItIsRevokedOrExpires() {
+        var acme = anyTenant(tenants);
+        var other = anyTenant(tenants);
+        var revoked = as(platformAdmin(), acme, () -> keys.create("ci", Role.TENANT_EDITOR, 1));
+        var expiring = as(platformAdmin(), acme, () -> keys.create("ci", Role.TENANT_EDITOR, 1));
+
+        var who = signIn.byCredential(revoked.key()).orElseThrow();
+        assertThat(revoked.key()).startsWith("grk_");
+        assertThat(who.mayEnter(acme)).isTrue();
+        assertThat(who.mayEnter(other)).isFalse();
+
+        as(platformAdmin(), acme, () -> {
+            keys.revoke(revoked.apiKey().id(), 1);
+            return true;
+        });
+        assertThat(signIn.byCredential(revoked.key())).isEmpty();
+        assertThat(signIn.byCredential(expiring.key())).isPresent();
+        clock.forward(Duration.ofHours(25));
+        assertThat(signIn.byCredential(expiring.key())).isEmpty();
+    }
+
+    @Test
+    void givesNobodyAKeyBeyondTheirOwnRights() {
+        var acme = anyTenant(tenants);
+
+        assertThatExceptionOfType(Invalid.class)
+                .isThrownBy(() -> as(admin(acme), acme, () -> keys.create("ci", Role.OPERATOR, 1)));
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(
+                        SignedIn.member(java.util.UUID.randomUUID(), "e", acme, Role.TENANT_EDITOR),
+                        acme,
+                        () -> keys.create("ci", Role.TENANT_VIEWER, 1)));
+    }
+
+    @Test
+    void actsInOneTenantInFullViewOfItsAudit() {
+        var acme = anyTenant(tenants);
+        var other = anyTenant(tenants);
+        var operator = staff(Role.OPERATOR);
+
+        var token = as(operator, acme, () -> actAs.begin("customer asked", "T-1", 30))
+                .token();
+
+        var who = signIn.byCredential(token).orElseThrow();
+        assertThat(who.mayEnter(acme)).isTrue();
+        assertThat(who.mayEnter(other)).isFalse();
+        assertThat(who.may(Permission.MEMBER_MANAGE, java.util.Optional.of(acme)))
+                .isTrue();
+        assertThat(who.may(Permission.TENANT_VIEW, java.util.Optional.empty())).isFalse();
+        as(who, acme, () -> members.invite(anyEmail(), Role.TENANT_VIEWER));
+        var newest = as(admin(acme), acme, () -> log.list(0, 5)).items();
+        assertThat(newest).extracting(AuditEntry::action).containsExactly("member.invited", "act-as.began");
+        assertThat(newest.getFirst().actor().onBehalf()).isEqualTo("customer asked (T-1)");
+        clock.forward(Duration.ofMinutes(31));
+        assertThat(signIn.byCredential(token)).isEmpty();
+    }
+
+    @Test
+    void limitsAnActAsSessionToEightHours() {
+        var acme = anyTenant(tenants);
+
+        assertThatExceptionOfType(Invalid.class)
+                .isThrownBy(() -> as(platformAdmin(), acme, () -> actAs.begin("r", "t", 481)));
+    }
+
+    private SignedIn staff(Role role) {
+        var email = anyEmail();
+        var invited = as(platformAdmin(), () -> members.invite(email, role));
+        invitations.accept(invited.token(), PASSWORD);
+        return signIn.byCredential(signIn.issue(email, PASSWORD).token()).orElseThrow();
+    }
+
+    private String memberOf(TenantId tenant, Role role) {
+        var email = anyEmail();
+        invitations.accept(invite(tenant, email, role).token(), PASSWORD);
+        return email;
+    }
+
+    private MemberManagement.Invited invite(TenantId tenant, String email, Role role) {
+        return as(platformAdmin(), tenant, () -> members.invite(email, role));
+    }
+}
