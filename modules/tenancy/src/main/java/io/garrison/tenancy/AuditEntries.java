@@ -69,9 +69,9 @@ class AuditEntries {
     }
 
     /** All rows of a chain in the order of their index; streamed, so that a long chain needs little memory. */
-    void forEach(UUID house, long upTo, Consumer<Row> reader) {
-        jdbc.sql("select " + COLUMNS + " from tenancy.audit_entry where tenant_id = ? and index <= ? order by index")
-                .params(house, upTo)
+    void forEach(UUID house, Consumer<Row> reader) {
+        jdbc.sql("select " + COLUMNS + " from tenancy.audit_entry where tenant_id = ? order by index")
+                .param(house)
                 .withFetchSize(1000)
                 .query(row -> {
                     reader.accept(row(row));

@@ -25,18 +25,21 @@ class Deletion {
     private final DeletionCertificates certificates;
     private final House house;
     private final OperationService operations;
+    private final AuditTrail audit;
 
     Deletion(
             List<TenantDataOwner> owners,
             Tenants tenants,
             DeletionCertificates certificates,
             House house,
-            OperationService operations) {
+            OperationService operations,
+            AuditTrail audit) {
         this.owners = owners;
         this.tenants = tenants;
         this.certificates = certificates;
         this.house = house;
         this.operations = operations;
+        this.audit = audit;
     }
 
     UUID announce(Duration limit) {
@@ -87,7 +90,12 @@ class Deletion {
         var all = new LinkedHashMap<>(erased);
         all.put("tenancy", tenants.erase(tenantId) + 1);
         var certificate = certificates.issue(tenant, all);
-        operations.finishForProvider(tenantId, KIND, "/api/v1/deletion-certificates/" + certificate);
+        audit.record(
+                "tenant.deleted",
+                "tenant",
+                tenantId.toString(),
+                Map.of("slug", tenant.slug(), "erased", all, "certificate", certificate.id()));
+        operations.finishForProvider(tenantId, KIND, "/api/v1/deletion-certificates/" + certificate.id());
         tenants.delete(tenantId);
     }
 }
