@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Instances",
-        allowedDependencies = {"tenancy", "tenancy :: http", "licensing", "protocol"})
+        allowedDependencies = {"tenancy", "tenancy :: http", "tenancy :: ui", "licensing", "protocol"})
 @NullMarked
 package io.garrison.instances;
 

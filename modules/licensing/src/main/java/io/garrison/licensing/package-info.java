@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Licensing",
-        allowedDependencies = {"tenancy", "tenancy :: http"})
+        allowedDependencies = {"tenancy", "tenancy :: http", "tenancy :: ui"})
 @NullMarked
 package io.garrison.licensing;
 

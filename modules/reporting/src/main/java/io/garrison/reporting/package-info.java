@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Reporting",
-        allowedDependencies = {"tenancy", "tenancy :: http", "licensing", "instances", "protocol"})
+        allowedDependencies = {"tenancy", "tenancy :: http", "tenancy :: ui", "licensing", "instances", "protocol"})
 @NullMarked
 package io.garrison.reporting;
 

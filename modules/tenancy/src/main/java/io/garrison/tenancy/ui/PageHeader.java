@@ -43,7 +43,7 @@ public final class PageHeader extends Header {
     public PageHeader under(String name, String path) {
         trail.setVisible(true);
         var link = new Anchor(path, name);
-        var slash = new Span("/");
+        var slash = new Span("›");
         slash.getElement().setAttribute("aria-hidden", "true");
         trail.add(link, slash);
         return this;

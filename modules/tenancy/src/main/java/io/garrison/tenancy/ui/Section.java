@@ -19,6 +19,7 @@ public final class Section extends HtmlContainer {
         aside.addClassName("aside");
         var head = new Div(new H2(title), aside);
         head.addClassName("panel-head");
+        head.setVisible(!title.isEmpty());
         add(head);
         add(content);
     }

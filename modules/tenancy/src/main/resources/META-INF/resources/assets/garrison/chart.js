@@ -120,7 +120,7 @@ class GarrisonChart extends HTMLElement {
     });
     return {
       animation: false, aria: { enabled: false }, textStyle: { fontFamily: getComputedStyle(this).fontFamily, color: text },
-      grid: { left: 8, right: 14, top: model.series.length > 1 ? 34 : 14, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 14, top: model.series.length > 1 ? 34 : 24, bottom: 4, containLabel: true },
       legend: model.series.length > 1 ? { top: 0, left: 4, icon: 'roundRect', itemWidth: 10, itemHeight: 10, type: 'scroll',
         textStyle: { color: text, fontSize: 12 }, inactiveColor: rule, pageTextStyle: { color: text } } : undefined,
       toolbox: { show: true, right: -100, feature: { dataZoom: { yAxisIndex: 'none' } } },

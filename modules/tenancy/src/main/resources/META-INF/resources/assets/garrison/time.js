@@ -8,6 +8,9 @@ const absolute = new Intl.DateTimeFormat('en-GB', {
 const short = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit'
 });
+const far = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+// seconds matter today; the year does when it is another one, or will soon be
+const fixedWords = moment => Math.abs(moment - Date.now()) > 60 * 86400000 ? far.format(moment) : short.format(moment);
 const all = new Set();
 setInterval(() => all.forEach(one => one.refresh()), 1000);
 
@@ -32,7 +35,7 @@ class GarrisonTime extends HTMLElement {
   get at() { return this.#moment?.toISOString() ?? ''; }
   refresh() {
     const fixed = this.hasAttribute('absolute');
-    const text = !this.#moment ? 'never' : fixed ? short.format(this.#moment) : inWords(this.#moment);
+    const text = !this.#moment ? 'never' : fixed ? fixedWords(this.#moment) : inWords(this.#moment);
     const title = !this.#moment ? '' : fixed ? `${absolute.format(this.#moment)}, ${inWords(this.#moment)}` : absolute.format(this.#moment);
     if (this.textContent !== text) this.textContent = text;
     if (this.title !== title) this.title = title;

@@ -1,0 +1,9 @@
+package io.garrison.shell;
+
+import io.garrison.tenancy.ui.TenantScopes;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** What both overviews need besides the modules. */
+@Component
+record OverviewTools(TenantScopes scopes, Clock clock) {}

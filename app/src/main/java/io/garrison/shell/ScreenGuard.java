@@ -1,0 +1,49 @@
+package io.garrison.shell;
+
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.server.ServiceInitEvent;
+import com.vaadin.flow.server.VaadinServiceInitListener;
+import io.garrison.tenancy.Refusal;
+import io.garrison.tenancy.SignedIn;
+import io.garrison.tenancy.ui.Screen;
+import io.garrison.tenancy.ui.TenantScopes;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets nobody to a page that they lack the permission for, whichever way they came: navigation within the application
+ * never passes the address rules of the security filters. What is refused looks like what does not exist.
+ */
+@Component
+class ScreenGuard implements VaadinServiceInitListener {
+    private static final long serialVersionUID = 1L;
+
+    private final transient TenantScopes scopes;
+
+    ScreenGuard(TenantScopes scopes) {
+        this.scopes = scopes;
+    }
+
+    @Override
+    public void serviceInit(ServiceInitEvent event) {
+        event.getSource().addUIInitListener(start -> start.getUI().addBeforeEnterListener(this::check));
+    }
+
+    private void check(BeforeEnterEvent event) {
+        var screen = event.getNavigationTarget().getAnnotation(Screen.class);
+        if (screen != null && SignedIn.find().isPresent() && !isAllowed(screen, event)) {
+            event.rerouteToError(NotFoundException.class);
+        }
+    }
+
+    private boolean isAllowed(Screen screen, BeforeEnterEvent event) {
+        if (!screen.ofTenant()) {
+            return scopes.mayInProvider(screen.permission());
+        }
+        try {
+            return scopes.of(event).may(screen.permission());
+        } catch (Refusal refusal) {
+            return false; // not the reader's tenant
+        }
+    }
+}

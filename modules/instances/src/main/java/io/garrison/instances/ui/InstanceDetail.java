@@ -1,0 +1,203 @@
+package io.garrison.instances.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.NativeTable;
+import com.vaadin.flow.component.html.NativeTableCell;
+import com.vaadin.flow.component.html.NativeTableHeader;
+import com.vaadin.flow.component.html.NativeTableHeaderCell;
+import com.vaadin.flow.component.html.NativeTableRow;
+import com.vaadin.flow.component.html.Span;
+import io.garrison.instances.InstanceManagement;
+import io.garrison.instances.InstanceSummary;
+import io.garrison.instances.LifecycleState;
+import io.garrison.protocol.Report.ServiceState;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ui.Ago;
+import io.garrison.tenancy.ui.DangerDialog;
+import io.garrison.tenancy.ui.Facts;
+import io.garrison.tenancy.ui.Notices;
+import io.garrison.tenancy.ui.Signal;
+import io.garrison.tenancy.ui.StateBadge;
+import io.garrison.tenancy.ui.TenantScope;
+import io.garrison.tenancy.ui.Units;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One instance: what it is doing, why, what to do about it, and what can be done to it. */
+final class InstanceDetail extends Div {
+    private static final long serialVersionUID = 1L;
+
+    private final transient InstanceManagement instances;
+    private final transient TenantScope scope;
+    private final transient Consumer<InstanceSummary> changed;
+
+    /** @param changed told when an action went through */
+    InstanceDetail(
+            InstanceManagement instances,
+            TenantScope scope,
+            InstanceSummary instance,
+            Consumer<InstanceSummary> changed) {
+        this.instances = instances;
+        this.scope = scope;
+        this.changed = changed;
+        addClassName("stacked");
+        show(instance);
+    }
+
+    void show(InstanceSummary instance) {
+        removeAll();
+        var states = new Div(
+                InstanceStates.badge(instance.lifecycleState()),
+                InstanceStates.badge(instance.syncState()),
+                InstanceStates.badge(instance.health()));
+        states.addClassName("row");
+        add(states);
+        explain(instance);
+        add(facts(instance));
+        if (!instance.virtualServices().isEmpty()) {
+            add(new H3("Virtual services on this instance"), services(instance.virtualServices()));
+        }
+        if (scope.may(Permission.INSTANCE_OPERATE)) {
+            add(actions(instance));
+        }
+    }
+
+    private void explain(InstanceSummary instance) {
+        var error = instance.error();
+        if (error != null) {
+            var hint = new Div(new Span("Revision " + error.revision() + " was refused: " + error.message()));
+            hint.addClassNames("hint", "bad");
+            add(hint);
+        }
+        var advice = InstanceStates.advice(instance);
+        if (!advice.isEmpty()) {
+            var hint = new Div(new Span(advice));
+            hint.addClassNames("hint", "warning");
+            add(hint);
+        }
+    }
+
+    private Component facts(InstanceSummary instance) {
+        var facts = new Facts()
+                .with("Stack", new Anchor(scope.path("stacks/" + instance.stackId()), instance.stackName()))
+                .with("Revision", InstanceStates.revision(instance))
+                .with("Last heartbeat", new Ago(instance.lastSeen()))
+                .with("Role", StateWords.of(instance.haRole()))
+                .with("Agent", instance.agentVersion())
+                .with("Data plane", instance.dataPlaneVersion())
+                .with("Enrolled", new Ago(instance.enrolledAt()))
+                .with("Certificate until", Ago.absolute(instance.certificateUntil()));
+        if (instance.seatUntil() != null) {
+            facts.with("Seat until", Ago.absolute(instance.seatUntil()));
+        }
+        var spool = instance.spool();
+        if (spool != null) {
+            facts.with(
+                    "Waiting to be sent",
+                    spool.records() == 0
+                            ? "nothing"
+                            : "%s, %s, oldest %s"
+                                    .formatted(
+                                            Units.count(spool.records(), "record", "records"),
+                                            Units.bytes(spool.bytes()),
+                                            Units.duration(Duration.ofSeconds(spool.oldestSeconds()))));
+            if (spool.dropped() > 0) {
+                facts.with(
+                        "Dropped",
+                        new StateBadge(Signal.BAD, Units.count(spool.dropped(), "record", "records"))
+                                .because("Its disk allowance was full; what was dropped is missing in statistics."));
+            }
+        }
+        instance.facts().forEach((name, value) -> facts.with(StateWords.of(name), value));
+        return facts.code("Id", instance.id().toString());
+    }
+
+    private static Component services(List<ServiceState> services) {
+        var table = new NativeTable();
+        table.addClassName("plain");
+        var head = new NativeTableRow();
+        head.add(
+                new NativeTableHeaderCell("Service"),
+                new NativeTableHeaderCell("State"),
+                new NativeTableHeaderCell("Members up"));
+        table.add(new NativeTableHeader(head));
+        for (var service : services) {
+            var name = new NativeTableCell(service.name());
+            var where = new Div(service.address() + ":" + service.port());
+            where.addClassNames("quiet", "mono");
+            name.add(where);
+            table.add(new NativeTableRow(
+                    name,
+                    new NativeTableCell(new StateBadge(signal(service.state()), StateWords.of(service.state()))),
+                    new NativeTableCell(service.membersUp() + " of " + service.membersTotal())));
+        }
+        return table;
+    }
+
+    static Signal signal(String serviceState) {
+        return switch (serviceState) {
+            case "UP" -> Signal.GOOD;
+            case "DEGRADED" -> Signal.WARNING;
+            case "DOWN" -> Signal.BAD;
+            case "DISABLED" -> Signal.SPECIAL;
+            default -> Signal.UNKNOWN; // written by an edge of another version
+        };
+    }
+
+    private Component actions(InstanceSummary instance) {
+        List<Component> buttons = new ArrayList<>();
+        var state = instance.lifecycleState();
+        if (state == LifecycleState.MAINTENANCE) {
+            buttons.add(new Button(
+                    "Resume", click -> act("Takes new clients again", () -> instances.resume(instance.id()))));
+        } else if (state.mayDialIn()) {
+            buttons.add(new Button(
+                    "Drain",
+                    click -> act(
+                            "Turns new clients away with its next heartbeat", () -> instances.drain(instance.id()))));
+        }
+        if (state.mayDialIn()) {
+            buttons.add(dangerous(
+                    "Quarantine",
+                    instance,
+                    "Its certificates are revoked at once and its seat is freed. Its traffic flows on with the policy it"
+                            + " has. To be managed again, the machine has to enrol anew.",
+                    () -> instances.quarantine(instance.id())));
+        }
+        if (state != LifecycleState.RETIRED) {
+            buttons.add(dangerous(
+                    "Decommission",
+                    instance,
+                    "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is kept.",
+                    () -> instances.decommission(instance.id())));
+        }
+        var row = new Div(buttons.toArray(Component[]::new));
+        row.addClassName("row");
+        return row;
+    }
+
+    private Button dangerous(String verb, InstanceSummary instance, String consequence, Supplier<InstanceSummary> act) {
+        var button = new Button(
+                verb,
+                click -> new DangerDialog(
+                                verb + " instance", instance.name(), consequence, () -> act(verb + " done", act))
+                        .open());
+        button.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
+        return button;
+    }
+
+    private void act(String done, Supplier<InstanceSummary> action) {
+        var after = scope.call(action);
+        show(after);
+        changed.accept(after);
+        Notices.done(after.name() + ": " + done.toLowerCase(java.util.Locale.ROOT));
+    }
+}

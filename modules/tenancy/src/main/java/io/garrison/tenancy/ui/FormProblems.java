@@ -1,0 +1,59 @@
+package io.garrison.tenancy.ui;
+
+import com.vaadin.flow.component.HasValidation;
+import io.garrison.tenancy.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows a refusal at the fields that it is about, and the rest of it as a message. What was typed stays. */
+public final class FormProblems {
+
+    private final Map<String, HasValidation> fields = new LinkedHashMap<>();
+
+    /** @param name of the field as refusals call it, with or without the slash of a JSON pointer */
+    public FormProblems field(String name, HasValidation field) {
+        fields.put(key(name), field);
+        return this;
+    }
+
+    /**
+     * Runs the action, and shows what it refuses.
+     *
+     * @return whether it went through
+     */
+    public boolean attempt(Runnable action) {
+        fields.values().forEach(field -> field.setInvalid(false));
+        try {
+            action.run();
+            return true;
+        } catch (Refusal refusal) {
+            tell(refusal);
+            return false;
+        }
+    }
+
+    private void tell(Refusal refusal) {
+        var rest = 0;
+        for (var error : refusal.errors()) {
+            var field = fields.get(key(error.field()));
+            if (field == null) {
+                rest++;
+            } else {
+                field.setErrorMessage(sentence(error.message()));
+                field.setInvalid(true);
+            }
+        }
+        if (rest > 0 || refusal.errors().isEmpty()) {
+            Notices.refused(refusal);
+        }
+    }
+
+    private static String key(String name) {
+        return name.startsWith("/") ? name.substring(1) : name;
+    }
+
+    private static String sentence(String message) {
+        return message.isEmpty() ? message : message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1);
+    }
+}
