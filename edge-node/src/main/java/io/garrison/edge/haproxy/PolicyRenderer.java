@@ -103,9 +103,6 @@ final class PolicyRenderer {
                 .add("timeout http-keep-alive 30s")
                 .add("timeout queue 10s")
                 .add("timeout check 5s")
-                .add("option idle-close-on-response")
-                // a browser that connects ahead and never asks is no request
-                .add("option http-ignore-probes")
                 .section("defaults", null);
     }
 

@@ -96,7 +96,10 @@ final class ServiceRenderer {
         // before any http-request rule: HAProxy warns of the other order
         limitConnections(service.rateLimit(), http, lines);
         if (http) {
-            lines.add("unique-id-format", new Format("%[uuid()]"))
+            // a browser that connects ahead and never asks is no request
+            lines.add("option http-ignore-probes")
+                    .add("option idle-close-on-response")
+                    .add("unique-id-format", new Format("%[uuid()]"))
                     .add("http-request capture req.hdr(host) len 256")
                     .add("http-request capture req.hdr(user-agent) len 512");
         }

@@ -53,6 +53,8 @@ sealed interface Token {
     record Pattern(String value) implements Token {
         public Pattern {
             Text.requireClean(value);
+            // quotes do not help: HAProxy ends the comparison at a lone brace, and the line at an empty word
+            Text.require(!value.isEmpty() && !value.equals("}"), "value to compare with");
         }
     }
 

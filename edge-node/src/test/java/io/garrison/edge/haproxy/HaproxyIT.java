@@ -249,6 +249,244 @@ class HaproxyIT {
         assertThat(connects()).isTrue();
     }
 
+    @Test
+    void speaksTlsWithTheCertificateAndKeepsItsKeyPrivate() throws Exception {
+        var keys = directory.resolve("key.pem");
+        var chain = directory.resolve("chain.pem");
+        var made = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-subj",
+                        "/CN=shop.example",
+                        "-days",
+                        "2",
+                        "-keyout",
+                        keys.toString(),
+                        "-out",
+                        chain.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("openssl.out").toFile())
+                .start();
+        assumeTrue(made.waitFor() == 0, "openssl is not installed");
+        var material = new CertificateMaterial("web", Files.readString(chain) + Files.readString(keys));
+        assertThat(apply(policy(",\"certificate\":\"web\""), Map.of("web", material)))
+                .isEqualTo(new ApplyOutcome.Applied(1));
+        try (var client = new CountingClient(trusting(chain).getSocketFactory().createSocket("127.0.0.1", port))) {
+            assertThat(client.get("/")).isEqualTo("200 web");
+            client.get("/big");
+            await(() -> events.size() == 2);
+            var counters = only("shop");
+            assertThat(List.of(counters.bytesIn(), counters.bytesOut()))
+                    .isEqualTo(List.of(client.sent, client.received));
+        }
+        try (var files = Files.list(directory.resolve("plane/certificates"))) {
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(java.nio.file.attribute.PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+        var broken = new CertificateMaterial("web", Files.readString(chain));
+        assertThat(apply(policy(",\"certificate\":\"web\""), Map.of("web", broken)))
+                .isInstanceOfSatisfying(ApplyOutcome.Refused.class, refused -> {
+                    assertThat(refused.code()).isEqualTo("configuration-refused");
+                    assertThat(refused.reason()).contains("certificate").doesNotContain("/");
+                });
+        assertThat(plane.applied().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void passesTcpAndRefusesDeniedAddresses() throws Exception {
+        assertApplied(policy(",\"protocol\":\"TCP\""));
+        long sent;
+        long received;
+        try (var client = CountingClient.to(port)) {
+            assertThat(client.get("/")).isEqualTo("200 web");
+            sent = client.sent;
+            received = client.received;
+        }
+        await(() -> events.size() == 1);
+        var counters = only("shop");
+        assertThat(List.of(counters.bytesIn(), counters.bytesOut(), counters.requests(), counters.connections()))
+                .isEqualTo(List.of(sent, received, 1L, 1L));
+        assertApplied(policy(",\"protocol\":\"TCP\",\"accessList\":{\"allow\":[\"10.0.0.0/8\",\"2001:db8::/32\"]}"));
+        assertThat(connects()).isFalse();
+        await(() -> events.size() == 2);
+        assertThat(events.get(1).verdict()).isEqualTo("DENIED_ADDRESS");
+    }
+
+    @Test
+    void keepsAClientOnItsMemberByCookieAndBySource() throws Exception {
+        var two = policy(",\"persistence\":{\"type\":\"%s\"%s}")
+                .replace(
+                        "\"port\":" + web.port() + "}]",
+                        "\"port\":" + web.port() + "},{\"address\":\"127.0.0.1\",\"port\":" + api.port() + "}]");
+        assertApplied(two.formatted("COOKIE", ",\"name\":\"srv\""));
+        try (var client = CountingClient.to(port)) {
+            assertThat(client.get("/")).isNotEqualTo(client.get("/"));
+            var cookie = "Cookie: srv="
+                    + Names.server(new Token.Endpoint(Ip.parse("127.0.0.1"), api.port()))
+                            .name();
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.get("/", cookie)).isEqualTo("200 api");
+            }
+        }
+        assertApplied(two.formatted("SOURCE", ""));
+        try (var client = CountingClient.to(port)) {
+            var first = client.get("/");
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.get("/")).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void checksTheHealthOfMembers() throws Exception {
+        var checked = policy("")
+                .replace(
+                        "\"port\":" + web.port() + "}]",
+                        "\"port\":" + web.port()
+                                + "},{\"address\":\"127.0.0.1\",\"port\":" + freePort()
+                                + "}],\"healthMonitor\":{\"type\":\"HTTP\",\"path\":\"/health\",\"expectStatus\":\"200-299\","
+                                + "\"intervalMs\":200,\"timeoutMs\":200,\"rise\":1,\"fall\":1}");
+        assertApplied(checked);
+        await(() -> {
+            plane.counters();
+            return plane.state().virtualServices().getFirst().state().equals("DEGRADED");
+        });
+        assertThat(plane.state().virtualServices().getFirst().membersUp()).isEqualTo(1);
+        try (var client = CountingClient.to(port)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.get("/")).isEqualTo("200 web");
+            }
+        }
+    }
+
+    @Test
+    void putsBackWhatACrashLeftHalfInstalled() throws Exception {
+        assertApplied(policy(""));
+        plane.close();
+        var plain = directory.resolve("plane");
+        var other = Files.readString(plain.resolve("haproxy.cfg")).replace("maxconn", "maxconn ");
+        byte[] bytes = other.getBytes(StandardCharsets.UTF_8);
+        Files.write(plain.resolve("configs/" + ProtocolJson.sha256Hex(bytes) + ".cfg"), bytes);
+        Files.write(plain.resolve("haproxy.cfg"), bytes);
+        plane = open();
+        plane.ensureRunning();
+        assertThat(plane.applied().drifted()).isFalse();
+        assertThat(plane.applied().revision()).isEqualTo(1);
+        assertThat(connects()).isTrue();
+        Files.writeString(plain.resolve("haproxy.cfg"), "# by hand\n");
+        assertThat(plane.applied().drifted()).isTrue();
+        assertApplied(policy(""));
+        assertThat(plane.applied().drifted()).isFalse();
+    }
+
+    @Test
+    void carriesThousandsOfHostileValuesThroughHaproxyUnchanged() throws Exception {
+        var random = new java.util.Random(7);
+        var values = new ArrayList<String>();
+        while (values.size() < 6_000) {
+            var value = EncodingTests.hostile(random);
+            try {
+                new Token.LogLiteral(value);
+                new Token.Pattern(value);
+                values.add(value);
+            } catch (PolicyRefusedException e) {
+                // the encoder never sees it
+            }
+        }
+        int mismatches = 0;
+        for (int from = 0; from < values.size(); from += 1_000) {
+            mismatches += mismatches(values.subList(from, from + 1_000));
+        }
+        assertThat(mismatches).isZero();
+    }
+
+    private int mismatches(List<String> values) throws Exception {
+        var lines = new HaproxyConfig.Lines().add("mode http").add("timeout client 30s");
+        lines.add("bind", new Token.Endpoint(Ip.parse("127.0.0.1"), port));
+        for (int i = 0; i < values.size(); i++) {
+            lines.add(
+                    "http-request return status 200 content-type text/plain lf-string",
+                    new Token.LogLiteral(values.get(i)),
+                    "if { path -m str",
+                    new Token.Pattern("/" + i),
+                    "} { str(x) -m str",
+                    new Token.Pattern("x"),
+                    "}");
+            // the value as a pattern: the request carries it in a header, which takes no characters beyond ASCII
+            lines.add(
+                    "http-request return status 200 content-type text/plain string matched if { path -m str",
+                    new Token.Pattern("/p" + i),
+                    "} { req.fhdr(x-value),url_dec -m str",
+                    new Token.Pattern(values.get(i)),
+                    "}");
+        }
+        var file = directory.resolve("echo.cfg");
+        Files.writeString(
+                file, Encoder.encode(new HaproxyConfig(List.of(lines.section("frontend", Names.frontend("echo"))))));
+        var builder = new ProcessBuilder(BINARY.toString(), "-db", "-f", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("echo.out").toFile());
+        builder.environment().clear();
+        builder.environment().put("SECRET", "leaked");
+        var haproxy = builder.start();
+        try {
+            await(() -> {
+                assertThat(haproxy.isAlive()).as(() -> read("echo.out")).isTrue();
+                try (var socket = new java.net.Socket("127.0.0.1", port)) {
+                    return socket.isConnected();
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+            int mismatches = 0;
+            try (var client = CountingClient.to(port)) {
+                for (int i = 0; i < values.size(); i++) {
+                    var meant = new String(values.get(i).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+                    mismatches += client.get("/" + i).equals("200 " + meant) ? 0 : 1;
+                    var encoded = java.net.URLEncoder.encode(values.get(i), StandardCharsets.UTF_8)
+                            .replace("+", "%20");
+                    mismatches += client.get("/p" + i, "x-value: " + encoded).equals("200 matched") ? 0 : 1;
+                }
+            }
+            return mismatches;
+        } finally {
+            haproxy.destroy();
+            haproxy.waitFor();
+        }
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(directory.resolve(file));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static javax.net.ssl.SSLContext trusting(Path chain) throws Exception {
+        var store = java.security.KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (var in = Files.newInputStream(chain)) {
+            store.setCertificateEntry(
+                    "web",
+                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        var trust = javax.net.ssl.TrustManagerFactory.getInstance("PKIX");
+        trust.init(store);
+        var context = javax.net.ssl.SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
     private boolean connects() {
         try (var client = CountingClient.to(port)) {
             return client.get("/").startsWith("200");
