@@ -98,9 +98,10 @@ class ConsoleIT {
         fillWizard(page, "Too Large Ltd", "too-large", "", "99999");
         button(page, "Create tenant").click();
 
-        assertThat(page.getByText("free 100", new Page.GetByTextOptions().setExact(false))
+        assertThat(page.getByText("asked 99999", new Page.GetByTextOptions().setExact(false))
                         .first())
                 .isVisible();
+        assertThat(page.locator("vaadin-integer-field[invalid]")).hasCount(1);
         page.navigate("/audit");
         assertThat(page.locator("vaadin-grid").getByText("Tenant created").first())
                 .isVisible();

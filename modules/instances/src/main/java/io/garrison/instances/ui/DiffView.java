@@ -31,7 +31,8 @@ final class DiffView extends Div {
         var list = new UnorderedList();
         list.addClassName("changes");
         for (var change : diff.traffic()) {
-            list.add(new ListItem(icon(change.kind()), new Span(FieldErrors.sentence(change.sentence()))));
+            list.add(new ListItem(
+                    icon(change.kind()), new Span(FieldErrors.sentence(change.subject() + " " + change.sentence()))));
         }
         if (diff.traffic().isEmpty()) {
             list.add(new ListItem("Nothing that clients or servers notice."));

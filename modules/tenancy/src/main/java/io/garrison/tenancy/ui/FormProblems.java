@@ -5,6 +5,7 @@ import io.garrison.tenancy.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a refusal at the fields that it is about, and the rest of it as a message. What was typed stays. */
 public final class FormProblems {
@@ -36,7 +37,7 @@ public final class FormProblems {
     private void tell(Refusal refusal) {
         var rest = 0;
         for (var error : refusal.errors()) {
-            var field = fields.get(key(error.field()));
+            var field = find(error);
             if (field == null) {
                 rest++;
             } else {
@@ -47,6 +48,15 @@ public final class FormProblems {
         if (rest > 0 || refusal.errors().isEmpty()) {
             Notices.refused(refusal);
         }
+    }
+
+    /** Where a whole list is refused, the message begins with the name of the part that is meant. */
+    private @Nullable HasValidation find(Refusal.FieldError error) {
+        var field = fields.get(key(error.field()));
+        var colon = error.message().indexOf(':');
+        return field == null && colon > 0
+                ? fields.get(key(error.field()) + "/" + error.message().substring(0, colon))
+                : field;
     }
 
     private static String key(String name) {
