@@ -18,6 +18,8 @@ record TenantPath(@Nullable TenantId id) {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
+    private static final String NIL = new UUID(0, 0).toString();
+
     /** @return empty if the path is not below a tenant */
     static Optional<TenantPath> of(HttpServletRequest request) {
         // Decoded and normalised by the container, as the dispatcher will see it.
@@ -26,8 +28,11 @@ record TenantPath(@Nullable TenantId id) {
         if (!match.matches()) {
             return Optional.empty();
         }
-        var name = match.group(1);
-        return Optional.of(
-                new TenantPath(CANONICAL.matcher(name).matches() ? new TenantId(UUID.fromString(name)) : null));
+        return Optional.of(new TenantPath(id(match.group(1))));
+    }
+
+    private static @Nullable TenantId id(String name) {
+        // The nil UUID stands for the provider and is nobody's id.
+        return CANONICAL.matcher(name).matches() && !name.equals(NIL) ? new TenantId(UUID.fromString(name)) : null;
     }
 }
