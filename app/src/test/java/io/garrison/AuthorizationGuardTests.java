@@ -1,0 +1,153 @@
+package io.garrison;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Requires;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+
+/**
+ * Every method by which a module can be called either says which permission it requires, or belongs to an interface that
+ * is named here with the reason why it checks none.
+ */
+class AuthorizationGuardTests {
+
+    /** Interface to reason. */
+    private static final Map<String, String> OPEN = new TreeMap<>(Map.ofEntries(
+            Map.entry("io.garrison.tenancy.SignIn", "callers have no identity yet"),
+            Map.entry("io.garrison.tenancy.Invitations", "proven by a one-time token"),
+            Map.entry(
+                    "io.garrison.tenancy.FirstAdministrator", "proven by a one-time token, or called by the launcher"),
+            Map.entry("io.garrison.tenancy.Access", "is the check"),
+            Map.entry("io.garrison.tenancy.Workspace", "shows what the caller may enter"),
+            Map.entry("io.garrison.tenancy.TenantDirectory", "for the system's own work"),
+            Map.entry("io.garrison.tenancy.TenantDataOwner", "called by the deletion alone"),
+            Map.entry("io.garrison.tenancy.Operations", "checks the house of each operation"),
+            Map.entry("io.garrison.tenancy.AuditTrail", "records what others were allowed to do"),
+            Map.entry("io.garrison.tenancy.SecretVault", "has no rights of its own; its callers check"),
+            Map.entry("io.garrison.licensing.InstanceSeats", "called by enrolment and heartbeats"),
+            Map.entry("io.garrison.licensing.SubLicenses", "called by stacks within their own checked calls"),
+            Map.entry("io.garrison.instances.DesiredState", "for edges, known by their certificates"),
+            Map.entry("io.garrison.instances.EdgeAdmission", "for edges, known by their certificates"),
+            Map.entry("io.garrison.instances.EdgeService", "for edges, known by their certificates"),
+            Map.entry("io.garrison.instances.EdgeEnrollment", "for edges, proven by token or certificate"),
+            Map.entry("io.garrison.instances.TelemetryIntake", "for edges, known by their certificates"),
+            Map.entry("io.garrison.instances.InstanceDirectory", "for the system's own work"),
+            Map.entry("io.garrison.instances.RegisterFlushes", "its only caller requires USAGE_FLUSH")));
+
+    /** What people reach must not go around the checks by calling the system's own interfaces. */
+    private static final Set<String> FOR_THE_SYSTEM = Set.of(
+            "io.garrison.instances.RegisterFlushes",
+            "io.garrison.licensing.InstanceSeats",
+            "io.garrison.licensing.SubLicenses");
+
+    /** Single methods of interfaces that check otherwise. */
+    private static final Map<String, String> OPEN_METHODS =
+            Map.of("io.garrison.tenancy.TenantManagement.list", "shows the caller's own tenants only");
+
+    private static final JavaClasses PRODUCT =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.garrison");
+
+    @Test
+    void everyServiceMethodRequiresAPermissionOrIsExplained() {
+        assertThat(bareMethods(PRODUCT)).isEmpty();
+    }
+
+    @Test
+    void explainsNothingThatIsNotThere() {
+        assertThat(OPEN.keySet()).allMatch(name -> PRODUCT.contain(name), "exists");
+    }
+
+    @Test
+    void adaptersForPeopleDoNotCallWhatChecksNothing() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.garrison..web..", "io.garrison..ui..", "io.garrison.shell..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are for the system", type -> FOR_THE_SYSTEM.contains(type.getName())))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void seesABareMethod() {
+        var planted = new ClassFileImporter().importClasses(Api.class, BareService.class);
+
+        assertThat(bareMethods(planted)).singleElement().asString().contains("BareService.open");
+    }
+
+    private static List<String> bareMethods(JavaClasses classes) {
+        var bare = new TreeSet<String>();
+        for (var type : classes) {
+            if (type.isAnnotatedWith(Service.class) || type.isAnnotatedWith(Component.class)) {
+                for (var api : type.getAllRawInterfaces()) {
+                    if (isModuleApi(api) && !OPEN.containsKey(api.getName())) {
+                        addBare(type, api, bare);
+                    }
+                }
+            }
+        }
+        return List.copyOf(bare);
+    }
+
+    /** Public interfaces in a module's base package; sub-packages are adapters. */
+    private static boolean isModuleApi(JavaClass api) {
+        return api.getModifiers().contains(JavaModifier.PUBLIC)
+                && (api.getPackageName().matches("io\\.garrison\\.(tenancy|licensing|instances|reporting)")
+                        || api.getName().equals(Api.class.getName()));
+    }
+
+    private static void addBare(JavaClass type, JavaClass api, TreeSet<String> bare) {
+        for (var method : api.getMethods()) {
+            if (method.getModifiers().contains(JavaModifier.STATIC)
+                    || OPEN_METHODS.containsKey(api.getName() + "." + method.getName())) {
+                continue;
+            }
+            var implementation = type.tryGetMethod(
+                    method.getName(),
+                    method.getRawParameterTypes().stream()
+                            .map(JavaClass::getName)
+                            .toArray(String[]::new));
+            if (!implementation.map(AuthorizationGuardTests::isGuarded).orElse(false) && !isGuarded(method)) {
+                bare.add(type.getName() + "." + method.getName() + " of " + api.getName());
+            }
+        }
+    }
+
+    private static boolean isGuarded(JavaMethod method) {
+        return method.isAnnotatedWith(Requires.class) || method.getOwner().isAnnotatedWith(Requires.class);
+    }
+
+    public interface Api {
+        void closed();
+
+        void open();
+    }
+
+    @Service
+    @io.garrison.guards.planted.Never
+    static class BareService implements Api {
+
+        @Override
+        @Requires(Permission.TENANT_VIEW)
+        public void closed() {}
+
+        @Override
+        public void open() {}
+    }
+}

@@ -1,0 +1,3 @@
+package io.garrison.guards.modules.above;
+
+public record Above(String name) {}
