@@ -1,0 +1,66 @@
+package io.garrison.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** An edge node: its state directory and its process. */
+public final class Edge implements AutoCloseable {
+
+    private final Path state;
+    private final Path scratch;
+    private Launched running;
+
+    private Edge(Path state, Path scratch) {
+        this.state = state;
+        this.scratch = scratch;
+    }
+
+    /** Enrols with the very command line that the token's creation answered. */
+    public static Edge join(Path scratch, String name, JsonNode token, String ownAddress) {
+        var state = scratch.resolve(name);
+        var command = new ArrayList<>(List.of(token.path("command").asString().split(" ")));
+        assertThat(command.removeFirst()).isEqualTo("./garrison");
+        int dir = command.indexOf("--state");
+        command.set(dir + 1, state.toString());
+        command.addAll(List.of("--set", "address.127.0.0.1=" + ownAddress));
+        var joined = Launched.run(scratch, command.toArray(String[]::new));
+        assertThat(joined.status()).as(joined.err()).isZero();
+        return new Edge(state, scratch);
+    }
+
+    public Edge run() {
+        running = Launched.foreground(
+                scratch.resolve(state.getFileName() + ".log"), Map.of(), "edge", "run", "--state", state.toString());
+        return this;
+    }
+
+    public JsonNode status() {
+        var status = Launched.run(scratch, "edge", "status", "--state", state.toString(), "--json");
+        assertThat(status.status()).as(status.err()).isZero();
+        return Api.JSON.readTree(status.out());
+    }
+
+    public void kill() {
+        running.kill();
+    }
+
+    @Override
+    public void close() {
+        if (running != null) {
+            running.close();
+        }
+        // A stopped agent leaves the data plane running; the test's machine is to be left as it was.
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .or(() -> process.info().command())
+                        .filter(line -> line.contains(state.toString()))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+}
