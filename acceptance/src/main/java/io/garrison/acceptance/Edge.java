@@ -45,6 +45,10 @@ public final class Edge implements AutoCloseable {
         return Api.JSON.readTree(status.out());
     }
 
+    public long pid() {
+        return running.process.pid();
+    }
+
     public void kill() {
         running.kill();
     }
