@@ -42,7 +42,7 @@ final class PolicyRenderer {
         policy.pools().forEach(pool -> Text.require(pools.put(pool.name(), pool) == null, "two pools of one name"));
         var files = new TreeMap<Path, byte[]>();
         var sections = new ArrayList<Section>();
-        sections.add(global());
+        sections.add(global(allowLoopback));
         if (settings.accessLog()) {
             sections.add(ring());
         }
@@ -63,16 +63,19 @@ final class PolicyRenderer {
         return new Rendering(new HaproxyConfig(sections), files, List.copyOf(services));
     }
 
-    private Section global() {
+    private Section global(boolean allowLoopback) {
         var lines = new Lines()
                 .add("stats socket", new Literal(layout.stats().toString()), "mode 600 level admin expose-fd listeners")
                 .add("stats timeout 60s")
                 .add("maxconn", new Number(settings.maxConnections(), ""))
                 .add("nbthread", new Number(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), ""))
                 .add("hard-stop-after", new Number(settings.hardStopAfter().toSeconds(), "s"))
-                // two processes that share a port would share its clients by chance
-                .add("noreuseport")
                 .add("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets");
+        if (!allowLoopback) {
+            // Two processes that share a port would share its clients by chance. Where loopback is allowed, all
+            // instances of a stack live on one machine and want just that.
+            lines.add("noreuseport");
+        }
         if (root) {
             lines.add("chroot", new Literal(layout.jail().toString()))
                     .add("user haproxy")

@@ -4,6 +4,7 @@ import io.garrison.edge.haproxy.Rendering.RenderedService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,9 +104,12 @@ final class RunningHaproxy {
             if (!service.enabled() || own.contains(listener(service))) {
                 continue;
             }
+            var address = Ip.parse(service.address()).address();
             try (var probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(Ip.parse(service.address()).address(), service.port()));
+                // On loopback an instance of the same stack may share the port (socket(7), SO_REUSEPORT).
+                probe.setOption(StandardSocketOptions.SO_REUSEPORT, address.isLoopbackAddress());
+                probe.bind(new InetSocketAddress(address, service.port()));
             } catch (IOException e) {
                 throw new PolicyRefusedException(
                         "listen-address-unavailable",

@@ -53,8 +53,10 @@ class ServerIdentity {
         config.setCertificateVerification("optional");
         config.setTrustStore(store(store -> store.setCertificateEntry("authority", authority.certificate())));
         var own = new SSLHostConfigCertificate(config, Type.EC);
-        own.setCertificateKeystore(store(store -> store.setKeyEntry(
-                "gateway", pair.getPrivate(), password.toCharArray(), new Certificate[] {certificate})));
+        // With the authority, because an edge that joins knows nothing but the authority's digest.
+        var chain = new Certificate[] {certificate, authority.certificate()};
+        own.setCertificateKeystore(
+                store(store -> store.setKeyEntry("gateway", pair.getPrivate(), password.toCharArray(), chain)));
         own.setCertificateKeystorePassword(password);
         own.setCertificateKeyAlias("gateway");
         config.addCertificate(own);
