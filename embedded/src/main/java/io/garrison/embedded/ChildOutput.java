@@ -31,7 +31,8 @@ final class ChildOutput {
 
     /** Reads until the child closes its output. */
     void follow(Process process) {
-        Thread.ofVirtual().name("output-" + file.getFileName()).start(() -> copy(process));
+        // Reading a pipe of a process holds its carrier, so on virtual threads three children would stop everything.
+        Thread.ofPlatform().daemon().name("output-" + file.getFileName()).start(() -> copy(process));
     }
 
     boolean readySeen() {
