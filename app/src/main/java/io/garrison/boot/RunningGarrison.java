@@ -58,6 +58,9 @@ public final class RunningGarrison implements AutoCloseable {
         services = EmbeddedServices.start(data, arguments.ports());
         var all = new LinkedHashMap<String, Object>(services.properties());
         all.put("garrison.edge.port", Integer.toString(arguments.edgePort()));
+        // On one machine services and their servers are often on loopback; in production those are the appliance's own.
+        boolean production = "production".equals(System.getenv("GARRISON_PROFILE"));
+        all.put("garrison.edge.allow-loopback", Boolean.toString(!production));
         Path vendorKey = arguments.vendorKey();
         if (vendorKey != null) {
             all.put("garrison.licensing.vendor-keys", vendorKey.toString());

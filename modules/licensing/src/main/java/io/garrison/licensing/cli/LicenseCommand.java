@@ -52,6 +52,9 @@ public final class LicenseCommand {
                    garrison license verify FILE --vendor-key FILE
             Each takes --json: one JSON document on standard output.""";
 
+    /** A licence begins before it is issued, so that clocks that go behind, and days that began earlier, are covered. */
+    private static final Duration HEAD_START = Duration.ofDays(1);
+
     private final Clock clock;
     private final PrintStream out;
     private final PrintStream err;
@@ -136,7 +139,7 @@ public final class LicenseCommand {
                         UUID.randomUUID(),
                         name,
                         now,
-                        now,
+                        now.minus(HEAD_START),
                         now.plus(days),
                         entitlements,
                         signingKey,

@@ -37,8 +37,10 @@ class LicenseCommandTests {
         assertThat(json().at("/sub").asString()).isEqualTo("Northwind MSSP");
         assertThat(json().at("/entitlements/instances").asLong()).isEqualTo(10);
         assertThat(json().at("/entitlements/features/1").asString()).isEqualTo("waf");
-        assertThat(json().at("/exp").asLong() - json().at("/nbf").asLong())
+        assertThat(json().at("/exp").asLong() - json().at("/iat").asLong())
                 .isEqualTo(Duration.ofDays(30).toSeconds());
+        assertThat(json().at("/iat").asLong() - json().at("/nbf").asLong())
+                .isEqualTo(Duration.ofDays(1).toSeconds());
         assertThat(run("verify", path("l.jose"), "--vendor-key", path("keys/vendor.pub"), "--json"))
                 .isZero();
         assertThat(json().at("/valid").asBoolean()).isTrue();
