@@ -29,8 +29,8 @@ public final class Main {
 
     private static DataPlane dataPlane(StateDirectory state, EdgeConfig config, Consumer<AccessEvent> events)
             throws IOException {
-        var settings = new HaproxySettings(
-                state.dataPlane(), config.haproxyBinary(), MAX_CONNECTIONS, HARD_STOP_AFTER, true);
+        var settings =
+                new HaproxySettings(state.dataPlane(), config.haproxyBinary(), MAX_CONNECTIONS, HARD_STOP_AFTER, true);
         try {
             var dataPlane = HaproxyDataPlane.open(settings);
             dataPlane.readAccessLog(events);
