@@ -62,7 +62,7 @@ public class PipelineApplication {
 
     @Bean
     @Primary
-    TenantDirectory tenants() {
+    TenantDirectory scriptedTenants() {
         return new TenantDirectory() {
             @Override
             public Optional<TenantSummary> find(TenantId id) {
