@@ -7,6 +7,8 @@ package io.garrison.edge.haproxy;
  * @param pid process id of the worker
  * @param startedAt seconds since 1970, tells workers with the same pid apart
  * @param last the worker has ended and this is what was read of it last; it will not appear again
+ * @param complete nothing was counted after this reading: the worker was replaced and its last client had gone. False of
+ *     one that still runs, and of one that was killed
  * @param exactBytes whether bytes are those of the connection above TLS, headers and all; otherwise HAProxy's own view
  * @param bytesIn from clients
  * @param bytesOut to clients
@@ -20,6 +22,7 @@ public record WorkerCounters(
         long pid,
         long startedAt,
         boolean last,
+        boolean complete,
         String virtualService,
         boolean exactBytes,
         long bytesIn,

@@ -106,6 +106,7 @@ final class WorkerReadings implements AutoCloseable {
             var entry = i.next();
             var worker = entry.getValue();
             boolean last;
+            boolean complete;
             try {
                 // in this order: a worker that stops gets no new clients after the first answer
                 boolean stopping = field(worker.source.ask("show info"), "Stopping") != 0;
@@ -114,15 +115,19 @@ final class WorkerReadings implements AutoCloseable {
                     throw new IOException("the worker has ended");
                 }
                 worker.known = counters(entry.getKey(), worker.startedAt, table);
-                last = stopping && worker.known.stream().allMatch(c -> c.connectionsNow() == 0);
+                complete = stopping && worker.known.stream().allMatch(c -> c.connectionsNow() == 0);
+                last = complete;
                 if (!stopping) {
                     living.addAll(worker.known);
                 }
             } catch (IOException e) {
                 last = true;
+                complete = false;
             }
             if (last) {
-                worker.known.forEach(counters -> ended.add(last(counters)));
+                for (var counters : worker.known) {
+                    ended.add(last(counters, complete));
+                }
                 told.add(entry.getKey());
                 worker.close();
                 i.remove();
@@ -172,6 +177,7 @@ final class WorkerReadings implements AutoCloseable {
                 pid,
                 startedAt,
                 false,
+                false,
                 name,
                 exact,
                 table.number(row, exact ? "h1_bytes_in" : "bin"),
@@ -189,11 +195,12 @@ final class WorkerReadings implements AutoCloseable {
                 members);
     }
 
-    private static WorkerCounters last(WorkerCounters c) {
+    private static WorkerCounters last(WorkerCounters c, boolean complete) {
         return new WorkerCounters(
                 c.pid(),
                 c.startedAt(),
                 true,
+                complete,
                 c.virtualService(),
                 c.exactBytes(),
                 c.bytesIn(),

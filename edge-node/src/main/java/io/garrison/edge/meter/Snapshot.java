@@ -23,9 +23,15 @@ public record Snapshot(
      * @param id process id and start time, so that no two workers of one boot share it
      * @param stopping whether it was replaced and takes no new connections
      * @param last the worker has ended; these are its last counters that anyone read
+     * @param complete it was replaced, and nothing was counted after this reading; only together with {@code last}
      * @param connectionsNow open connections
      * @param services cumulative counters since the worker started
      */
     public record Worker(
-            String id, boolean stopping, boolean last, long connectionsNow, Map<String, Counts> services) {}
+            String id,
+            boolean stopping,
+            boolean last,
+            boolean complete,
+            long connectionsNow,
+            Map<String, Counts> services) {}
 }

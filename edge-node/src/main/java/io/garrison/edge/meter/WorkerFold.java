@@ -11,7 +11,8 @@ import java.util.Set;
  * every worker, so each worker is followed by itself.
  *
  * <p>What can go uncounted: a worker that disappears takes with it what it counted after its last reading, at most one
- * second of traffic. Nothing is lost if it was stopping and had no connection left at that reading.
+ * second of traffic. Nothing is lost if it was stopping and had no connection left at that reading, as is every worker
+ * that a reload replaced.
  */
 final class WorkerFold {
 
@@ -39,7 +40,7 @@ final class WorkerFold {
             var former = workers.remove(worker.id());
             if (!worker.last()) {
                 next.put(worker.id(), new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services()));
-            } else if (former == null || !former.quiet()) {
+            } else if (!worker.complete() && (former == null || !former.quiet())) {
                 fold.uncertain().addAll(worker.services().keySet());
             }
             worker.services().forEach((service, now) -> {

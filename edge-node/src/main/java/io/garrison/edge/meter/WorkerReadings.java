@@ -15,6 +15,7 @@ public final class WorkerReadings {
 
     private static final class Reading {
         private boolean last;
+        private boolean complete;
         private long connectionsNow;
         private final Map<String, Counts> services = new HashMap<>();
     }
@@ -30,6 +31,7 @@ public final class WorkerReadings {
             order.computeIfAbsent(id, fresh -> next++);
             var reading = readings.computeIfAbsent(id, fresh -> new Reading());
             reading.last = counter.last();
+            reading.complete = counter.complete();
             reading.connectionsNow += counter.connectionsNow();
             reading.services.put(
                     counter.virtualService(),
@@ -46,6 +48,7 @@ public final class WorkerReadings {
                 id,
                 order.getOrDefault(id, 0L) < newest,
                 reading.last,
+                reading.complete,
                 reading.connectionsNow,
                 Map.copyOf(reading.services))));
         return workers;

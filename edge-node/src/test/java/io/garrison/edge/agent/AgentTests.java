@@ -456,7 +456,8 @@ class AgentTests {
 
     private static WorkerCounters counters(long in, long out, long requests) {
         return new WorkerCounters(
-                100, 1_000, false, "shop", true, in, out, requests, requests, 0, 0, requests, 0, 0, 0, 1.5, 1, 1);
+                100, 1_000, false, false, "shop", true, in, out, requests, requests, 0, 0, requests, 0, 0, 0, 1.5, 1,
+                1);
     }
 
     private static AccessEvent event(int number, String path) {

@@ -188,6 +188,7 @@ class HaproxyIT {
         });
         ended.addAll(plane.counters());
         assertThat(failures).isEmpty();
+        assertThat(ended).filteredOn(WorkerCounters::last).hasSize(10).allMatch(WorkerCounters::complete);
         assertThat(ended.stream().mapToLong(WorkerCounters::requests).sum()).isEqualTo(requests.get());
         assertThat(ended.stream().mapToLong(WorkerCounters::bytesIn).sum()).isEqualTo(sent.get());
         assertThat(ended.stream().mapToLong(WorkerCounters::bytesOut).sum()).isEqualTo(received.get());
@@ -219,8 +220,14 @@ class HaproxyIT {
         plane.ensureRunning();
         assertThat(plane.master().current()).isEqualTo(worker);
         assertThat(plane.applied().revision()).isEqualTo(1);
+        var killed = only("shop");
         ProcessHandle.of(plane.master().pid()).orElseThrow().destroyForcibly();
         await(() -> plane.master() == null);
+        var ended = new ArrayList<WorkerCounters>();
+        await(() -> ended.addAll(
+                plane.counters().stream().filter(WorkerCounters::last).toList()));
+        assertThat(ended).extracting(WorkerCounters::pid).containsExactly(killed.pid());
+        assertThat(ended).noneMatch(WorkerCounters::complete);
         await(() -> {
             try {
                 plane.ensureRunning();

@@ -71,6 +71,12 @@ final class Ledger {
                 .allMatch(MeterRecord::exact);
     }
 
+    long epochs(String service) {
+        return records.values().stream()
+                .filter(epoch -> epoch.firstEntry().getValue().virtualService().equals(service))
+                .count();
+    }
+
     boolean hasGaps() {
         return records.values().stream().anyMatch(epoch -> epoch.lastKey() != epoch.size());
     }

@@ -53,6 +53,31 @@ class MeterHistoriesTests {
         assertThat(inexact).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
     }
 
+    @Test
+    void keepsEveryEpochExactThroughReloadsAlone() throws IOException {
+        int reloads = 0;
+        for (int seed = 0; seed < HISTORIES / 10; seed++) {
+            var world = new World(seed);
+            world.reloadsOnly = true;
+            world.live(120 + seed % 200);
+            world.deliverEverything();
+
+            for (var service : SERVICES) {
+                assertThat(world.ledger.total(service))
+                        .as("%s, seed %d", service, seed)
+                        .isEqualTo(world.truth.get(service));
+                assertThat(world.ledger.exact(service))
+                        .as("exact, seed %d", seed)
+                        .isTrue();
+                assertThat(world.ledger.epochs(service))
+                        .as("epochs, seed %d", seed)
+                        .isEqualTo(1);
+            }
+            reloads += world.reloads;
+        }
+        assertThat(reloads).isGreaterThan(HISTORIES / 10);
+    }
+
     /** What really happened, which no product code sees. */
     private static final class World {
 
@@ -64,8 +89,13 @@ class MeterHistoriesTests {
         final List<Worker> workers = new ArrayList<>();
         final Map<String, Map<String, Counts>> durable = new HashMap<>();
         final UUID instance;
+        /** Ended since the last reading; told once, unless the agent is killed before. */
+        final List<Worker> replaced = new ArrayList<>();
+
+        final List<Snapshot.Worker> killed = new ArrayList<>();
+        boolean reloadsOnly;
         int kills;
-        private int sent;
+        int reloads;
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
@@ -82,6 +112,10 @@ class MeterHistoriesTests {
             Worker(String id) {
                 this.id = id;
                 SERVICES.forEach(service -> counts.put(service, Counts.ZERO));
+            }
+
+            Snapshot.Worker reading(boolean complete) {
+                return new Snapshot.Worker(id, stopping, complete, complete, open, Map.copyOf(counts));
             }
         }
 
@@ -107,6 +141,9 @@ class MeterHistoriesTests {
                 traffic();
                 pass(random.nextInt(20) == 0 ? 90_000 : 1_000);
                 int event = random.nextInt(100);
+                if (reloadsOnly && event >= 6) {
+                    event = 100;
+                }
                 if (event < 4) {
                     reload();
                 } else if (event < 6) {
@@ -155,33 +192,53 @@ class MeterHistoriesTests {
         }
 
         private void reload() {
+            reloads++;
             workers.forEach(worker -> worker.stopping = true);
             workers.add(new Worker("" + nextPid++));
         }
 
-        /** An old worker ends; mostly, but not always, after it was seen idle. */
+        /** An old worker ends: read once more after its last client, or seen idle before, or cut off with clients. */
         private void endStopping() {
             workers.removeIf(worker -> {
-                boolean ends = worker.stopping && (worker.open == 0 || random.nextInt(4) == 0);
+                boolean idle = worker.stopping && worker.open == 0;
+                if (idle && (reloadsOnly || random.nextInt(3) > 0)) {
+                    replaced.add(worker);
+                    return true;
+                }
+                boolean ends = worker.stopping && !reloadsOnly && (idle || random.nextInt(4) == 0);
                 if (ends) {
-                    lose(worker);
+                    kill(worker);
                 }
                 return ends;
             });
         }
 
         private void killProxy() {
-            workers.forEach(this::lose);
+            workers.forEach(this::kill);
             workers.clear();
             workers.add(new Worker("" + nextPid++));
         }
 
         private void reboot() throws IOException {
             killProxy();
+            replaced.forEach(this::lose);
+            replaced.clear();
+            killed.clear();
             boot++;
             mono = 500_000_000L;
             // What was durable belongs to workers of the former boot, which are gone.
             restart();
+        }
+
+        /** The agent tells what it read of the worker last; one that was started since does not know it. */
+        private void kill(Worker worker) {
+            lose(worker);
+            if (last != null && random.nextBoolean()) {
+                last.workers().stream()
+                        .filter(reading -> reading.id().equals(worker.id) && !reading.last())
+                        .forEach(reading ->
+                                killed.add(new Snapshot.Worker(worker.id, true, true, false, 0, reading.services())));
+            }
         }
 
         private void lose(Worker worker) {
@@ -191,22 +248,24 @@ class MeterHistoriesTests {
         }
 
         private void act(boolean flush) throws IOException {
+            var readings = new ArrayList<Snapshot.Worker>();
+            replaced.forEach(worker -> readings.add(worker.reading(true)));
+            readings.addAll(killed);
+            workers.forEach(worker -> readings.add(worker.reading(false)));
             last = new Snapshot(
-                    wall,
-                    mono,
-                    Map.of("shop", Source.PROXY, "mail", Source.PROXY),
-                    workers.stream()
-                            .map(worker -> new Snapshot.Worker(
-                                    worker.id, worker.stopping, false, worker.open, Map.copyOf(worker.counts)))
-                            .toList(),
-                    Map.of());
+                    wall, mono, Map.of("shop", Source.PROXY, "mail", Source.PROXY), List.copyOf(readings), Map.of());
+            var told = List.copyOf(replaced);
+            replaced.clear();
+            killed.clear();
             try {
                 if (flush) {
                     meter.flush(last);
                 } else {
                     meter.read(last);
                 }
+                told.forEach(this::lose);
             } catch (ScriptedDisk.Killed e) {
+                told.forEach(this::lose);
                 kills++;
                 last = null;
                 if (random.nextBoolean()) {

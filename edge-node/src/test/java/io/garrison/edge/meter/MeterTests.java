@@ -76,14 +76,15 @@ class MeterTests {
         var meter = open();
         meter.read(now());
         active.clear();
-        workers = List.of(worker("a", 1, new Counts(1, 10, 1, 1)), new Snapshot.Worker("b", false, false, 0, Map.of()));
+        workers = List.of(
+                worker("a", 1, new Counts(1, 10, 1, 1)), new Snapshot.Worker("b", false, false, false, 0, Map.of()));
         meter.read(now());
         assertThat(disk.log).isEmpty();
         workers = List.of(
-                new Snapshot.Worker("a", true, false, 0, Map.of("shop", new Counts(2, 20, 1, 1))),
-                new Snapshot.Worker("b", false, false, 0, Map.of()));
+                new Snapshot.Worker("a", true, false, false, 0, Map.of("shop", new Counts(2, 20, 1, 1))),
+                new Snapshot.Worker("b", false, false, false, 0, Map.of()));
         meter.read(now());
-        workers = List.of(new Snapshot.Worker("b", false, false, 0, Map.of()));
+        workers = List.of(new Snapshot.Worker("b", false, false, false, 0, Map.of()));
         meter.read(now());
 
         assertThat(disk.log).hasSize(1);
@@ -106,6 +107,35 @@ class MeterTests {
         assertThat(disk.log).extracting(MeterRecord::exact).containsExactly(false, true);
         assertThat(disk.log).extracting(MeterRecord::epoch).containsExactly(1L, 2L);
         assertThat(disk.log.get(1).nonce()).isNotEqualTo(disk.log.get(0).nonce());
+    }
+
+    @Test
+    void staysExactWhenAReplacedWorkerWasReadAfterItsLastClient() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(ended("a", true, new Counts(7, 70, 3, 2)), worker("b", 1, new Counts(1, 10, 1, 1)));
+        seconds(meter, 1);
+        workers = List.of(worker("b", 0, new Counts(2, 20, 2, 1)));
+        seconds(meter, 310);
+        meter.flush(now());
+
+        assertThat(disk.log).extracting(MeterRecord::exact).doesNotContain(false);
+        assertThat(disk.log).extracting(MeterRecord::epoch).containsOnly(1L);
+        assertThat(disk.log.getLast().bytesOut()).isEqualTo(90);
+    }
+
+    @Test
+    void doubtsTheEpochInWhichAWorkerWasKilled() throws IOException {
+        var meter = open();
+        workers = List.of(worker("a", 1, new Counts(5, 50, 2, 2)));
+        meter.read(now());
+        workers = List.of(ended("a", false, new Counts(5, 50, 2, 2)), worker("b", 0, Counts.ZERO));
+        seconds(meter, 1);
+        workers = List.of(worker("b", 0, Counts.ZERO));
+        seconds(meter, 20);
+
+        assertThat(disk.log).extracting(MeterRecord::exact).containsExactly(false);
+        assertThat(disk.log.getFirst().bytesOut()).isEqualTo(50);
     }
 
     @Test
@@ -221,6 +251,10 @@ class MeterTests {
     }
 
     private static Snapshot.Worker worker(String id, long open, Counts counts) {
-        return new Snapshot.Worker(id, false, false, open, Map.of("shop", counts));
+        return new Snapshot.Worker(id, false, false, false, open, Map.of("shop", counts));
+    }
+
+    private static Snapshot.Worker ended(String id, boolean complete, Counts counts) {
+        return new Snapshot.Worker(id, complete, true, complete, 0, Map.of("shop", counts));
     }
 }
