@@ -241,15 +241,15 @@ class FoundationStoryIT {
         var any = Map.of("If-Match", "*");
         world.provider().send("DELETE", path, null, "", any).expect(409);
         world.provider().post(path + "/suspend", Map.of()).expect(200);
-        var done = world.provider()
-                .await(world.provider().send("DELETE", path, null, "", any), Duration.ofSeconds(60));
+        var done = world.provider().await(world.provider().send("DELETE", path, null, "", any), Duration.ofSeconds(60));
 
         assertThat(done.body().path("progress").asInt()).isEqualTo(100);
         world.provider().get(path).expect(404);
         world.beta.api().get(path + "/stacks").expect(401);
         var licence = world.provider().get("/api/v1/licenses").expect(200);
         var pool = world.provider()
-                .get("/api/v1/licenses/" + licence.body().path("items").path(0).path("id").asString() + "/pool")
+                .get("/api/v1/licenses/"
+                        + licence.body().path("items").path(0).path("id").asString() + "/pool")
                 .expect(200);
         assertThat(pool.body().path("entitlements")).anySatisfy(line -> {
             assertThat(line.path("metric").asString()).isEqualTo("instances");

@@ -35,9 +35,7 @@ class LicensingDataOwner implements TenantDataOwner {
         jdbc.sql("""
                 update licensing.pool_share set released_at = ?
                  where released_at is null and sub_license_id in (select id from licensing.sub_license)
-                """)
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
+                """).param(clock.instant().atOffset(ZoneOffset.UTC)).update();
         return leases + jdbc.sql("delete from licensing.sub_license").update();
     }
 }
