@@ -5,6 +5,7 @@ import io.garrison.reporting.LogSearch.SearchUnavailable;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.Refusal.FieldError;
 import jakarta.validation.ConstraintViolationException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -132,8 +133,12 @@ class ProblemAdvice {
                 new HttpHeaders());
     }
 
+    /** In an order that does not depend on the validator's. */
     private static ResponseEntity<ProblemDetail> malformed(List<FieldError> errors) {
-        return answer(Problems.of(400, "malformed", "Some fields are not acceptable.", errors), new HttpHeaders());
+        var sorted = errors.stream()
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::code))
+                .toList();
+        return answer(Problems.of(400, "malformed", "Some fields are not acceptable.", sorted), new HttpHeaders());
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
