@@ -107,6 +107,7 @@ final class SimulatedEdge implements AutoCloseable {
                 null,
                 List.of(),
                 new Report.SpoolState(0, 0, 0, 0),
+                null,
                 null);
         var answer = exchange(connection(), "POST", "/edge/v1/report", Map.of(), ProtocolJson.write(report));
         if (answer.status() != 200) {

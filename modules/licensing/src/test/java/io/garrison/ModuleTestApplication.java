@@ -11,9 +11,12 @@ import org.springframework.scheduling.annotation.EnableAsync;
 @SpringBootApplication
 class ModuleTestApplication {
 
+    /** One for all contexts of a run: they share a database, and time in it does not go back. */
+    private static final SettableClock CLOCK = new SettableClock();
+
     @Bean
     @Primary
     SettableClock settableClock() {
-        return new SettableClock();
+        return CLOCK;
     }
 }

@@ -5,6 +5,8 @@ import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
+import io.garrison.edge.license.LeaseDesk;
+import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
@@ -58,6 +60,7 @@ public final class Agent implements AutoCloseable {
     private final RevisionLoop revisions;
     private final Heartbeat heartbeat;
     private final Renewal renewal;
+    private final LeaseKeeper leases;
     private final Shipping shipping;
     private final EventBuffer events;
     private final Counting counting;
@@ -93,7 +96,8 @@ public final class Agent implements AutoCloseable {
         });
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
-        reconciler = Sync.reconciler(state, identity, gateway, dataPlane, addresses, clock, this::reportSoon);
+        leases = new LeaseKeeper(state, renewal::identity, clock);
+        reconciler = Sync.reconciler(state, identity, gateway, dataPlane, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
         events = new EventBuffer(spool, shipping::wake);
@@ -102,9 +106,17 @@ public final class Agent implements AutoCloseable {
         counting = new Counting(
                 new Counting.Parts(dataPlane, reconciler::serving, addresses, meter, kernel, spool, clock));
         var reporting = new Reporting(new Reporting.Parts(
-                dataPlane, reconciler, loops.reconcile(), renewal, spool, this::flush, this::reportSoon, clock));
+                dataPlane,
+                reconciler,
+                loops.reconcile(),
+                renewal,
+                spool,
+                leases,
+                this::flush,
+                this::reportSoon,
+                clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
-        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, () -> tickedNanos);
+        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
@@ -158,6 +170,7 @@ public final class Agent implements AutoCloseable {
         writeStatus();
         spool.close();
         meterFiles.close();
+        leases.close();
         kernel.close();
         dataPlane.close();
     }
@@ -177,6 +190,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void tend() {
+        leases.tend();
         try {
             reconciler.tend();
         } catch (IOException e) {
@@ -211,7 +225,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private StatusDocument status() {
-        return StatusDocument.of(identity, reconciler.status(), dataPlane.state(), spool.state());
+        return StatusDocument.of(identity, reconciler.status(), dataPlane.state(), spool.state(), leases.status());
     }
 
     private void writeStatus() {
@@ -235,9 +249,17 @@ public final class Agent implements AutoCloseable {
         });
         commands.put("apply", () -> message(onReconcile(reconciler::reapply)));
         commands.put("rollback", () -> message(onReconcile(reconciler::rollBack)));
+        var desk = new LeaseDesk(state, leases);
+        commands.put("lease-import", () -> told(desk.takeIn()));
+        commands.put("lease-return", () -> told(desk.giveBack()));
         commands.put("drain", () -> drain(true));
         commands.put("resume", () -> drain(false));
         return commands;
+    }
+
+    private LeaseDesk.Told told(LeaseDesk.Told told) {
+        reportSoon();
+        return told;
     }
 
     private Map<String, Object> drain(boolean on) throws IOException, InterruptedException {

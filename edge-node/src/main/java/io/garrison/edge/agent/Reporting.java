@@ -1,6 +1,7 @@
 package io.garrison.edge.agent;
 
 import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.sync.Heartbeat;
 import io.garrison.edge.sync.Reconciler;
 import io.garrison.edge.sync.Renewal;
@@ -16,9 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the heartbeat says, and what is done about management's answer. */
 final class Reporting implements Heartbeat.Duty {
+
+    private static final Logger log = LoggerFactory.getLogger(Reporting.class);
 
     private final Parts parts;
     private final UUID bootId = UUID.randomUUID();
@@ -41,6 +46,7 @@ final class Reporting implements Heartbeat.Duty {
             ExecutorService reconcile,
             Renewal renewal,
             Spool spool,
+            LeaseKeeper leases,
             Flush flush,
             Runnable soon,
             Clock clock) {}
@@ -69,13 +75,15 @@ final class Reporting implements Heartbeat.Duty {
                 dataPlane.version(),
                 dataPlane.virtualServices(),
                 parts.spool().state(),
-                flushed);
+                flushed,
+                parts.leases().status().told());
     }
 
     @Override
     public void answered(Report report, ReportAnswer answer) throws IOException, InterruptedException {
         parts.reconciler().reported(report.syncState());
         parts.spool().acknowledge(answer.acks());
+        take(answer.lease());
         if (answer.trustAnchors() != null) {
             trust(answer.trustAnchors());
         }
@@ -90,6 +98,12 @@ final class Reporting implements Heartbeat.Duty {
         if (wanted != null && (flushed == null || !flushed.flushId().equals(wanted))) {
             flushed = new Report.Flushed(wanted, parts.flush().run());
             parts.soon().run();
+        }
+    }
+
+    private void take(@Nullable String lease) throws IOException {
+        if (lease != null && parts.leases().offer(lease) instanceof LeaseKeeper.Offered.Refused refused) {
+            log.warn("A lease from management was refused: {}", refused.reason());
         }
     }
 

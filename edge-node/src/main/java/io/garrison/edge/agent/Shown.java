@@ -3,9 +3,12 @@ package io.garrison.edge.agent;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.health.Metrics;
+import io.garrison.edge.license.LeaseKeeper;
+import io.garrison.edge.license.LicenseStatus.State;
 import io.garrison.edge.sync.Heartbeat;
 import io.garrison.edge.sync.Reconciler;
 import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.SeenTime;
 import io.garrison.protocol.SyncState;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +20,13 @@ import java.util.function.LongSupplier;
  *
  * @param tickedNanos when the counters were read last
  */
-record Shown(DataPlane dataPlane, Reconciler reconciler, Heartbeat heartbeat, Spool spool, LongSupplier tickedNanos) {
+record Shown(
+        DataPlane dataPlane,
+        Reconciler reconciler,
+        Heartbeat heartbeat,
+        Spool spool,
+        LeaseKeeper leases,
+        LongSupplier tickedNanos) {
 
     ManagementServer.Answer health() {
         boolean alive = System.nanoTime() - tickedNanos.getAsLong() < TimeUnit.SECONDS.toNanos(15);
@@ -25,6 +34,7 @@ record Shown(DataPlane dataPlane, Reconciler reconciler, Heartbeat heartbeat, Sp
         var body = new HashMap<String, Object>();
         body.put("status", alive ? "UP" : "DOWN");
         body.put("syncState", reconciler.status().state());
+        body.put("licenseState", leases.status().state());
         body.put("dataPlaneRunning", dataPlane.state().running());
         body.put("lastContact", contact == null ? "never" : contact.toString());
         return new ManagementServer.Answer(alive, body);
@@ -43,6 +53,8 @@ record Shown(DataPlane dataPlane, Reconciler reconciler, Heartbeat heartbeat, Sp
         var plane = dataPlane.state();
         var up = new HashMap<String, Integer>();
         plane.virtualServices().forEach(service -> up.put(service.name(), service.membersUp()));
+        var license = leases.status();
+        var leaseUntil = license.leaseUntil();
         var contact = heartbeat.lastContact();
         return new Metrics()
                 .gauge("garrison_edge_data_plane_running", "HAProxy answers", plane.running() ? 1 : 0)
@@ -63,6 +75,19 @@ record Shown(DataPlane dataPlane, Reconciler reconciler, Heartbeat heartbeat, Sp
                 .gauge("garrison_edge_meter_records", "Meter records without acknowledgement", spool.meterRecords())
                 .counter("garrison_edge_spool_dropped_total", "Samples and events dropped", spooled.dropped())
                 .counter("garrison_edge_spool_refused_total", "Records set aside since the start", spool.refused())
+                .gauge("garrison_edge_lease_active", "The lease is in force", license.state() == State.ACTIVE ? 1 : 0)
+                .gauge(
+                        "garrison_edge_lease_until_timestamp_seconds",
+                        "When the lease that is held runs out; 0 if none is held",
+                        leaseUntil == null ? 0 : leaseUntil.getEpochSecond())
+                .gauge(
+                        "garrison_edge_takes_revisions",
+                        "The licence state lets new revisions in",
+                        license.state().takesRevisions() ? 1 : 0)
+                .gauge(
+                        "garrison_edge_clock_steady",
+                        "The clock is neither far behind nor far ahead of the time that counts for licences",
+                        license.clock() == SeenTime.State.STEADY ? 1 : 0)
                 .services("garrison_edge_members_up", "Pool members that take traffic", "gauge", up)
                 .toString();
     }

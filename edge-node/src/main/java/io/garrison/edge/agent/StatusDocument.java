@@ -2,11 +2,13 @@ package io.garrison.edge.agent;
 
 import io.garrison.edge.haproxy.DataPlaneState;
 import io.garrison.edge.join.Identity;
+import io.garrison.edge.license.LicenseStatus;
 import io.garrison.edge.sync.SyncStatus;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.SyncState;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code status --json} prints. The field names are relied upon by outside programs. */
 public record StatusDocument(
@@ -18,7 +20,8 @@ public record StatusDocument(
         SyncState syncState,
         String haRole,
         List<Service> virtualServices,
-        Spool spool) {
+        Spool spool,
+        @Nullable LicenseStatus license) {
 
     /** @param state UP, DEGRADED, DOWN, DISABLED; UNKNOWN while no agent runs */
     public record Service(String name, String address, int port, String state) {}
@@ -27,7 +30,12 @@ public record StatusDocument(
 
     static final String HA_ROLE = "ACTIVE";
 
-    static StatusDocument of(Identity identity, SyncStatus sync, DataPlaneState dataPlane, Report.SpoolState spool) {
+    static StatusDocument of(
+            Identity identity,
+            SyncStatus sync,
+            DataPlaneState dataPlane,
+            Report.SpoolState spool,
+            LicenseStatus license) {
         return new StatusDocument(
                 identity.instanceId(),
                 identity.tenantId(),
@@ -39,7 +47,8 @@ public record StatusDocument(
                 dataPlane.virtualServices().stream()
                         .map(service -> new Service(service.name(), service.address(), service.port(), service.state()))
                         .toList(),
-                new Spool(spool.records(), spool.bytes(), spool.oldestSeconds()));
+                new Spool(spool.records(), spool.bytes(), spool.oldestSeconds()),
+                license);
     }
 
     /** Before an agent has ever run. */
@@ -53,7 +62,8 @@ public record StatusDocument(
                 SyncState.NEVER_APPLIED,
                 HA_ROLE,
                 List.of(),
-                new Spool(0, 0, 0));
+                new Spool(0, 0, 0),
+                null);
     }
 
     /** What of it holds while no agent runs. */
@@ -69,6 +79,7 @@ public record StatusDocument(
                 virtualServices.stream()
                         .map(service -> new Service(service.name(), service.address(), service.port(), "UNKNOWN"))
                         .toList(),
-                spool);
+                spool,
+                license);
     }
 }

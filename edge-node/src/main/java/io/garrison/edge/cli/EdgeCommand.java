@@ -16,7 +16,8 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
               pull        asks management for the desired revision now [--json]
               apply       applies the desired revision once more [--json]
               rollback    goes back to what served before, until a newer revision comes [--json]
-              drain       turns new clients away [--off] [--json]""";
+              drain       turns new clients away [--off] [--json]
+              lease       takes an offline lease, or returns it: --import FILE | --return --out FILE [--json]""";
 
     public int run(List<String> words) {
         if (words.isEmpty()) {
@@ -30,6 +31,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
                 case "run" -> new RunCommand(console, clock, dataPlanes).run(rest);
                 case "status" -> new StatusCommand(console).run(rest);
                 case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
+                case "lease" -> new LeaseCommand(console, clock).run(rest);
                 case "help", "--help" -> {
                     console.say(USAGE);
                     yield Console.OK;

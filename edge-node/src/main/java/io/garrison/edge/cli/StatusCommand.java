@@ -57,6 +57,10 @@ record StatusCommand(Console console) {
         status.virtualServices()
                 .forEach(service -> console.say("service   " + service.name() + " " + service.address() + ":"
                         + service.port() + " " + service.state()));
+        var license = status.license();
+        if (license != null) {
+            console.say("licence   " + license.state() + ": " + license.advice());
+        }
         console.say("spool     " + status.spool().records() + " records, "
                 + status.spool().bytes() + " bytes, oldest " + status.spool().oldestSeconds() + " s");
     }

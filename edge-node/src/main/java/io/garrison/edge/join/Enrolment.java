@@ -80,15 +80,17 @@ public record Enrolment(Clock clock) {
         };
     }
 
-    private static Outcome store(URI gateway, KeyRequest key, byte[] body, StateDirectory state, EdgeConfig config)
+    private Outcome store(URI gateway, KeyRequest key, byte[] body, StateDirectory state, EdgeConfig config)
             throws IOException {
+        EnrollResponse answer;
         Identity identity;
         try {
-            identity = Identity.of(gateway, key, ProtocolJson.read(body, EnrollResponse.class));
+            answer = ProtocolJson.read(body, EnrollResponse.class);
+            identity = Identity.of(gateway, key, answer);
         } catch (IllegalArgumentException | NullPointerException e) {
             return new Outcome.Failed("bad-answer", "management's answer is not an identity: " + e.getMessage());
         }
-        new JoinedState(state).replaceWith(identity, config);
+        new JoinedState(state).replaceWith(identity, config, answer.lease(), clock);
         return new Outcome.Joined(identity);
     }
 

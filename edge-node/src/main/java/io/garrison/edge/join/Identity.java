@@ -1,7 +1,9 @@
 package io.garrison.edge.join;
 
+import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.EnrollResponse.PolicyKey;
+import io.garrison.protocol.LeaseTrust;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who this instance is, and whom it trusts. Written whole at joining and at each renewal.
@@ -24,6 +27,7 @@ import java.util.UUID;
  * @param keyPem private key, PKCS#8
  * @param certificateChain PEM, leaf first
  * @param trustAnchors PEM of the authorities that the gateway's certificate may come from
+ * @param leaseTrust keys that verify leases; absent if management gave none when this instance enrolled
  */
 public record Identity(
         UUID instanceId,
@@ -34,7 +38,8 @@ public record Identity(
         String certificateChain,
         String trustAnchors,
         List<PolicyKey> policyKeys,
-        int heartbeatSeconds) {
+        int heartbeatSeconds,
+        @Nullable LeaseTrust leaseTrust) {
 
     public Identity {
         policyKeys = List.copyOf(policyKeys);
@@ -54,15 +59,25 @@ public record Identity(
                 answer.certificateChain(),
                 answer.trustAnchors(),
                 answer.policyKeys(),
-                answer.heartbeatSeconds());
+                answer.heartbeatSeconds(),
+                answer.leaseTrust());
         identity.requireUsable();
         return identity;
     }
 
     /** @throws IllegalArgumentException if the chain is not for that key */
-    public Identity renewed(KeyRequest key, String chain, String anchors) {
+    public Identity renewed(KeyRequest key, CertificateRenewal.Response answer) {
         var identity = new Identity(
-                instanceId, tenantId, stackId, gateway, key.keyPem(), chain, anchors, policyKeys, heartbeatSeconds);
+                instanceId,
+                tenantId,
+                stackId,
+                gateway,
+                key.keyPem(),
+                answer.certificateChain(),
+                answer.trustAnchors(),
+                policyKeys,
+                heartbeatSeconds,
+                answer.leaseTrust() == null ? leaseTrust : answer.leaseTrust());
         identity.requireUsable();
         return identity;
     }
@@ -78,7 +93,8 @@ public record Identity(
                 certificateChain,
                 anchors,
                 policyKeys,
-                heartbeatSeconds);
+                heartbeatSeconds,
+                leaseTrust);
     }
 
     public PrivateKey privateKey() {
@@ -91,6 +107,11 @@ public record Identity(
 
     public List<X509Certificate> anchors() {
         return Pem.certificates(trustAnchors);
+    }
+
+    /** When the certificate was issued, by management's clock. */
+    public Instant issuedAt() {
+        return chain().getFirst().getNotBefore().toInstant();
     }
 
     /** Two thirds of the certificate's life; from then on it is renewed. */

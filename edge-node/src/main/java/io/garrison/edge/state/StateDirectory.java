@@ -44,6 +44,15 @@ public record StateDirectory(Path root) {
         return root.resolve("certificates");
     }
 
+    public Path license() {
+        return root.resolve("license");
+    }
+
+    /** A lease from a file, on its way in. */
+    public Path incomingLease() {
+        return license().resolve("incoming.jose");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

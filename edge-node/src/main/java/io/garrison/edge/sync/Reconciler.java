@@ -4,6 +4,7 @@ import io.garrison.edge.haproxy.ApplyOutcome;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.join.Identity;
+import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.Report.ApplyError;
 import io.garrison.protocol.SignedBundle;
@@ -24,19 +25,17 @@ import org.slf4j.LoggerFactory;
  * and {@link #reported} belong to one thread, which is the data plane's only writer.
  *
  * <p>A configuration that was changed on the machine is first reported as OUT_OF_SYNC, at least once or for
- * {@link #DRIFT_PATIENCE}, and then replaced by the desired one.
+ * {@link Drift#PATIENCE}, and then replaced by the desired one.
  */
 public final class Reconciler {
 
-    static final Duration DRIFT_PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofSeconds(30);
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private final Parts parts;
     private volatile SyncStatus status;
     private volatile Optional<PolicyBundle> serving = Optional.empty();
-    private volatile @Nullable Instant driftReported;
-    private @Nullable Instant driftSeen;
+    private final Drift drift = new Drift();
     private @Nullable Instant retryAt;
     private @Nullable ApplyError error;
     private boolean applying;
@@ -49,11 +48,16 @@ public final class Reconciler {
             TrustStore trust,
             CertificateFetcher certificates,
             ListenAddresses addresses,
+            LeaseKeeper leases,
             Clock clock,
             Runnable changed) {}
 
     Reconciler(Parts parts) throws IOException {
         this.parts = parts;
+        var accepted = parts.trust().accepted();
+        if (accepted != null) {
+            parts.leases().seen(accepted.issuedAt());
+        }
         this.serving = parts.trust().applied().flatMap(this::verified);
         this.status = compute();
     }
@@ -70,8 +74,8 @@ public final class Reconciler {
 
     /** Management has been told this state. May be called from any thread. */
     public void reported(SyncState told) {
-        if (told == SyncState.OUT_OF_SYNC && driftReported == null) {
-            driftReported = parts.clock().instant();
+        if (told == SyncState.OUT_OF_SYNC) {
+            drift.reported();
         }
     }
 
@@ -101,8 +105,14 @@ public final class Reconciler {
     public boolean offer(SignedBundle signed) throws IOException, InterruptedException {
         var accepted = parts.trust().accepted();
         return switch (BundleTrust.judge(
-                signed, parts.identity(), accepted, parts.clock().instant())) {
+                signed, parts.identity(), accepted, parts.leases().now())) {
             case BundleTrust.Verdict.Newer newer -> {
+                parts.leases().seen(newer.bundle().issuedAt());
+                var license = parts.leases().status();
+                if (!license.state().takesRevisions()) {
+                    refuse(new ApplyError(newer.bundle().revision(), "license-no-lease", license.advice()));
+                    yield false;
+                }
                 parts.trust().accept(signed, newer.next());
                 apply(signed, newer.bundle());
                 yield true;
@@ -114,12 +124,16 @@ public final class Reconciler {
                 yield true;
             }
             case BundleTrust.Verdict.Refused refused -> {
-                log.warn("Refused a bundle: {}", refused.reason());
-                error = new ApplyError(status.desiredRevision(), refused.code(), refused.reason());
-                publish();
+                refuse(new ApplyError(status.desiredRevision(), refused.code(), refused.reason()));
                 yield false;
             }
         };
+    }
+
+    private void refuse(ApplyError why) {
+        log.warn("Refused a bundle: {}", why.message());
+        error = why;
+        publish();
     }
 
     /** Applies the desired revision once more, even if it is the one that serves. */
@@ -185,18 +199,10 @@ public final class Reconciler {
     }
 
     private void tendDrift() throws IOException, InterruptedException {
-        var now = parts.clock().instant();
-        if (!parts.dataPlane().applied().drifted()) {
-            driftSeen = null;
-            driftReported = null;
-        } else if (driftSeen == null) {
-            driftSeen = now;
-            log.warn("The running configuration was changed on this machine");
-        } else if (driftReported != null || now.isAfter(driftSeen.plus(DRIFT_PATIENCE))) {
+        if (drift.isToBeHealed(
+                parts.dataPlane().applied().drifted(), parts.clock().instant())) {
             var signed = parts.trust().applied();
             var bundle = signed.flatMap(this::verified);
-            driftSeen = null;
-            driftReported = null;
             if (bundle.isPresent()) {
                 apply(signed.get(), bundle.get());
             }
@@ -261,7 +267,7 @@ public final class Reconciler {
 
     private Optional<PolicyBundle> verified(SignedBundle signed) {
         return switch (BundleTrust.judge(
-                signed, parts.identity(), null, parts.clock().instant())) {
+                signed, parts.identity(), null, parts.leases().now())) {
             case BundleTrust.Verdict.Newer newer -> Optional.of(newer.bundle());
             case BundleTrust.Verdict.Same same -> Optional.of(same.bundle());
             case BundleTrust.Verdict.Refused refused -> {

@@ -47,7 +47,7 @@ public final class Renewal {
         try {
             var key = KeyRequest.create();
             var answer = gateway.renew(key.csrPem());
-            use(identity.renewed(key, answer.certificateChain(), answer.trustAnchors()));
+            use(identity.renewed(key, answer));
             backoff.success();
             log.info("The certificate was renewed; the next renewal is due at {}", identity.renewFrom());
         } catch (IOException | IllegalArgumentException e) {

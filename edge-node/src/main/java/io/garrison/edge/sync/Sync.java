@@ -3,6 +3,7 @@ package io.garrison.edge.sync;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.join.Identity;
+import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.state.StateDirectory;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,6 +23,7 @@ public final class Sync {
             GatewayClient gateway,
             DataPlane dataPlane,
             ListenAddresses addresses,
+            LeaseKeeper leases,
             Clock clock,
             Runnable changed)
             throws IOException {
@@ -31,6 +33,7 @@ public final class Sync {
                 new TrustStore(state),
                 new CertificateFetcher(state.certificates(), gateway::certificate),
                 addresses,
+                leases,
                 clock,
                 changed));
     }

@@ -10,6 +10,7 @@ import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.LeaseTrust;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord;
 import io.garrison.protocol.Policy;
@@ -58,6 +59,8 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile boolean acknowledging = true;
     public volatile boolean draining;
     public volatile UUID flush;
+    public volatile LeaseTrust leaseTrust;
+    public volatile String lease;
     /** Status that telemetry is answered with while this many of its records are in a batch; 0 for none. */
     public volatile String poison = "";
 
@@ -196,7 +199,9 @@ public final class ScriptedGateway implements AutoCloseable {
                             authority.rootPem(),
                             List.of(policyKey()),
                             new EnrollResponse.KafkaTopics(null, Map.of()),
-                            1));
+                            1,
+                            lease,
+                            leaseTrust));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -207,7 +212,8 @@ public final class ScriptedGateway implements AutoCloseable {
         json(
                 exchange,
                 200,
-                new CertificateRenewal.Response(authority.answer(request.csr(), certificateLife), authority.rootPem()));
+                new CertificateRenewal.Response(
+                        authority.answer(request.csr(), certificateLife), authority.rootPem(), leaseTrust));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {
@@ -236,7 +242,10 @@ public final class ScriptedGateway implements AutoCloseable {
 
     private void report(HttpExchange exchange) throws IOException {
         reports.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
-        json(exchange, 200, new ReportAnswer(Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null));
+        json(
+                exchange,
+                200,
+                new ReportAnswer(Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null, lease));
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

@@ -1,5 +1,7 @@
 package io.garrison.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** {@code POST /edge/v1/certificate}. */
 public final class CertificateRenewal {
 
@@ -8,6 +10,12 @@ public final class CertificateRenewal {
     /** @param csr PKCS#10 in PEM */
     public record Request(String csr) {}
 
-    /** @param certificateChain PEM, leaf first */
-    public record Response(String certificateChain, String trustAnchors) {}
+    /**
+     * @param certificateChain PEM, leaf first
+     * @param leaseTrust keys by which the instance verifies its leases from now on
+     */
+    public record Response(
+            String certificateChain,
+            String trustAnchors,
+            @Nullable LeaseTrust leaseTrust) {}
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustAnchors PEM of the authorities that the edge gateway's certificate may come from
  * @param policyKeys public keys that sign policy bundles
  * @param kafka the topics that telemetry ends in; {@code bootstrap} is absent, because edges reach them through the gateway
+ * @param lease the signed lease of the instance's seat; see {@link LeaseSigning}
+ * @param leaseTrust keys by which the instance verifies its leases
  */
 public record EnrollResponse(
         UUID instanceId,
@@ -21,7 +23,9 @@ public record EnrollResponse(
         String trustAnchors,
         List<PolicyKey> policyKeys,
         KafkaTopics kafka,
-        int heartbeatSeconds) {
+        int heartbeatSeconds,
+        @Nullable String lease,
+        @Nullable LeaseTrust leaseTrust) {
 
     /** @param publicKey base64 of the X.509 SubjectPublicKeyInfo of an Ed25519 key */
     public record PolicyKey(String keyId, String publicKey) {}

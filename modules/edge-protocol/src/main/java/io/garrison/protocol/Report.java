@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param draining whether new clients are turned away on request
  * @param haRole ACTIVE unless high availability says otherwise
  * @param flushed the newest flush request that this report follows, with the registers written for it
+ * @param license how the instance stands to its lease
  */
 public record Report(
         UUID bootId,
@@ -33,7 +34,8 @@ public record Report(
         @Nullable String dataPlaneVersion,
         List<ServiceState> virtualServices,
         SpoolState spool,
-        @Nullable Flushed flushed) {
+        @Nullable Flushed flushed,
+        @Nullable LicenseState license) {
 
     public Report {
         virtualServices = Absent.orEmpty(virtualServices);
@@ -50,6 +52,14 @@ public record Report(
 
     /** What waits on the edge's disk for an acknowledgement. */
     public record SpoolState(long records, long bytes, long oldestSeconds, long dropped) {}
+
+    /**
+     * @param state {@code ACTIVE}, {@code GRACE} (the lease ran out; new revisions are still taken), {@code FROZEN} (they
+     *     are not), {@code RETURNED}, {@code MISSING}, {@code NONE} (never had one)
+     * @param leaseId the lease that is held, in force or not
+     */
+    public record LicenseState(
+            String state, @Nullable UUID leaseId, @Nullable Instant leaseUntil) {}
 
     /** Registers up to these sequence numbers hold everything that was counted when the flush request arrived. */
     public record Flushed(UUID flushId, List<MeterAck> registers) {

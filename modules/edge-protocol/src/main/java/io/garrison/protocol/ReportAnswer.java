@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param flush write all registers at once, send them, and name them in the next report
  * @param drain whether the instance shall turn new clients away
  * @param trustAnchors PEM of the authorities in force, when they differ from those of the enrolment
+ * @param lease a new signed lease, when one was made; see {@link LeaseSigning}
  */
 public record ReportAnswer(
         Instant serverTime,
         List<MeterAck> acks,
         @Nullable UUID flush,
         boolean drain,
-        @Nullable String trustAnchors) {
+        @Nullable String trustAnchors,
+        @Nullable String lease) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);

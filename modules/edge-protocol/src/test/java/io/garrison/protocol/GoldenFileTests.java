@@ -31,7 +31,10 @@ class GoldenFileTests {
                         "anchors",
                         List.of(new EnrollResponse.PolicyKey("k1", "a2V5")),
                         new EnrollResponse.KafkaTopics(null, Map.of("meter", "g.meter.v1")),
-                        5),
+                        5,
+                        "lease",
+                        new LeaseTrust(
+                                List.of(new LeaseTrust.Key("v1", "a2V5")), List.of(new LeaseTrust.Key("i1", "a2V5")))),
                 new CertificateMaterial("shop", "pem"),
                 new SignedBundle("k1", "payload", "signature"),
                 new Report(
@@ -50,8 +53,9 @@ class GoldenFileTests {
                         "2.6.12",
                         List.of(new Report.ServiceState("shop", "127.0.0.1", 18081, "UP", 2, 2)),
                         new Report.SpoolState(4, 512, 9, 0),
-                        new Report.Flushed(ID, List.of(ack))),
-                new ReportAnswer(AT, List.of(ack), ID, false, null),
+                        new Report.Flushed(ID, List.of(ack)),
+                        new Report.LicenseState("ACTIVE", ID, AT)),
+                new ReportAnswer(AT, List.of(ack), ID, false, null, "lease"),
                 new Telemetry(
                         List.of(new MeterRecord(
                                 ID,

@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import io.garrison.instances.pki.KeyedChain;
+import io.garrison.licensing.SubLicenses;
 import io.garrison.protocol.Policy;
 import io.garrison.tenancy.AuditTrail;
 import io.garrison.tenancy.Permission;
@@ -9,6 +10,7 @@ import io.garrison.tenancy.http.EntityTag;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,16 +23,27 @@ class CertificateService implements CertificateManagement {
     private final Stacks stacks;
     private final Certificates certificates;
     private final Revisions revisions;
+    private final SubLicenses subLicenses;
     private final AuditTrail audit;
     private final Clock clock;
 
-    CertificateService(Stacks stacks, Certificates certificates, Revisions revisions, AuditTrail audit, Clock clock) {
+    CertificateService(
+            Stacks stacks,
+            Certificates certificates,
+            Revisions revisions,
+            SubLicenses subLicenses,
+            Recording recording) {
         this.stacks = stacks;
         this.certificates = certificates;
         this.revisions = revisions;
-        this.audit = audit;
-        this.clock = clock;
+        this.subLicenses = subLicenses;
+        this.audit = recording.audit();
+        this.clock = recording.clock();
     }
+
+    /** What a change is written down with. */
+    @Component
+    record Recording(AuditTrail audit, Clock clock) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
@@ -51,7 +64,7 @@ class CertificateService implements CertificateManagement {
     @Override
     @Requires(Permission.POLICY_EDIT)
     public CertificateSummary add(StackId stack, String name, String pem) {
-        stacks.requireLocked(stack);
+        subLicenses.requireInForce(stacks.requireLocked(stack).subLicense());
         if (!Names.isPartName(name)) {
             throw new InstanceException.Invalid("certificate.name", "/name", Names.OF_PART_RULE);
         }
@@ -68,6 +81,7 @@ class CertificateService implements CertificateManagement {
     public CertificateSummary replace(StackId stack, String name, long seen, String pem) {
         var row = stacks.requireLocked(stack);
         EntityTag.check(seen, known(stack, name).version());
+        subLicenses.requireChangeable(row.subLicense());
         certificates.update(stack, name, parsed(pem), clock.instant());
         certificates.prune(stack, revisions.certificates(stack, row.latestRevision()));
         return recorded("certificate.replaced", stack, name);

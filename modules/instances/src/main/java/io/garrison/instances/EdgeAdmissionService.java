@@ -62,7 +62,8 @@ class EdgeAdmissionService implements EdgeAdmission {
         }
     }
 
-    private static Optional<EdgeIdentity> identity(X509Certificate certificate) {
+    /** Whom a certificate names. Says nothing about whether it was issued here. */
+    static Optional<EdgeIdentity> identity(X509Certificate certificate) {
         try {
             var names = certificate.getSubjectAlternativeNames();
             if (names == null) {

@@ -41,11 +41,11 @@ class EdgeConversation implements EdgeService {
     @Override
     public ReportAnswer report(EdgeIdentity from, Report report) {
         var taken = reports.take(from, report);
-        seats.renewIfDue(taken.before());
+        var lease = seats.renewIfDue(taken.before(), report.license());
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(
-                clock.instant(), acks, taken.flush(), taken.before().drain(), null);
+                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease);
     }
 
     @Override

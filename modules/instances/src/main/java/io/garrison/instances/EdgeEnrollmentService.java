@@ -93,7 +93,8 @@ class EdgeEnrollmentService implements EdgeEnrollment {
         var name = Names.ofInstance(facts.getOrDefault("name", facts.getOrDefault("hostname", "")));
         instances.insert(id, stack, name, facts, now, certificate.getNotAfter().toInstant());
         remember(identity, certificate, now);
-        instances.seat(id, seats.lease(new SubLicenseId(row), id.value()), now);
+        var lease = seats.lease(new SubLicenseId(row), id.value());
+        instances.seat(id, lease, now);
         audit.record(
                 "instance.enrolled",
                 "instance",
@@ -111,7 +112,9 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                 anchors(),
                 List.of(issuing.keys().signingKey().name()),
                 new EnrollResponse.KafkaTopics(null, TOPICS),
-                (int) issuing.settings().heartbeat().toSeconds());
+                (int) issuing.settings().heartbeat().toSeconds(),
+                lease.signed(),
+                seats.trust());
     }
 
     /** One statement, so that of many machines with the last use of a token exactly one gets it. */
@@ -160,7 +163,7 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                 "instance",
                 from.instanceId().toString(),
                 Map.of("before", serial, "after", EdgeAdmissionService.serialOf(certificate)));
-        return new CertificateRenewal.Response(Authority.pem(certificate), anchors());
+        return new CertificateRenewal.Response(Authority.pem(certificate), anchors(), seats.trust());
     }
 
     private static SigningRequest signingRequest(String pem) {

@@ -56,6 +56,7 @@ class EdgeReports {
         var services = report.virtualServices().stream().map(EdgeReports::told).toList();
         var state = state(row, report);
         var error = Optional.ofNullable(report.error());
+        var license = Optional.ofNullable(report.license());
         jdbc.sql("""
                         update instances.instance
                            set last_seen = :now, boot_id = :boot, report_sequence = :sequence,
@@ -65,7 +66,8 @@ class EdgeReports {
                                sync_state = :sync, error_revision = :errorRevision, error_code = :errorCode,
                                error_message = :errorMessage, data_plane_running = :running, degraded = :degraded,
                                ha_role = :role, agent_version = :agent, data_plane_version = :dataPlane,
-                               virtual_services = cast(:services as json), spool = cast(:spool as json)
+                               virtual_services = cast(:services as json), spool = cast(:spool as json),
+                               license_state = :license, lease_id = :lease, lease_until = :leaseUntil
                          where id = :id
                            and not (boot_id is not null and boot_id = :boot and report_sequence >= :sequence)""")
                 .param("now", Sql.time(now))
@@ -88,6 +90,15 @@ class EdgeReports {
                 .param("dataPlane", Told.textOrNull(report.dataPlaneVersion(), 64))
                 .param("services", Sql.json(services))
                 .param("spool", Sql.json(report.spool()))
+                .param(
+                        "license",
+                        license.map(told -> Told.text(told.state(), 16)).orElse(null))
+                .param("lease", license.map(Report.LicenseState::leaseId).orElse(null))
+                .param(
+                        "leaseUntil",
+                        license.map(Report.LicenseState::leaseUntil)
+                                .map(Sql::time)
+                                .orElse(null))
                 .param("id", row.id().value())
                 .update();
     }

@@ -170,6 +170,15 @@ public abstract sealed class InstanceException extends Refusal {
         }
     }
 
+    /** The instance did not sign this receipt. Nothing was changed. */
+    public static final class ReceiptRefused extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public ReceiptRefused(String code, String reason) {
+            super(Kind.RULE_BROKEN, code, reason);
+        }
+    }
+
     public static final class TooManyRequests extends InstanceException {
         private static final long serialVersionUID = 1L;
 

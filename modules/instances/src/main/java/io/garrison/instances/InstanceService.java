@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import io.garrison.licensing.InstanceSeats;
+import io.garrison.licensing.SeatLease;
 import io.garrison.tenancy.AuditTrail;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Requires;
@@ -90,8 +91,9 @@ class InstanceService implements InstanceManagement {
             var now = clock.instant();
             instances.enter(row.id(), state, row.drain(), now);
             instances.revokeCertificates(row.id(), now);
-            seats.release(row.id().value());
-            instances.seat(row.id(), null, now);
+            var out = seats.release(row.id().value());
+            instances.seat(
+                    row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
             news.ofInstance(row.id());
             record(action, row);
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param seatUntil when its seat is free for another unless renewed
  * @param certificateUntil end of its newest certificate
  * @param facts what the machine said of itself at enrolment
+ * @param license how it stands to its lease, as it last reported
+ * @param offlineLeaseUntil until when its seat stays taken by a lease that was given out as a file
  */
 public record InstanceSummary(
         InstanceId id,
@@ -44,4 +46,6 @@ public record InstanceSummary(
         Instant enrolledAt,
         @Nullable Instant seatUntil,
         Instant certificateUntil,
-        Map<String, String> facts) {}
+        Map<String, String> facts,
+        Report.@Nullable LicenseState license,
+        @Nullable Instant offlineLeaseUntil) {}

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.SeatLease;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.SyncState;
@@ -67,7 +68,8 @@ class Instances {
             boolean drain,
             long appliedRevision,
             @Nullable Instant seatUntil,
-            @Nullable Instant seatRenewedAt) {}
+            @Nullable Instant seatRenewedAt,
+            @Nullable Instant offlineLeaseUntil) {}
 
     Optional<InstanceSummary> summary(InstanceId id) {
         return jdbc.sql(SUMMARY + " where i.id = ?")
@@ -94,7 +96,7 @@ class Instances {
     Optional<Row> lock(InstanceId id) {
         return jdbc.sql("""
                         select i.id, i.stack_id, s.sub_license_id, i.name, i.lifecycle, i.drain, i.applied_revision,
-                               i.seat_until, i.seat_renewed_at
+                               i.seat_until, i.seat_renewed_at, i.offline_lease_until
                         """ + FROM + " where i.id = ? for update of i")
                 .param(id.value())
                 .query((row, n) -> new Row(
@@ -106,7 +108,8 @@ class Instances {
                         row.getBoolean("drain"),
                         row.getLong("applied_revision"),
                         Sql.instant(row, "seat_until"),
-                        Sql.instant(row, "seat_renewed_at")))
+                        Sql.instant(row, "seat_renewed_at"),
+                        Sql.instant(row, "offline_lease_until")))
                 .optional();
     }
 
@@ -159,9 +162,13 @@ class Instances {
                 .update();
     }
 
-    void seat(InstanceId id, @Nullable Instant until, Instant now) {
-        jdbc.sql("update instances.instance set seat_until = ?, seat_renewed_at = ? where id = ?")
-                .param(until == null ? null : Sql.time(until))
+    /** @param lease null if its seat is gone */
+    void seat(InstanceId id, @Nullable SeatLease lease, Instant now) {
+        jdbc.sql("""
+                        update instances.instance
+                           set seat_until = ?, offline_lease_until = ?, seat_renewed_at = ? where id = ?""")
+                .param(lease == null ? null : Sql.time(lease.until()))
+                .param(lease == null || !lease.offline() ? null : Sql.time(lease.until()))
                 .param(Sql.time(now))
                 .param(id.value())
                 .update();
@@ -214,7 +221,17 @@ class Instances {
                 Sql.requiredInstant(row, "enrolled_at"),
                 Sql.instant(row, "seat_until"),
                 Sql.requiredInstant(row, "certificate_until"),
-                facts(row));
+                facts(row),
+                license(row),
+                Sql.instant(row, "offline_lease_until"));
+    }
+
+    private static Report.@Nullable LicenseState license(ResultSet row) throws SQLException {
+        var state = row.getString("license_state");
+        return state == null
+                ? null
+                : new Report.LicenseState(
+                        state, row.getObject("lease_id", UUID.class), Sql.instant(row, "lease_until"));
     }
 
     @SuppressWarnings("unchecked")

@@ -8,6 +8,7 @@ import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.PolicyBundle.CertificateReference;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.VirtualService;
 import io.garrison.tenancy.Actor;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Refusal.FieldError;
@@ -85,6 +86,9 @@ class Publisher {
     RevisionSummary publish(Stacks.Row stack, Policy policy, String comment, @Nullable Long rollbackOf, Instant at) {
         // Asked even when there is an error: it is also the question whether the sub-licence allows publishing.
         long limit = subLicenses.virtualServiceLimit(stack.subLicense());
+        if (rollbackOf == null && addsServices(stack, policy)) {
+            subLicenses.requireInForce(stack.subLicense());
+        }
         var errors = new ArrayList<>(check(stack.id(), policy));
         errors.addAll(beyond(stack, policy, limit));
         if (!errors.isEmpty()) {
@@ -125,6 +129,14 @@ class Publisher {
         certificates.prune(stack.id(), references);
         around.news().ofStack(stack.id());
         return summary;
+    }
+
+    /** A virtual service is an object like others: none is made under a sub-licence that is over. */
+    private boolean addsServices(Stacks.Row stack, Policy policy) {
+        var published = revisions.policy(stack.id(), stack.latestRevision()).virtualServices().stream()
+                .map(VirtualService::name)
+                .collect(Collectors.toSet());
+        return policy.virtualServices().stream().anyMatch(service -> !published.contains(service.name()));
     }
 
     private List<CertificateReference> references(StackId stack, Policy policy) {

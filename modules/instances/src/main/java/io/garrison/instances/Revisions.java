@@ -98,6 +98,15 @@ class Revisions {
                 .optional();
     }
 
+    /** The policy of a revision; empty if there is none of that number. */
+    Policy policy(StackId stack, long number) {
+        return jdbc.sql("select document from instances.revision where stack_id = ? and number = ?")
+                .params(stack.value(), number)
+                .query((row, n) -> Sql.read(row.getString("document"), Policy.class))
+                .optional()
+                .orElse(Policy.EMPTY);
+    }
+
     /** The certificates that a revision names, by content. */
     List<CertificateReference> certificates(StackId stack, long number) {
         return jdbc.sql("select certificates from instances.revision where stack_id = ? and number = ?")

@@ -2,9 +2,12 @@ package io.garrison.instances;
 
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
-import java.time.Clock;
+import io.garrison.licensing.LicenseTime;
+import io.garrison.licensing.SeatLease;
+import io.garrison.protocol.Report;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,34 +25,50 @@ class SeatRenewals {
 
     private static final Duration RETRY = Duration.ofSeconds(30);
 
+    /** What an instance says that has no keys to verify leases with. */
+    private static final String NO_LEASES = "NONE";
+
     private final Instances instances;
     private final InstanceSeats seats;
-    private final Clock clock;
+    private final LicenseTime time;
     private final TransactionTemplate transaction;
 
-    SeatRenewals(Instances instances, InstanceSeats seats, Clock clock, PlatformTransactionManager transactions) {
+    SeatRenewals(Instances instances, InstanceSeats seats, LicenseTime time, PlatformTransactionManager transactions) {
         this.instances = instances;
         this.seats = seats;
-        this.clock = clock;
+        this.time = time;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    void renewIfDue(Instances.Row instance) {
-        var now = clock.instant();
-        if (!isDue(instance, now)) {
-            return;
+    /**
+     * @param told what the instance says of its lease; absent from agents that know none
+     * @return a new signed lease, if one was made
+     */
+    @Nullable
+    String renewIfDue(Instances.Row instance, Report.@Nullable LicenseState told) {
+        var now = time.now();
+        if (!isDue(instance, now) && !isMissed(instance, told, now)) {
+            return null;
         }
         try {
-            transaction.executeWithoutResult(status -> instances.seat(
-                    instance.id(),
-                    seats.lease(instance.subLicense(), instance.id().value()),
-                    now));
+            var lease = transaction.execute(status -> {
+                var given = seats.lease(instance.subLicense(), instance.id().value());
+                instances.seat(instance.id(), given, now);
+                return given;
+            });
+            return lease == null ? null : lease.signed();
         } catch (LicenseException e) {
             log.info("instance {} keeps no seat: {}", instance.id(), e.code());
-            var until = instance.seatUntil();
-            var kept = until != null && until.isAfter(now) ? until : null;
-            transaction.executeWithoutResult(status -> instances.seat(instance.id(), kept, now));
+            transaction.executeWithoutResult(status -> instances.seat(instance.id(), kept(instance, now), now));
+            return null;
         }
+    }
+
+    private static @Nullable SeatLease kept(Instances.Row instance, Instant now) {
+        var until = instance.seatUntil();
+        return until != null && until.isAfter(now)
+                ? new SeatLease(until, until.equals(instance.offlineLeaseUntil()), null)
+                : null;
     }
 
     static boolean isDue(Instances.Row instance, Instant now) {
@@ -61,6 +80,18 @@ class SeatRenewals {
         if (until == null || !until.isAfter(now)) {
             return !now.isBefore(renewed.plus(RETRY));
         }
-        return !now.isBefore(renewed.plus(Duration.between(renewed, until).dividedBy(2)));
+        return !until.equals(instance.offlineLeaseUntil())
+                && !now.isBefore(renewed.plus(Duration.between(renewed, until).dividedBy(2)));
+    }
+
+    /** The lease that was given last did not get there: an answer was lost, or the machine lost its files. */
+    static boolean isMissed(Instances.Row instance, Report.@Nullable LicenseState told, Instant now) {
+        var until = instance.seatUntil();
+        var renewed = instance.seatRenewedAt();
+        if (told == null || told.state().equals(NO_LEASES) || until == null || renewed == null) {
+            return false;
+        }
+        boolean has = told.leaseUntil() != null && !told.leaseUntil().isBefore(until);
+        return !has && !now.isBefore(renewed.plus(RETRY));
     }
 }

@@ -68,6 +68,7 @@ class HealthSweepIT {
                 null,
                 List.of(),
                 new Report.SpoolState(0, 0, 0, 0),
+                null,
                 null);
     }
 

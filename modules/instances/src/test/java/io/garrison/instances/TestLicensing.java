@@ -4,18 +4,23 @@ import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.SeatLease;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.licensing.SubLicenseSummary;
 import io.garrison.licensing.SubLicenses;
+import io.garrison.protocol.LeaseReceipt;
+import io.garrison.protocol.LeaseTrust;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Primary;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -24,6 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Sub-licences as these tests need them, in memory. A seat that was taken in a transaction that fails is free again. */
 @Component
 @Primary
+@ConditionalOnProperty(name = "test.licensing", havingValue = "memory", matchIfMissing = true)
 public class TestLicensing implements SubLicenses, InstanceSeats {
 
     private final Map<SubLicenseId, Sold> sold = new HashMap<>();
@@ -94,9 +100,10 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
     }
 
     @Override
-    public synchronized Instant lease(SubLicenseId id, UUID instance) {
+    public synchronized SeatLease lease(SubLicenseId id, UUID instance) {
         var of = known(id);
-        if (!of.state().keepsSeats()) {
+        boolean renewal = leases.get(instance) != null;
+        if (!(of.state().isInForce() || renewal && of.state().keepsSeats())) {
             throw new LicenseException.NotInForce(of.state());
         }
         if (leases.get(instance) == null) {
@@ -109,17 +116,41 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
                 @Override
                 public void afterCompletion(int status) {
                     if (status != STATUS_COMMITTED) {
-                        release(instance);
+                        var unused = release(instance);
                     }
                 }
             });
         }
-        return Instant.now().plusSeconds(300);
+        return new SeatLease(Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS), false, null);
     }
 
     @Override
-    public synchronized void release(UUID instance) {
+    public synchronized void requireChangeable(SubLicenseId id) {
+        var of = known(id);
+        if (!of.state().allowsPublishing()) {
+            throw new LicenseException.NotInForce(of.state());
+        }
+    }
+
+    @Override
+    public SeatLease leaseOffline(SubLicenseId id, UUID instance, int days) {
+        throw new UnsupportedOperationException("these tests sign no leases");
+    }
+
+    @Override
+    public void takeBack(LeaseReceipt receipt) {
+        throw new UnsupportedOperationException("these tests sign no leases");
+    }
+
+    @Override
+    public LeaseTrust trust() {
+        return LeaseTrust.NONE;
+    }
+
+    @Override
+    public synchronized Optional<Instant> release(UUID instance) {
         leases.remove(instance);
+        return Optional.empty();
     }
 
     public synchronized long seatsTaken(SubLicenseId id) {

@@ -10,6 +10,12 @@ final class Ladder {
     static final Duration EXPIRING = Duration.ofDays(30);
     static final Duration RESTRICTED = Duration.ofDays(30);
 
+    /**
+     * How long an instance whose lease ran out still takes new revisions. As long as {@link #RESTRICTED}, so that an
+     * instance in contact stops when management does.
+     */
+    static final Duration LOST_CONTACT = RESTRICTED;
+
     private Ladder() {}
 
     static SubLicenseState at(Instant now, Instant from, Instant until, int graceDays, @Nullable Instant revokedAt) {

@@ -143,6 +143,60 @@ public abstract sealed class LicenseException extends Refusal {
         }
     }
 
+    /** An offline lease cannot be given for that long. */
+    public static final class OfflineLeaseRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        private OfflineLeaseRefused(Kind kind, String code, String message) {
+            super(kind, code, message, List.of(new FieldError("/days", code, message)));
+        }
+
+        static OfflineLeaseRefused days(int days) {
+            return new OfflineLeaseRefused(
+                    Kind.RULE_BROKEN,
+                    "lease.days",
+                    "An offline lease lasts from 1 to %d days, not %d."
+                            .formatted(InstanceSeats.MAX_OFFLINE_DAYS, days));
+        }
+
+        static OfflineLeaseRefused beyond(Instant ends, long days) {
+            return new OfflineLeaseRefused(
+                    Kind.RULE_BROKEN,
+                    "lease.beyond-grace",
+                    "The sub-licence and its grace end at %s. Ask for at most %d days, or for a longer sub-licence."
+                            .formatted(ends, days));
+        }
+
+        static OfflineLeaseRefused shorterThan(Instant until) {
+            return new OfflineLeaseRefused(
+                    Kind.CONFLICT,
+                    "lease.longer-one-out",
+                    "An offline lease until %s is out, which a shorter one does not end. Load its return receipt first."
+                            .formatted(until));
+        }
+    }
+
+    /** A return receipt that frees no seat. Nothing was changed. */
+    public static final class ReceiptRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        private ReceiptRefused(String code, String message) {
+            super(Kind.CONFLICT, code, message);
+        }
+
+        static ReceiptRefused twice() {
+            return new ReceiptRefused(
+                    "lease.already-returned",
+                    "This lease came back before, and its seat was freed then. Nothing changed.");
+        }
+
+        static ReceiptRefused notNewest() {
+            return new ReceiptRefused(
+                    "lease.not-newest",
+                    "The receipt is not for the newest offline lease of the instance. Nothing changed: return the newest.");
+        }
+    }
+
     public static final class NoSeatLeft extends LicenseException {
         private static final long serialVersionUID = 1L;
 

@@ -38,6 +38,7 @@ class LicenseService implements LicenseAdministration {
     public LicenseSummary load(String file) {
         var loaded = LicenseFile.read(file, trust.keys());
         var license = loaded.license();
+        installation.attest(license.issuedAt());
         var now = installation.now();
         LicenseFile.requireUsable(license, now, installation.id());
         trust.requireFit(license.demo());

@@ -1,5 +1,6 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.LicenseFile.Loaded;
 import io.garrison.licensing.file.LicenseFile.SigningKey;
 import io.garrison.tenancy.SecretVault;
@@ -7,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,6 +22,7 @@ class Licenses {
 
     private final JdbcClient jdbc;
     private final SecretVault vault;
+    private final Map<LicenseId, LeaseKeys.Key> leaseKeys = new ConcurrentHashMap<>();
 
     Licenses(JdbcClient jdbc, SecretVault vault) {
         this.jdbc = jdbc;
@@ -97,6 +101,24 @@ class Licenses {
                         row.getString("jws"),
                         new SigningKey(vault.open(context(id.value()), row.getBytes("signing_key")))))
                 .single();
+    }
+
+    /** The key that signs leases under a licence, if it is here; kept, because it never changes. */
+    Optional<LeaseKeys.Key> leaseKey(LicenseId id) {
+        var known = leaseKeys.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var found = jdbc.sql(
+                        "select signing_key_id, signing_key from licensing.license where id = ? and signing_key is not null")
+                .param(id.value())
+                .query((row, number) -> new LeaseKeys.Key(
+                        row.getString("signing_key_id"),
+                        LicenseFile.privateKey(
+                                new SigningKey(vault.open(context(id.value()), row.getBytes("signing_key"))))))
+                .optional();
+        found.ifPresent(key -> leaseKeys.put(id, key));
+        return found;
     }
 
     private static String context(UUID id) {

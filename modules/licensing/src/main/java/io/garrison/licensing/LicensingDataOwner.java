@@ -31,7 +31,8 @@ class LicensingDataOwner implements TenantDataOwner {
     @Override
     @Transactional
     public long erase(TenantId tenantId) {
-        long leases = jdbc.sql("delete from licensing.seat_lease").update();
+        long leases = jdbc.sql("delete from licensing.seat_lease").update()
+                + jdbc.sql("delete from licensing.lease_return").update();
         jdbc.sql("""
                 update licensing.pool_share set released_at = ?
                  where released_at is null and sub_license_id in (select id from licensing.sub_license)

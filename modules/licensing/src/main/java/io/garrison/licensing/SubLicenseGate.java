@@ -35,6 +35,15 @@ class SubLicenseGate implements SubLicenses {
     }
 
     @Override
+    @Transactional(readOnly = true)
+    public void requireChangeable(SubLicenseId id) {
+        var found = find(id).orElseThrow(UnknownSubLicense::new);
+        if (!found.state().allowsPublishing()) {
+            throw new NotInForce(found.state());
+        }
+    }
+
+    @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public long virtualServiceLimit(SubLicenseId id) {
         var found = records.lock(id).orElseThrow(UnknownSubLicense::new);

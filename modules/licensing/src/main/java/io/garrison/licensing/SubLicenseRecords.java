@@ -120,7 +120,7 @@ class SubLicenseRecords {
                 .update();
     }
 
-    private static Stored stored(ResultSet row, int number) throws SQLException {
+    static Stored stored(ResultSet row, int number) throws SQLException {
         return new Stored(
                 new SubLicenseId(Rows.uuid(row, "id")),
                 new LicenseId(Rows.uuid(row, "license_id")),

@@ -17,6 +17,14 @@ public interface SubLicenses {
     SubLicenseSummary requireInForce(SubLicenseId id);
 
     /**
+     * Asked before something is changed and nothing new is made.
+     *
+     * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence
+     * @throws LicenseException.NotInForce if nothing may be changed under it
+     */
+    void requireChangeable(SubLicenseId id);
+
+    /**
      * How many virtual services all stacks of the sub-licence may have together. Locks the sub-licence until the
      * caller's transaction ends, so that two stacks that publish at once are counted one after the other.
      *

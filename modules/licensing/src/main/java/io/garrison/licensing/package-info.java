@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Licensing",
-        allowedDependencies = {"tenancy", "tenancy :: http", "tenancy :: ui"})
+        allowedDependencies = {"tenancy", "tenancy :: http", "tenancy :: ui", "protocol"})
 @NullMarked
 package io.garrison.licensing;
 

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.test.ApplicationModuleTest;
@@ -27,6 +28,7 @@ import org.springframework.modulith.test.ApplicationModuleTest.BootstrapMode;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 
 @ApplicationModuleTest(BootstrapMode.ALL_DEPENDENCIES)
@@ -60,6 +62,12 @@ class SeatsIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    ObjectProvider<TimeEvidence> evidence;
+
+    @Autowired
+    PlatformTransactionManager transactionManager;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
@@ -229,7 +237,7 @@ class SeatsIT {
         try {
             assertThat(installation.now()).isEqualTo(clock.instant().plus(Duration.ofDays(30)));
             assertThat(state(tenant, subLicense)).isEqualTo(SubLicenseState.RESTRICTED);
-            assertThat(new Installation(jdbc, clock).now())
+            assertThat(new Installation(jdbc, clock, evidence, transactionManager).now())
                     .as("after a restart")
                     .isEqualTo(clock.instant().plus(Duration.ofDays(30)));
         } finally {
@@ -245,7 +253,8 @@ class SeatsIT {
     }
 
     private Instant lease(TenantId tenant, SubLicenseId subLicense, UUID instance) {
-        return CurrentTenant.callAs(tenant, () -> seats.lease(subLicense, instance));
+        return CurrentTenant.callAs(tenant, () -> seats.lease(subLicense, instance))
+                .until();
     }
 
     private SubLicenseSummary requireInForce(TenantId tenant, SubLicenseId subLicense) {

@@ -33,6 +33,10 @@ class EdgeReportController {
         if (error != null) {
             EdgeBody.require("report", error.code(), error.message());
         }
+        var license = report.license();
+        if (license != null) {
+            EdgeBody.require("report", license.state());
+        }
         var flushed = report.flushed();
         if (flushed != null) {
             EdgeBody.require("report", flushed.flushId());

@@ -101,7 +101,19 @@ class InstanceController {
             Instant enrolledAt,
             @Nullable Instant seatUntil,
             Instant certificateUntil,
-            Map<String, String> facts) {
+            Map<String, String> facts,
+            Report.@Nullable LicenseState license,
+            @Nullable Instant offlineLeaseUntil,
+            @Nullable String note) {
+
+        /** Shutting an instance out does not end a lease that was carried to it. */
+        private static @Nullable String note(InstanceSummary instance) {
+            var until = instance.offlineLeaseUntil();
+            return until == null || instance.lifecycleState().mayDialIn()
+                    ? null
+                    : "The seat stays taken until %s, the end of the offline lease that was given out. Load the instance's return receipt to free it sooner."
+                            .formatted(until);
+        }
 
         static Told of(InstanceSummary instance) {
             return new Told(
@@ -123,7 +135,10 @@ class InstanceController {
                     instance.enrolledAt(),
                     instance.seatUntil(),
                     instance.certificateUntil(),
-                    instance.facts());
+                    instance.facts(),
+                    instance.license(),
+                    instance.offlineLeaseUntil(),
+                    note(instance));
         }
     }
 }

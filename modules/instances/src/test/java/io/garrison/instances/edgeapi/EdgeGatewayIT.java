@@ -141,7 +141,8 @@ class EdgeGatewayIT {
                 "3.0.11",
                 applied == 0 ? List.of() : List.of(new Report.ServiceState("shop", "192.0.2.10", 8080, "UP", 1, 1)),
                 new Report.SpoolState(0, 0, 0, 0),
-                flushed);
+                flushed,
+                null);
     }
 
     private static ReportAnswer report(Enrolled edge, Report report) throws Exception {

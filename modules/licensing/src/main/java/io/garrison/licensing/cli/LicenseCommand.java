@@ -4,6 +4,7 @@ import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.cli.Arguments.WrongUsage;
+import io.garrison.licensing.file.LeaseFiles;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.MsspLicense;
 import io.garrison.licensing.file.VendorKey;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -43,13 +45,14 @@ public final class LicenseCommand {
             "--features",
             "--days",
             "--deployment",
-            "--vendor-key");
+            "--vendor-key",
+            "--installation-key");
     private static final String USAGE = """
             usage: garrison license new-key --out DIR
                    garrison license issue-mssp --key FILE --name NAME --instances N --throughput-bps N
                             --virtual-services N --features a,b --days N --out FILE [--deployment ID] [--demo]
                    garrison license inspect FILE
-                   garrison license verify FILE --vendor-key FILE
+                   garrison license verify FILE --vendor-key FILE [--installation-key FILE]
             Each takes --json: one JSON document on standard output.""";
 
     /** A licence begins before it is issued, so that clocks that go behind, and days that began earlier, are covered. */
@@ -161,13 +164,22 @@ public final class LicenseCommand {
     }
 
     private void verify(Arguments arguments) throws IOException {
-        arguments.expectWords(2, "verify FILE --vendor-key FILE");
+        arguments.expectWords(2, "verify FILE --vendor-key FILE [--installation-key FILE]");
         var trusted = vendorKeys(arguments.path("--vendor-key"));
         var text = licenseText(arguments);
 
         var held = new LinkedHashMap<String, Object>();
         held.put("valid", true);
-        if (LicenseFile.isSubLicense(text)) {
+        if (LeaseFiles.isLease(text)) {
+            var lease = LeaseFiles.verify(text, trusted, installationKeys(arguments), clock.instant());
+            held.put("kind", "lease");
+            held.put("id", lease.id().toString());
+            held.put("parentId", lease.subLicense().toString());
+            held.put("instance", lease.instance().toString());
+            held.put("offline", lease.offline());
+            held.put("signedBy", lease.signedBy().name().toLowerCase(Locale.ROOT));
+            held.put("validUntil", lease.until().toString());
+        } else if (LicenseFile.isSubLicense(text)) {
             var chain = LicenseFile.readSubLicense(text, trusted);
             LicenseFile.requireInTime(chain.child().from(), chain.child().until(), clock.instant());
             held.put("kind", "sub");
@@ -249,6 +261,13 @@ public final class LicenseCommand {
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** For leases that an installation signed with its own key. */
+    private static VendorKeys installationKeys(Arguments arguments) throws IOException {
+        return arguments.find("--installation-key").isPresent()
+                ? vendorKeys(arguments.path("--installation-key"))
+                : VendorKeys.none();
     }
 
     private static VendorKeys vendorKeys(Path file) throws IOException {

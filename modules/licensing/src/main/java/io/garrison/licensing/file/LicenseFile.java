@@ -4,6 +4,7 @@ import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.Overages;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.time.Instant;
@@ -144,6 +145,26 @@ public final class LicenseFile {
             claims.put("parent", StrictJson.read(Jws.parse(jws.parent()).payload()));
         }
         return claims;
+    }
+
+    /** Serial of a sub-licence that has been verified, from 1; files of before there were serials count as 1. */
+    public static long serialOf(String subLicense) {
+        var claims = StrictJson.read(Jws.parse(bounded(subLicense)).payload());
+        return claims.get("serial") instanceof Long serial ? serial : 1;
+    }
+
+    /** When a licence or a sub-licence that has been verified was signed. */
+    public static Instant issuedAt(String verified) {
+        return new ClaimReader(StrictJson.read(Jws.parse(bounded(verified)).payload())).second("iat");
+    }
+
+    /** The key as the JDK has it. */
+    public static PrivateKey privateKey(SigningKey key) {
+        try {
+            return Ed25519.privateKey(key.bytes());
+        } catch (InvalidKeySpecException e) {
+            throw new IllegalStateException("the signing key was damaged", e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.garrison.licensing.file;
 
 import java.security.PublicKey;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,15 @@ public final class VendorKeys {
      */
     public static VendorKeys parse(String pem) {
         return new VendorKeys(Pem.publicKeys(pem));
+    }
+
+    /** Text of a file of keys with this one. */
+    public static String pem(PublicKey key) {
+        return Pem.text(key);
+    }
+
+    public Collection<PublicKey> all() {
+        return byId.values();
     }
 
     Optional<PublicKey> find(String keyId) {

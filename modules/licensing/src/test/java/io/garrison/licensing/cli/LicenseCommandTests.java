@@ -2,9 +2,13 @@ package io.garrison.licensing.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.LicenseFixture;
+import io.garrison.licensing.file.VendorKey;
 import io.garrison.licensing.file.VendorKeys;
+import io.garrison.protocol.Lease;
+import io.garrison.protocol.LeaseSigning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -175,6 +179,79 @@ class LicenseCommandTests {
 
         assertThat(json().at("/demo").asBoolean()).isTrue();
         assertThat(json().at("/deployment").asString()).isEqualTo("6e1a3c1e-6b0e-4b6e-9a53-5b0f6f1d2c11");
+    }
+
+    @Test
+    void verifiesTheChainOfALease() throws IOException {
+        var vendor = VendorKey.generate();
+        var parent = LicenseFixture.issue(vendor, new Entitlements(5, 2_000_000_000L, 20, java.util.Set.of("waf")));
+        var claims = LicenseFixture.share(parent);
+        var sub = LicenseFile.sign(claims, parent.jws(), parent.license().signingKeyId(), parent.signingKey());
+        var lease = new Lease(
+                java.util.UUID.randomUUID(),
+                claims.id(),
+                1,
+                claims.tenant(),
+                java.util.UUID.randomUUID(),
+                LicenseFixture.NOW,
+                LicenseFixture.NOW.plus(Duration.ofDays(30)),
+                LicenseFixture.NOW.plus(Duration.ofDays(60)),
+                true,
+                Lease.Signer.MSSP,
+                new Lease.Share(1_000_000_000L, 10, List.of("waf")));
+        var text = LeaseSigning.sign(
+                lease, parent.license().signingKeyId(), sub, LicenseFile.privateKey(parent.signingKey()));
+        Files.writeString(directory.resolve("lease.jose"), text + "\n");
+        Files.writeString(directory.resolve("vendor.pub"), vendor.publicPem());
+
+        assertThat(run("verify", path("lease.jose"), "--vendor-key", path("vendor.pub"), "--json"))
+                .isZero();
+        assertThat(json().at("/kind").asString()).isEqualTo("lease");
+        assertThat(json().at("/instance").asString()).isEqualTo(lease.instance().toString());
+        assertThat(json().at("/signedBy").asString()).isEqualTo("mssp");
+        assertThat(json().at("/offline").asBoolean()).isTrue();
+
+        var own = VendorKey.generate();
+        var byInstallation = LeaseSigning.sign(
+                new Lease(
+                        lease.id(),
+                        lease.subLicense(),
+                        1,
+                        lease.tenant(),
+                        lease.instance(),
+                        lease.issuedAt(),
+                        lease.until(),
+                        lease.graceUntil(),
+                        false,
+                        Lease.Signer.INSTALLATION,
+                        lease.share()),
+                own.keyId(),
+                sub,
+                own.privateKey());
+        Files.writeString(directory.resolve("own.jose"), byInstallation);
+        Files.writeString(directory.resolve("own.pub"), own.publicPem());
+        assertThat(run("verify", path("own.jose"), "--vendor-key", path("vendor.pub")))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("license.unknown-key");
+        assertThat(run(
+                        "verify",
+                        path("own.jose"),
+                        "--vendor-key",
+                        path("vendor.pub"),
+                        "--installation-key",
+                        path("own.pub"),
+                        "--json"))
+                .isZero();
+        assertThat(json().at("/signedBy").asString()).isEqualTo("installation");
+
+        Files.writeString(directory.resolve("other.pub"), own.publicPem());
+        assertThat(run("verify", path("lease.jose"), "--vendor-key", path("other.pub")))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("license.unknown-key");
+        clock = Clock.fixed(lease.until(), ZoneOffset.UTC);
+        assertThat(run("verify", path("lease.jose"), "--vendor-key", path("vendor.pub")))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("license.expired");
     }
 
     private int issue(String... more) {
