@@ -30,6 +30,7 @@ import jakarta.annotation.security.PermitAll;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /** The provider's first page: is anything wrong, who is affected, how much flows. */
 @Route("overview")
@@ -58,6 +59,7 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
     private final Tile traffic = new Tile("Traffic, last hour", "usage");
     private final TimeChart throughput =
             new TimeChart(TimeChart.Unit.BITS_PER_SECOND, "No traffic was measured in the last hour");
+    private final NoticeList notices;
     private final TroubleList trouble;
     private final TopTenants top;
 
@@ -70,6 +72,10 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
         this.sources = new Sources(workspace, fleet, licenses, statistics);
         this.scopes = tools.scopes();
         this.clock = tools.clock();
+        this.notices = new NoticeList(
+                limit -> tools.notices().all(null, limit),
+                id -> acknowledge(tools, id),
+                scopes.mayInProvider(Permission.LICENSE_MANAGE));
         this.trouble = new TroubleList(fleet, workspace);
         this.top = new TopTenants(workspace);
         getContent().addClassName("page");
@@ -88,7 +94,7 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
         sync.setVisible(may(Permission.STACK_VIEW));
         seats.setVisible(may(Permission.LICENSE_VIEW));
         traffic.setVisible(may(Permission.TELEMETRY_VIEW));
-        getContent().add(new PageHeader("Overview"), tiles);
+        getContent().add(new PageHeader("Overview"), notices, tiles);
         var main = new Div();
         main.addClassName("stacked");
         var side = new Div();
@@ -107,6 +113,11 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
         load();
     }
 
+    private void acknowledge(OverviewTools tools, UUID notice) {
+        tools.notices().acknowledgeForProvider(notice);
+        notices.load();
+    }
+
     private boolean may(Permission permission) {
         return scopes.mayInProvider(permission);
     }
@@ -123,6 +134,7 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
         }
         if (may(Permission.LICENSE_VIEW)) {
             showSeats();
+            notices.load();
         }
         if (may(Permission.TELEMETRY_VIEW)) {
             showTraffic();

@@ -30,6 +30,7 @@ import jakarta.annotation.security.PermitAll;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A tenant's first page. */
 @Route("t/:tenant")
@@ -52,6 +53,7 @@ class TenantHomeView extends Composite<Div> implements BeforeEnterObserver, HasD
     private final TimeChart requests =
             new TimeChart(TimeChart.Unit.REQUESTS_PER_SECOND, "No request was measured in the last hour");
     private final Div stacks = new Div();
+    private NoticeList notices = new NoticeList(limit -> List.of(), id -> {}, false);
 
     TenantHomeView(
             StackManagement stacks,
@@ -79,6 +81,8 @@ class TenantHomeView extends Composite<Div> implements BeforeEnterObserver, HasD
         sync = new Tile("Instances in sync", scope.path("instances?sync=IN_SYNC"));
         services = new Tile("Virtual services running", scope.path("stacks"));
         traffic = new Tile("Traffic, last hour", scope.path("traffic"));
+        notices = new NoticeList(
+                limit -> tools.notices().ofTenant(null, limit), this::acknowledge, scope.may(Permission.STACK_MANAGE));
         var tiles = new Div(instances, sync, services);
         tiles.addClassName("tiles");
         var main = new Div();
@@ -93,12 +97,19 @@ class TenantHomeView extends Composite<Div> implements BeforeEnterObserver, HasD
                 new Div(main, new Section("Stacks", stacks).aside(new Anchor(scope.path("stacks"), "All stacks")));
         columns.addClassName("columns");
         getContent().removeAll();
-        getContent().add(new PageHeader(scope.name()), tiles, columns);
+        getContent().add(new PageHeader(scope.name()), notices, tiles, columns);
         load();
     }
 
     private void load() {
         scope.run(this::show);
+    }
+
+    private void acknowledge(UUID notice) {
+        scope.run(() -> {
+            tools.notices().acknowledge(notice);
+            notices.load();
+        });
     }
 
     private void show() {
@@ -114,6 +125,9 @@ class TenantHomeView extends Composite<Div> implements BeforeEnterObserver, HasD
             var none = new Span("No stack yet.");
             none.addClassName("quiet");
             stacks.add(none);
+        }
+        if (scope.may(Permission.LICENSE_VIEW)) {
+            notices.load();
         }
         if (scope.may(Permission.TELEMETRY_VIEW)) {
             showTraffic();

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,6 +125,42 @@ class Installation implements LicenseTime {
                 .update();
         seen.set(own);
         tell(own);
+        leaveNotice(own);
+    }
+
+    /** Once per occasion: the time at which it was noticed stands still, or is kept, until it is over. */
+    private void leaveNotice(SeenTime time) {
+        var jump = time.jump();
+        switch (time.state(clock.instant())) {
+            case STEADY -> {}
+            case BEHIND ->
+                insert(
+                        LicenseNotice.Kind.CLOCK_BEHIND,
+                        time.mark(),
+                        time,
+                        "The clock of this installation says %s, but it was later before. Licences go by %s until the clock has caught up. Set it right."
+                                .formatted(clock.instant(), time.mark()));
+            case AHEAD ->
+                insert(
+                        LicenseNotice.Kind.CLOCK_AHEAD,
+                        (jump == null ? time.mark() : jump.since()).truncatedTo(ChronoUnit.DAYS),
+                        time,
+                        "The clock of this installation has jumped to %s. Licences go by %s until you confirm it, or for 72 hours. Set it right, or confirm it."
+                                .formatted(clock.instant(), time.mark()));
+        }
+    }
+
+    private void insert(LicenseNotice.Kind kind, Instant subject, SeenTime time, String message) {
+        jdbc.sql("""
+                        insert into licensing.installation_notice (id, kind, subject, at, message)
+                        values (?, ?, ?, ?, ?) on conflict do nothing""")
+                .params(
+                        UUID.randomUUID(),
+                        kind.name(),
+                        subject.truncatedTo(ChronoUnit.MICROS).toString(),
+                        Rows.utc(time.mark()),
+                        message)
+                .update();
     }
 
     private synchronized void tell(SeenTime time) {

@@ -197,6 +197,14 @@ public abstract sealed class LicenseException extends Refusal {
         }
     }
 
+    public static final class UnknownNotice extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownNotice() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
     public static final class NoSeatLeft extends LicenseException {
         private static final long serialVersionUID = 1L;
 

@@ -32,7 +32,8 @@ class LicensingDataOwner implements TenantDataOwner {
     @Transactional
     public long erase(TenantId tenantId) {
         long leases = jdbc.sql("delete from licensing.seat_lease").update()
-                + jdbc.sql("delete from licensing.lease_return").update();
+                + jdbc.sql("delete from licensing.lease_return").update()
+                + jdbc.sql("delete from licensing.notice").update();
         jdbc.sql("""
                 update licensing.pool_share set released_at = ?
                  where released_at is null and sub_license_id in (select id from licensing.sub_license)
