@@ -76,6 +76,7 @@ final class NoticeList extends Div {
             case ENTERED_GRACE -> new StateBadge(Signal.BAD, "In its grace");
             case ENTERED_RESTRICTED -> new StateBadge(Signal.BAD, "Restricted");
             case ENTERED_FROZEN -> new StateBadge(Signal.BAD, "Frozen");
+            case SUSPENDED -> new StateBadge(Signal.BAD, "Suspended");
             case REVOKED -> new StateBadge(Signal.BAD, "Revoked");
             case SEAT_LOST -> new StateBadge(Signal.WARNING, "Seat lost");
             case CLOCK_BEHIND -> new StateBadge(Signal.BAD, "Clock is behind");

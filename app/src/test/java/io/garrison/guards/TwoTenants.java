@@ -40,6 +40,7 @@ public final class TwoTenants {
             "enrollment-tokens/{id}",
             "sub-licenses/{id}",
             "notices/{id}",
+            "transfers/{transfer}",
             "report-runs/{id}",
             "report-definitions/{id}");
 

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.DrainedSeats;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.LicenseTime;
@@ -30,10 +31,17 @@ class SeatRenewals {
 
     private final Instances instances;
     private final InstanceSeats seats;
+    private final DrainedSeats drained;
     private final LicenseTime time;
     private final TransactionTemplate transaction;
 
-    SeatRenewals(Instances instances, InstanceSeats seats, LicenseTime time, PlatformTransactionManager transactions) {
+    SeatRenewals(
+            Instances instances,
+            InstanceSeats seats,
+            DrainedSeats drained,
+            LicenseTime time,
+            PlatformTransactionManager transactions) {
+        this.drained = drained;
         this.instances = instances;
         this.seats = seats;
         this.time = time;
@@ -47,6 +55,9 @@ class SeatRenewals {
     @Nullable
     String renewIfDue(Instances.Row instance, Report.@Nullable LicenseState told) {
         var now = time.now();
+        if (instance.drain() && instance.lifecycle() == LifecycleState.MAINTENANCE && gaveUp(instance, now)) {
+            return null;
+        }
         if (!isDue(instance, now) && !isMissed(instance, told, now)) {
             return null;
         }
@@ -69,6 +80,20 @@ class SeatRenewals {
         return until != null && until.isAfter(now)
                 ? new SeatLease(until, until.equals(instance.offlineLeaseUntil()), null)
                 : null;
+    }
+
+    /** A drained instance keeps a seat only if it does not have to give it up. */
+    private boolean gaveUp(Instances.Row instance, Instant now) {
+        if (instance.seatUntil() == null) {
+            return false;
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean gone = drained.giveUp(instance.id().value());
+            if (gone) {
+                instances.seat(instance.id(), null, now);
+            }
+            return gone;
+        }));
     }
 
     static boolean isDue(Instances.Row instance, Instant now) {

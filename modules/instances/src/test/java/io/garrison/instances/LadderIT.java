@@ -77,7 +77,7 @@ class LadderIT {
         var allowed = switch (rung) {
             case ACTIVE, EXPIRING -> EnumSet.allOf(Operation.class);
             case GRACE, RESTRICTED -> EnumSet.complementOf(EnumSet.copyOf(MAKING));
-            case SCHEDULED, FROZEN, REVOKED -> EnumSet.of(Operation.RENAME_STACK);
+            case SCHEDULED, FROZEN, SUSPENDED, REVOKED -> EnumSet.of(Operation.RENAME_STACK);
         };
 
         var outcomes = new LinkedHashMap<Operation, Boolean>();

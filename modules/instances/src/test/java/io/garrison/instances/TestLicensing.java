@@ -1,9 +1,12 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.Consumption;
+import io.garrison.licensing.DrainedSeats;
 import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.Metric;
 import io.garrison.licensing.SeatLease;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseState;
@@ -16,6 +19,7 @@ import io.garrison.tenancy.TenantId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +34,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 @Primary
 @ConditionalOnProperty(name = "test.licensing", havingValue = "memory", matchIfMissing = true)
-public class TestLicensing implements SubLicenses, InstanceSeats {
+public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, Consumption {
 
     private final Map<SubLicenseId, Sold> sold = new HashMap<>();
     private final Map<UUID, SubLicenseId> leases = new HashMap<>();
+    private final Set<UUID> takenAway = new HashSet<>();
+    private final Map<SubLicenseId, Long> told = new HashMap<>();
 
     private record Sold(TenantId tenant, Entitlements entitlements, SubLicenseState state) {}
 
@@ -100,6 +106,17 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
     }
 
     @Override
+    public synchronized void tell(SubLicenseId id, Metric metric, long used) {
+        known(id);
+        told.put(id, used);
+    }
+
+    /** Virtual services in use, as far as it was told. */
+    public synchronized long virtualServicesTold(SubLicenseId id) {
+        return told.getOrDefault(id, 0L);
+    }
+
+    @Override
     public synchronized SeatLease lease(SubLicenseId id, UUID instance) {
         var of = known(id);
         boolean renewal = leases.get(instance) != null;
@@ -122,6 +139,16 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
             });
         }
         return new SeatLease(Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS), false, null);
+    }
+
+    /** Of the instance that holds the seat; it keeps it until it has drained. */
+    public synchronized void takeAway(UUID instance) {
+        takenAway.add(instance);
+    }
+
+    @Override
+    public synchronized boolean giveUp(UUID instance) {
+        return takenAway.remove(instance) && leases.remove(instance) != null;
     }
 
     @Override

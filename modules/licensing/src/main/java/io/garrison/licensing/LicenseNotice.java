@@ -35,6 +35,7 @@ public record LicenseNotice(
         ENTERED_GRACE,
         ENTERED_RESTRICTED,
         ENTERED_FROZEN,
+        SUSPENDED,
         REVOKED,
         /** An instance's lease ran out, or was refused, and its seat is free for another. */
         SEAT_LOST,

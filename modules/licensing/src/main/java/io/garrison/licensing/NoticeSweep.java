@@ -112,6 +112,7 @@ class NoticeSweep {
             case GRACE -> Optional.of(Kind.ENTERED_GRACE);
             case RESTRICTED -> Optional.of(Kind.ENTERED_RESTRICTED);
             case FROZEN -> Optional.of(Kind.ENTERED_FROZEN);
+            case SUSPENDED -> Optional.of(Kind.SUSPENDED);
             case REVOKED -> Optional.of(Kind.REVOKED);
         };
     }
@@ -142,6 +143,8 @@ class NoticeSweep {
             case ENTERED_FROZEN ->
                 "The sub-licence is frozen since %s: nothing can be made or changed. Traffic goes on. Renew it."
                         .formatted(frozen);
+            case SUSPENDED ->
+                "The sub-licence was suspended: nothing can be made or changed until it is resumed. Instances keep their seats, traffic goes on. Ask the provider.";
             case REVOKED ->
                 "The sub-licence was revoked: nothing can be made or changed. Traffic goes on. Ask the provider.";
             case SEAT_LOST, CLOCK_BEHIND, CLOCK_AHEAD ->

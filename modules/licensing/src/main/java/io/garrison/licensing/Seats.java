@@ -5,6 +5,8 @@ import io.garrison.tenancy.CurrentTenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ class Seats {
     }
 
     /** A lease, in force or not. */
-    record Held(
+    record Lease(
             SubLicenseId subLicense,
             Instant expiresAt,
             @Nullable UUID leaseId,
@@ -34,8 +36,13 @@ class Seats {
         }
     }
 
+    /** Under which sub-licence the instance holds a lease that has not run out. */
+    Optional<SubLicenseId> heldBy(UUID instance, Instant now) {
+        return inForce(instance, now).map(Lease::subLicense);
+    }
+
     /** The lease of an instance that has not run out. */
-    Optional<Held> inForce(UUID instance, Instant now) {
+    Optional<Lease> inForce(UUID instance, Instant now) {
         return jdbc.sql("select * from licensing.seat_lease where instance_id = ? and expires_at > ?")
                 .params(instance, Rows.utc(now))
                 .query(Seats::held)
@@ -43,11 +50,72 @@ class Seats {
     }
 
     /** The lease of an instance, whether or not it has run out; locked until the transaction ends. */
-    Optional<Held> lock(UUID instance) {
+    Optional<Lease> lock(UUID instance) {
         return jdbc.sql("select * from licensing.seat_lease where instance_id = ? for update")
                 .param(instance)
                 .query(Seats::held)
                 .optional();
+    }
+
+    /** When the instance has to give its seat up; none if it may keep it, or holds none. */
+    Optional<Instant> giveUpAt(UUID instance, Instant now) {
+        return jdbc.sql("""
+                        select give_up_at from licensing.seat_lease
+                        where instance_id = ? and expires_at > ? and give_up_at is not null
+                        """)
+                .params(instance, Rows.utc(now))
+                .query((row, number) -> Rows.instant(row, "give_up_at"))
+                .optional();
+    }
+
+    /** A seat beyond a limit, and when it has to be given up, if that is said already. */
+    record Marked(UUID instance, @Nullable Instant giveUpAt) {}
+
+    /** The seats beyond the limit, the newest first. Those that have to be given up already are beyond it before others. */
+    List<Marked> beyond(SubLicenseId subLicense, long limit, Instant now) {
+        return jdbc.sql("""
+                        select instance_id, give_up_at from (
+                            select *, row_number() over (order by (give_up_at is null) desc, taken_at, instance_id) as place
+                            from licensing.seat_lease where sub_license_id = ? and expires_at > ?) as placed
+                        where place > ? order by place desc
+                        """)
+                .params(subLicense.value(), Rows.utc(now), limit)
+                .query((row, number) ->
+                        new Marked(Rows.uuid(row, "instance_id"), Rows.optionalInstant(row, "give_up_at")))
+                .list();
+    }
+
+    /** The seat of an offline lease stays taken to its end all the same: the file cannot be called back. */
+    void mark(Collection<UUID> instances, Instant giveUpAt) {
+        if (!instances.isEmpty()) {
+            jdbc.sql("""
+                            update licensing.seat_lease
+                            set give_up_at = :at, expires_at = case when offline then expires_at else least(expires_at, :at) end
+                            where instance_id in (:instances)
+                            """)
+                    .param("at", Rows.utc(giveUpAt))
+                    .param("instances", instances)
+                    .update();
+        }
+    }
+
+    /** Nobody else has to give a seat up any more. */
+    void keepAllBut(SubLicenseId subLicense, Collection<UUID> instances) {
+        jdbc.sql("""
+                        update licensing.seat_lease set give_up_at = null
+                        where sub_license_id = :id and give_up_at is not null and not instance_id = any(:instances)
+                        """)
+                .param("id", subLicense.value())
+                .param("instances", instances.toArray(UUID[]::new))
+                .update();
+    }
+
+    /** @return whether it held a seat that it had to give up */
+    boolean removeMarked(UUID instance) {
+        return jdbc.sql("delete from licensing.seat_lease where instance_id = ? and give_up_at is not null and not offline")
+                        .param(instance)
+                        .update()
+                > 0;
     }
 
     long taken(SubLicenseId subLicense, Instant now) {
@@ -57,7 +125,27 @@ class Seats {
                 .single();
     }
 
-    void put(UUID instance, Held lease, Instant now) {
+    /** When leases ran out, in that order, of those that did so in this time. */
+    List<Instant> ranOut(SubLicenseId subLicense, Instant after, Instant upTo) {
+        return jdbc.sql("""
+                        select expires_at from licensing.seat_lease
+                        where sub_license_id = ? and expires_at > ? and expires_at <= ? order by expires_at
+                        """)
+                .params(subLicense.value(), Rows.utc(after), Rows.utc(upTo))
+                .query((row, number) -> Rows.instant(row, "expires_at"))
+                .list();
+    }
+
+    /** Under which sub-licence the instance holds or held a seat. */
+    Optional<SubLicenseId> lastOf(UUID instance) {
+        return jdbc.sql("select sub_license_id from licensing.seat_lease where instance_id = ?")
+                .param(instance)
+                .query(UUID.class)
+                .optional()
+                .map(SubLicenseId::new);
+    }
+
+    void put(UUID instance, Lease lease, Instant now) {
         jdbc.sql("""
                         insert into licensing.seat_lease as lease (tenant_id, instance_id, sub_license_id, taken_at, expires_at,
                             lease_id, offline, signed)
@@ -65,6 +153,8 @@ class Seats {
                         on conflict (tenant_id, instance_id) do update set sub_license_id = excluded.sub_license_id,
                             expires_at = excluded.expires_at, lease_id = excluded.lease_id, offline = excluded.offline,
                             signed = excluded.signed,
+                            give_up_at = case when lease.expires_at > :now
+                                and lease.sub_license_id = excluded.sub_license_id then lease.give_up_at end,
                             taken_at = case when lease.expires_at > :now and lease.sub_license_id = excluded.sub_license_id
                                 then lease.taken_at else excluded.taken_at end
                         """)
@@ -111,8 +201,8 @@ class Seats {
                 .single();
     }
 
-    private static Held held(ResultSet row, int number) throws SQLException {
-        return new Held(
+    private static Lease held(ResultSet row, int number) throws SQLException {
+        return new Lease(
                 new SubLicenseId(Rows.uuid(row, "sub_license_id")),
                 Rows.instant(row, "expires_at"),
                 row.getObject("lease_id", UUID.class),

@@ -5,6 +5,7 @@ import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicensePool.Features;
 import io.garrison.licensing.LicensePool.Line;
@@ -69,8 +70,11 @@ class LicenseController {
 
     @GetMapping("/{id}/pool")
     ToldPool pool(@PathVariable String id) {
-        return new ToldPool(
-                licenses.pool(id(id)).lines().stream().map(PoolLine::of).toList());
+        return new ToldPool(lines(licenses.pool(id(id))));
+    }
+
+    static List<PoolLine> lines(LicensePool pool) {
+        return pool.lines().stream().map(PoolLine::of).toList();
     }
 
     private static LicenseId id(String text) {
