@@ -101,9 +101,17 @@ final class Reporting implements Heartbeat.Duty {
         }
     }
 
-    private void take(@Nullable String lease) throws IOException {
-        if (lease != null && parts.leases().offer(lease) instanceof LeaseKeeper.Offered.Refused refused) {
-            log.warn("A lease from management was refused: {}", refused.reason());
+    /** A disk that fails must not keep the rest of the answer from being followed; the lease comes again. */
+    private void take(@Nullable String lease) {
+        if (lease == null) {
+            return;
+        }
+        try {
+            if (parts.leases().offer(lease) instanceof LeaseKeeper.Offered.Refused refused) {
+                log.warn("A lease from management was refused: {}", refused.reason());
+            }
+        } catch (IOException e) {
+            log.warn("A lease from management does not reach the disk: {}", e.toString());
         }
     }
 

@@ -91,7 +91,7 @@ public final class LeaseKeeper implements AutoCloseable {
         if (file.finding() == DoubleBuffer.Finding.LOST) {
             log.warn("Both copies of the lease on this disk are damaged; waiting for another");
         }
-        kept = file.value().map(bytes -> ProtocolJson.read(bytes, Kept.class)).orElse(Kept.NOTHING);
+        kept = read();
         lease = kept.lease() == null ? null : verified(kept.lease());
         time = kept.time().written(identity.get().issuedAt()).attested(lease == null ? null : lease.issuedAt());
     }
@@ -234,6 +234,18 @@ public final class LeaseKeeper implements AutoCloseable {
             save(kept.at(time));
         }
         file.close();
+    }
+
+    /** What cannot be read is as good as lost: the agent starts all the same, because traffic depends on it. */
+    private Kept read() {
+        try {
+            return file.value()
+                    .map(bytes -> ProtocolJson.read(bytes, Kept.class))
+                    .orElse(Kept.NOTHING);
+        } catch (IllegalArgumentException e) {
+            log.warn("The lease on this disk is not understood; waiting for another");
+            return Kept.NOTHING;
+        }
     }
 
     private void tellState() {

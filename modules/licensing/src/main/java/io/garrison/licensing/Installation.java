@@ -66,13 +66,14 @@ class Installation implements LicenseTime {
 
     /**
      * Somebody else signed a licence at that time. Where the clock agrees that it is that late, two witnesses do, and a jump
-     * up to there is believed.
+     * up to there is believed; a licence from the future proves nothing.
      */
     void attest(Instant issuedAt) {
-        look();
-        boolean agreed = !issuedAt.isAfter(clock.instant());
-        change(time -> agreed ? time.attested(issuedAt) : time.written(issuedAt));
-        look();
+        if (!issuedAt.isAfter(clock.instant())) {
+            look();
+            change(time -> time.attested(issuedAt));
+            look();
+        }
     }
 
     /** How the clock stands now. */
@@ -96,7 +97,9 @@ class Installation implements LicenseTime {
                         .flatMap(witness -> witness.newest().stream())
                         .forEach(at -> change(time -> time.attested(at)));
             }
-            attest(newestSigned());
+            var signed = newestSigned();
+            attest(signed);
+            change(time -> time.written(signed));
             asked = true;
         }
         transaction.executeWithoutResult(status -> keep(false));

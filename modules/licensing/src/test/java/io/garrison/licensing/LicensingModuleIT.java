@@ -58,6 +58,9 @@ class LicensingModuleIT {
     LicenseAdministration licenses;
 
     @Autowired
+    ClockAdministration clocks;
+
+    @Autowired
     SubLicenseAdministration subLicenses;
 
     @Autowired
@@ -268,6 +271,7 @@ class LicensingModuleIT {
     void allocatesNothingFromALicenceThatIsOver() {
         var parent = load(instances(5));
         clock.move(Duration.ofDays(365));
+        asAdmin(() -> clocks.confirm());
 
         assertThatThrownBy(() -> asAdmin(tenants.any(), () -> subLicenses.allocate(share(parent, instances(1)))))
                 .isInstanceOfSatisfying(
