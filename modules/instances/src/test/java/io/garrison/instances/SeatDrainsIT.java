@@ -100,6 +100,7 @@ class SeatDrainsIT {
                 null,
                 List.of(),
                 new Report.SpoolState(0, 0, 0, 0),
+                null,
                 null);
         return CurrentTenant.callAs(edge.tenantId(), () -> edges.report(edge, report));
     }

@@ -288,7 +288,7 @@ class OverageIT {
         }
 
         Instant renew(UUID instance) {
-            return CurrentTenant.callAs(tenant, () -> seats.lease(id, instance));
+            return CurrentTenant.callAs(tenant, () -> seats.lease(id, instance)).until();
         }
 
         void tell(Metric metric, long used) {

@@ -468,7 +468,7 @@ class SubLicenseOperationsIT {
         }
 
         Instant renew(UUID instance) {
-            return CurrentTenant.callAs(tenant, () -> seats.lease(id, instance));
+            return CurrentTenant.callAs(tenant, () -> seats.lease(id, instance)).until();
         }
 
         void keepRunning(Duration time, UUID... running) {
