@@ -40,6 +40,7 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.tenancy.Operations", "checks the house of each operation"),
             Map.entry("io.garrison.tenancy.AuditTrail", "records what others were allowed to do"),
             Map.entry("io.garrison.tenancy.SecretVault", "has no rights of its own; its callers check"),
+            Map.entry("io.garrison.licensing.AboutInstallation", "tells what everybody who is signed in may know"),
             Map.entry("io.garrison.licensing.InstanceSeats", "called by enrolment and heartbeats"),
             Map.entry("io.garrison.licensing.SubLicenses", "called by stacks within their own checked calls"),
             Map.entry("io.garrison.instances.DesiredState", "for edges, known by their certificates"),
