@@ -4,6 +4,7 @@ import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseRecords.Stored;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.SubLicense;
+import io.garrison.licensing.file.SubLicense.Holder;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantDirectory;
@@ -38,7 +39,11 @@ class Issuer {
                 asked.validFrom(),
                 asked.validUntil(),
                 asked.graceDays(),
-                asked.entitlements());
+                asked.entitlements(),
+                1,
+                new Holder(tenant.name(), tenant.slug(), tenant.timeZone().getId(), tenant.contactEmail()),
+                Overages.NONE,
+                false);
         var signer = licenses.signer(parent.id());
         var jws = LicenseFile.sign(claims, signer.jws(), parent.signingKeyId(), signer.key());
         var stored = new Stored(
@@ -51,6 +56,7 @@ class Issuer {
                 asked.entitlements(),
                 now,
                 null,
+                1,
                 1);
         return new Issued(stored, jws);
     }

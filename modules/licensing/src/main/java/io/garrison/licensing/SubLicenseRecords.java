@@ -31,7 +31,8 @@ class SubLicenseRecords {
             Entitlements entitlements,
             Instant createdAt,
             @Nullable Instant revokedAt,
-            long version) {
+            long version,
+            long serial) {
 
         SubLicenseState stateAt(Instant now) {
             return Ladder.at(now, from, until, graceDays, revokedAt);
@@ -49,16 +50,17 @@ class SubLicenseRecords {
                     stateAt(now),
                     createdAt,
                     revokedAt,
-                    version);
+                    version,
+                    serial);
         }
     }
 
     void insert(Stored fresh, String jws) {
         jdbc.sql("""
                         insert into licensing.sub_license (tenant_id, id, license_id, mode, valid_from, valid_until,
-                            grace_days, instances, throughput_bps, virtual_services, features, jws, created_at)
+                            grace_days, instances, throughput_bps, virtual_services, features, jws, created_at, serial)
                         values (:tenant, :id, :license, :mode, :from, :until,
-                            :grace, :instances, :throughput, :services, :features, :jws, :at)
+                            :grace, :instances, :throughput, :services, :features, :jws, :at, :serial)
                         """)
                 .param("tenant", CurrentTenant.require().value())
                 .param("id", fresh.id().value())
@@ -73,6 +75,7 @@ class SubLicenseRecords {
                 .param("features", fresh.entitlements().features().toArray(String[]::new))
                 .param("jws", jws)
                 .param("at", Rows.utc(fresh.createdAt()))
+                .param("serial", fresh.serial())
                 .update();
     }
 
@@ -128,6 +131,7 @@ class SubLicenseRecords {
                 Rows.entitlements(row),
                 Rows.instant(row, "created_at"),
                 Rows.optionalInstant(row, "revoked_at"),
-                row.getLong("version"));
+                row.getLong("version"),
+                row.getLong("serial"));
     }
 }

@@ -117,6 +117,7 @@ class SubLicenseController {
             Instant validUntil,
             int graceDays,
             List<Entitlement> entitlements,
+            long serial,
             Instant createdAt,
             @Nullable Instant revokedAt) {
 
@@ -130,6 +131,7 @@ class SubLicenseController {
                     found.validUntil(),
                     found.graceDays(),
                     Entitlement.all(found.entitlements()),
+                    found.serial(),
                     found.createdAt(),
                     found.revokedAt());
         }
