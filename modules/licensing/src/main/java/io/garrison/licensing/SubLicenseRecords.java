@@ -1,5 +1,6 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.LicenseException.IssuedElsewhere;
 import io.garrison.tenancy.CurrentTenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -114,13 +115,24 @@ class SubLicenseRecords {
                 .optional();
     }
 
+    /** @throws IssuedElsewhere if it came as a file, so that only its issuer can change it */
+    void requireIssuedHere(SubLicenseId id) {
+        boolean loaded = jdbc.sql("select loaded_at is not null from licensing.sub_license where id = ?")
+                .param(id.value())
+                .query(Boolean.class)
+                .single();
+        if (loaded) {
+            throw new IssuedElsewhere();
+        }
+    }
+
     void revoke(SubLicenseId id, Instant at) {
         jdbc.sql("update licensing.sub_license set revoked_at = ?, version = version + 1 where id = ?")
                 .params(Rows.utc(at), id.value())
                 .update();
     }
 
-    private static Stored stored(ResultSet row, int number) throws SQLException {
+    static Stored stored(ResultSet row, int number) throws SQLException {
         return new Stored(
                 new SubLicenseId(Rows.uuid(row, "id")),
                 new LicenseId(Rows.uuid(row, "license_id")),

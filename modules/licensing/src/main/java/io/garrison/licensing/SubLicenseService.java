@@ -79,6 +79,7 @@ class SubLicenseService implements SubLicenseAdministration {
     @Requires(Permission.LICENSE_MANAGE)
     public SubLicenseSummary revoke(SubLicenseId id) {
         var found = records.lock(id).orElseThrow(UnknownSubLicense::new);
+        records.requireIssuedHere(id);
         if (found.revokedAt() != null) {
             throw new AlreadyRevoked(found.revokedAt());
         }
