@@ -18,6 +18,9 @@ final class ChildOutput {
     /** A child of ours prints this line when it serves; PostgreSQL, which is not ours, is asked by other means. */
     static final String READY_LINE = "GARRISON READY";
 
+    /** The same line of a program that people run too. */
+    private static final String PROGRAM_READY_LINE = "READY";
+
     private static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final int TAIL_LINES = 15;
 
@@ -83,7 +86,7 @@ final class ChildOutput {
     }
 
     private void keep(String line) {
-        if (line.equals(READY_LINE)) {
+        if (line.equals(READY_LINE) || line.equals(PROGRAM_READY_LINE)) {
             readySeen = true;
         }
         synchronized (tail) {
