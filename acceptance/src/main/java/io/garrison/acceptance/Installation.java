@@ -182,10 +182,20 @@ public final class Installation implements AutoCloseable {
     }
 
     public void publish(Customer customer, Map<String, Object> policy, String comment) {
+        edit(customer, policy);
+        publish(customer, comment);
+    }
+
+    /** Changes the draft only. */
+    public void edit(Customer customer, Map<String, Object> policy) {
         var draft = customer.api().get(customer.stackPath() + "/policy").expect(200);
         customer.api()
                 .put(customer.stackPath() + "/policy", policy, draft.header("ETag"))
                 .expect(200);
+    }
+
+    /** Publishes the draft as it is. */
+    public void publish(Customer customer, String comment) {
         customer.api()
                 .post(customer.stackPath() + "/revisions", Map.of("comment", comment))
                 .expect(201);

@@ -49,9 +49,14 @@ public final class Launched implements AutoCloseable {
 
     /** Runs a command to its end. */
     public static Finished run(Path directory, String... arguments) {
+        return run(directory, Map.of(), arguments);
+    }
+
+    /** Runs a command to its end with more in its environment. */
+    public static Finished run(Path directory, Map<String, String> environment, String... arguments) {
         var log = directory.resolve("command-%d.err".formatted(System.nanoTime()));
         try {
-            var process = process(log, Map.of(), arguments);
+            var process = process(log, environment, arguments);
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -22,11 +22,12 @@ final class DemoEdge {
     }
 
     /** @param command the line that the token's creation answered */
-    static void join(Path state, String command, String ownAddress) throws IOException, InterruptedException {
+    static void join(Path state, String command, String ownAddress, String name)
+            throws IOException, InterruptedException {
         var words = new ArrayList<>(List.of(command.split(" ")));
         words.set(0, launcher());
         words.set(words.indexOf("--state") + 1, state.toString());
-        words.addAll(List.of("--set", "address.127.0.0.1=" + ownAddress, "--set", "management.port=0"));
+        words.addAll(List.of("--name", name, "--set", "address.127.0.0.1=" + ownAddress, "--set", "management.port=0"));
         var log = state.resolveSibling(state.getFileName() + ".join.log");
         var process = builder(words, log).start();
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -176,7 +176,11 @@ final class DemoScenario implements AutoCloseable {
             Path state = world.edges().resolve(customer.slug() + "-" + address.substring(address.lastIndexOf('.') + 1));
             if (!Files.exists(state.resolve("identity.json")) && !Files.isDirectory(state)) {
                 var token = api.post(stack + "/enrollment-tokens", Map.of("ttlMinutes", 10, "uses", 1));
-                DemoEdge.join(state, token.body().path("command").asString(), address);
+                DemoEdge.join(
+                        state,
+                        token.body().path("command").asString(),
+                        address,
+                        customer.slug() + "-" + (edges.size() + 1));
             }
             edges.add(DemoEdge.run(state));
         }

@@ -180,9 +180,25 @@ class ConsoleIT {
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as(path).isNotPositive();
         }
+        onboard(page, "Phone Shop", "phone-shop", "");
+        for (var path : List.of("", "/stacks", "/instances", "/traffic", "/logs", "/usage", "/licences", "/audit")) {
+            page.navigate("/t/phone-shop" + path);
+            assertThat(page.locator("h1")).isVisible();
+            assertThat(overflow(page)).as("/t/phone-shop" + path).isNotPositive();
+        }
+        page.navigate("/overview");
         page.locator("vaadin-drawer-toggle").click();
         page.locator("vaadin-side-nav").getByText("Tenants").click();
         showsTitle(page, "Tenants");
+    }
+
+    @Test
+    void saysSoWhereNothingIs() {
+        var page = admin();
+        for (var path : List.of("/nowhere", "/t/nobody", "/tenants/a/b/c")) {
+            page.navigate(path);
+            assertThat(page.getByText("There is nothing here")).isVisible();
+        }
     }
 
     @Test

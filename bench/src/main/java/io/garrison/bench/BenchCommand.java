@@ -6,8 +6,11 @@ import java.util.TreeMap;
 /** {@code ./garrison bench [NAME]}: runs one benchmark, or all. */
 public final class BenchCommand {
 
-    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(
-            Map.of("start", new StartBenchmark(), "agent", new AgentBenchmark(), "push", new PushBenchmark()));
+    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
+            "start", new StartBenchmark(),
+            "agent", new AgentBenchmark(),
+            "push", new PushBenchmark(),
+            "meter", new MeterBenchmark()));
 
     private BenchCommand() {}
 

@@ -1,5 +1,6 @@
 package io.garrison.bench;
 
+import io.garrison.acceptance.Api;
 import io.garrison.acceptance.Installation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,20 +10,28 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
 /**
- * From publishing a revision to the acknowledgement of each of 1,000 simulated edges over mutual TLS, against a loop that
- * asks every 10 seconds, whose time is known: a publication waits evenly between 0 and 10 seconds for it.
+ * From publishing a revision to the acknowledgement of each of 1,000 simulated edges over mutual TLS: edges that wait in
+ * the gateway's long poll against the same edges asking the same gateway every 10 seconds, in turns.
  */
 final class PushBenchmark implements Benchmark {
 
     private static final int EDGES = 1_000;
-    private static final int PUSHES = 5;
-    private static final double POLL_P99_MS = 9_900;
+    private static final int ROUNDS = 5;
+    private static final int POLL_SECONDS = 10;
+
+    /** How an edge learns of a revision. */
+    private enum Arm {
+        LONG_POLL,
+        POLL_EACH_10_S
+    }
 
     @Override
     public Map<String, Object> run() throws Exception {
@@ -35,24 +44,42 @@ final class PushBenchmark implements Benchmark {
                 edge.poll(0);
                 edge.report(1);
             }
-            long server = installation.process().pid();
-            var rounds = new ArrayList<Map<String, Object>>();
-            for (int push = 1; push <= PUSHES; push++) {
-                rounds.add(push(installation, customer, edges, push, server, threads));
+            var fleet = new Fleet(installation, customer, edges, threads);
+            var rounds = new LinkedHashMap<Arm, List<Map<String, Object>>>();
+            int revision = 1;
+            push(fleet, Arm.LONG_POLL, ++revision); // warms up
+            for (int round = 0; round < ROUNDS; round++) {
+                var order = List.of(Arm.values());
+                for (var arm : round % 2 == 0 ? order : order.reversed()) {
+                    rounds.computeIfAbsent(arm, ignored -> new ArrayList<>()).add(push(fleet, arm, ++revision));
+                }
             }
+            double pss = ProcessFigures.pssMebibytes(installation.process().pid());
             for (var edge : edges) {
                 edge.close();
             }
-            return figures(rounds, ProcessFigures.pssMebibytes(server));
+            return figures(rounds, pss);
         }
     }
 
-    private static List<SimulatedEdge> enrol(
-            Installation installation, io.garrison.acceptance.Api.Answer token, ExecutorService threads)
+    private record Fleet(
+            Installation installation,
+            Installation.Customer customer,
+            List<SimulatedEdge> edges,
+            ExecutorService threads) {
+
+        Map<String, Long> processes() {
+            return Map.of(
+                    "management", installation.process().pid(),
+                    "edges", ProcessHandle.current().pid());
+        }
+    }
+
+    private static List<SimulatedEdge> enrol(Installation installation, Api.Answer token, ExecutorService threads)
             throws Exception {
         var secret = token.body().path("token").asString();
-        var enrolments = new ArrayList<java.util.concurrent.Future<SimulatedEdge>>();
-        var slots = new java.util.concurrent.Semaphore(16);
+        var enrolments = new ArrayList<Future<SimulatedEdge>>();
+        var slots = new Semaphore(16);
         for (int i = 0; i < EDGES; i++) {
             enrolments.add(threads.submit(() -> {
                 slots.acquire();
@@ -70,76 +97,100 @@ final class PushBenchmark implements Benchmark {
         return edges;
     }
 
-    private static Map<String, Object> push(
-            Installation installation,
-            Installation.Customer customer,
-            List<SimulatedEdge> edges,
-            int push,
-            long server,
-            ExecutorService threads)
-            throws Exception {
+    private static Map<String, Object> push(Fleet fleet, Arm arm, int revision) throws Exception {
+        fleet.installation().edit(fleet.customer(), policy(revision));
         var applied = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(2), 3);
         var failure = new AtomicReference<Throwable>();
-        var waiting = new CountDownLatch(edges.size());
-        var done = new CountDownLatch(edges.size());
+        var ready = new CountDownLatch(fleet.edges().size());
+        var done = new CountDownLatch(fleet.edges().size());
         var published = new long[1];
-        for (var edge : edges) {
-            threads.submit(() -> {
+        for (var edge : fleet.edges()) {
+            fleet.threads().submit(() -> {
                 try {
-                    waiting.countDown();
-                    if (edge.poll(50) == null) {
-                        throw new IOException("no revision within the wait");
-                    }
-                    edge.report(push + 1L);
+                    ready.countDown();
+                    learn(edge, arm);
+                    edge.report(revision);
                     applied.recordValue((System.nanoTime() - published[0]) / 1_000);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | InterruptedException | RuntimeException e) {
                     failure.set(e);
                 } finally {
                     done.countDown();
                 }
             });
         }
-        waiting.await();
-        TimeUnit.SECONDS.sleep(3); // every long poll has reached the server
-        double cpuBefore = ProcessFigures.cpuSeconds(server);
+        ready.await();
+        TimeUnit.SECONDS.sleep(3); // a long poll is then with the server, and one that were not would only take longer
+        var watch = Watch.start(fleet.processes());
+        double serverBefore =
+                ProcessFigures.cpuSeconds(fleet.installation().process().pid());
         published[0] = System.nanoTime();
-        installation.publish(customer, policy(push), "revision " + (push + 1));
+        fleet.installation().publish(fleet.customer(), "revision " + revision);
         if (!done.await(90, TimeUnit.SECONDS) || failure.get() != null) {
-            throw new IllegalStateException("push " + push + " did not reach every edge", failure.get());
+            throw new IllegalStateException("revision " + revision + " did not reach every edge", failure.get());
         }
-        double cpu = ProcessFigures.cpuSeconds(server) - cpuBefore;
-        return round(push, applied, cpu);
-    }
-
-    private static Map<String, Object> round(int push, Histogram applied, double cpu) {
+        double server = ProcessFigures.cpuSeconds(fleet.installation().process().pid()) - serverBefore;
+        if (applied.getTotalCount() != EDGES) {
+            throw new IllegalStateException(applied.getTotalCount() + " acknowledgements of " + EDGES + " edges");
+        }
         var round = new LinkedHashMap<String, Object>();
-        round.put("push", push);
-        round.put("acknowledged", applied.getTotalCount());
+        round.put("revision", revision);
         round.put("p50Ms", applied.getValueAtPercentile(50) / 1_000.0);
         round.put("p99Ms", applied.getValueAtPercentile(99) / 1_000.0);
         round.put("maxMs", applied.getMaxValue() / 1_000.0);
-        round.put("serverCpuMicrosPerEdge", cpu * 1e6 / applied.getTotalCount());
+        round.put("applicationCpuMicrosPerEdge", server * 1e6 / EDGES);
+        round.put("taken", watch.stop());
         return round;
     }
 
-    private static Map<String, Object> figures(List<Map<String, Object>> rounds, double pss) {
-        // The first push warms the code; the others count.
-        var warm = rounds.subList(1, rounds.size());
-        double p50 =
-                Results.median(warm.stream().map(r -> (Double) r.get("p50Ms")).toList());
-        double p99 =
-                Results.median(warm.stream().map(r -> (Double) r.get("p99Ms")).toList());
-        double cpu = Results.median(
-                warm.stream().map(r -> (Double) r.get("serverCpuMicrosPerEdge")).toList());
+    private static void learn(SimulatedEdge edge, Arm arm) throws IOException, InterruptedException {
+        switch (arm) {
+            case LONG_POLL -> {
+                if (edge.poll(50) == null) {
+                    throw new IOException("no revision within the wait");
+                }
+            }
+            case POLL_EACH_10_S -> {
+                // Edges do not start at the same moment, so their questions are spread evenly.
+                long pause = ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toMillis(POLL_SECONDS));
+                TimeUnit.MILLISECONDS.sleep(pause);
+                while (edge.poll(0) == null) {
+                    TimeUnit.SECONDS.sleep(POLL_SECONDS);
+                }
+            }
+        }
+    }
+
+    private static Map<String, Object> figures(Map<Arm, List<Map<String, Object>>> rounds, double pss) {
+        var waiting = rounds.getOrDefault(Arm.LONG_POLL, List.of());
+        var asking = rounds.getOrDefault(Arm.POLL_EACH_10_S, List.of());
+        var ratio = Ratio.of(column(waiting, "p99Ms"), column(asking, "p99Ms"));
         var figures = new LinkedHashMap<String, Object>();
         figures.put("edges", EDGES);
         figures.put("rounds", rounds);
-        figures.put("serverPssMebibytes", pss);
+        figures.put(
+                "disturbed",
+                rounds.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(round -> round.get("taken") instanceof Watch.Taken taken && taken.isDisturbed()));
+        figures.put("applicationPssMebibytes", pss);
+        figures.put("p99AgainstPolling", ratio);
         figures.put(
                 "summary",
-                "%d edges, publish to applied acknowledgement: p50 %.0f ms, p99 %.0f ms (%.3f of a 10 s poll), server %.0f µs CPU per edge"
-                        .formatted(EDGES, p50, p99, p99 / POLL_P99_MS, cpu));
+                ("%d edges, publish to applied acknowledgement: p50 %.0f ms, p99 %.0f ms; polling every %d s p99 %.0f ms;"
+                                + " ratio of p99 %s; application %.0f µs CPU per edge")
+                        .formatted(
+                                EDGES,
+                                Results.median(column(waiting, "p50Ms")),
+                                Results.median(column(waiting, "p99Ms")),
+                                POLL_SECONDS,
+                                Results.median(column(asking, "p99Ms")),
+                                ratio,
+                                Results.median(column(waiting, "applicationCpuMicrosPerEdge"))));
         return figures;
+    }
+
+    private static List<Double> column(List<Map<String, Object>> rounds, String name) {
+        return rounds.stream().map(round -> (Double) round.get(name)).toList();
     }
 
     private static Map<String, Object> policy(int variant) {

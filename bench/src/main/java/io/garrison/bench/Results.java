@@ -13,7 +13,7 @@ import java.util.Map;
 /** Where figures are kept: {@code bench/results/<name>-<time>.json}, with the machine that they were measured on. */
 final class Results {
 
-    private static final Path DIRECTORY = Path.of("bench", "results");
+    private static final Path DIRECTORY = Path.of("results");
 
     private Results() {}
 
@@ -25,11 +25,15 @@ final class Results {
         all.put("cores", Runtime.getRuntime().availableProcessors());
         all.put("loadAverage", Files.readString(Path.of("/proc/loadavg")).strip());
         all.put("java", Runtime.version().toString());
+        all.put("kernel", System.getProperty("os.version"));
         all.putAll(figures);
         Files.createDirectories(DIRECTORY);
         var file = DIRECTORY.resolve(name + "-" + at.toString().replace(":", "") + ".json");
         Files.writeString(file, Api.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
         System.out.println(name + ": " + figures.get("summary"));
+        if (Boolean.TRUE.equals(figures.get("disturbed"))) {
+            System.out.println("  DISTURBED: others kept more than half a core busy; measure again on a quiet machine");
+        }
         System.out.println("  " + file);
     }
 

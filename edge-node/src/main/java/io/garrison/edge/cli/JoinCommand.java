@@ -17,13 +17,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** {@code join}: exchanges a token for an identity and writes the settings. */
 record JoinCommand(Console console, Clock clock) {
 
-    private static final Set<String> VALUED = Set.of("--url", "--token", "--ca-sha256", "--state", "--set");
+    private static final Set<String> VALUED = Set.of("--url", "--token", "--ca-sha256", "--state", "--name", "--set");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,57}");
 
     record Joined(UUID instanceId, UUID tenant, UUID stack, String state) {}
 
@@ -43,7 +47,8 @@ record JoinCommand(Console console, Clock clock) {
             if (!arguments.has("--force") && Files.exists(state.identity())) {
                 return refuse(arguments, "joined-already", "this state directory has joined; --force joins anew");
             }
-            var outcome = new Enrolment(clock).join(url, token, pin, state, config, facts());
+            var outcome =
+                    new Enrolment(clock).join(url, token, pin, state, config, facts(arguments.optional("--name")));
             return switch (outcome) {
                 case Enrolment.Outcome.Joined joined -> report(arguments, joined.identity(), state);
                 case Enrolment.Outcome.Failed failed -> refuse(arguments, failed.code(), failed.reason());
@@ -99,6 +104,13 @@ record JoinCommand(Console console, Clock clock) {
         return pin;
     }
 
+    private static String name(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new WrongUsage("--name must be 1 to 57 characters: letters, digits, '.', '_', '-'");
+        }
+        return text;
+    }
+
     private static EdgeConfig config(Map<String, String> settings) {
         try {
             return EdgeConfig.of(settings);
@@ -107,8 +119,10 @@ record JoinCommand(Console console, Clock clock) {
         }
     }
 
-    private static Map<String, String> facts() {
+    /** @param name how the instance shall be called; without it management takes the machine's name */
+    private static Map<String, String> facts(Optional<String> name) {
         var facts = new HashMap<String, String>();
+        name.ifPresent(chosen -> facts.put("name", name(chosen)));
         facts.put("agentVersion", Version.CURRENT);
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         try {

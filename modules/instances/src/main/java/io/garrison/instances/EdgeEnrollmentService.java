@@ -90,7 +90,7 @@ class EdgeEnrollmentService implements EdgeEnrollment {
         var identity = new EdgeIdentity(secret.tenant(), stack, id);
         var certificate = issue(identity, key, now);
         var facts = told(request.facts());
-        var name = Names.ofInstance(facts.getOrDefault("hostname", ""));
+        var name = Names.ofInstance(facts.getOrDefault("name", facts.getOrDefault("hostname", "")));
         instances.insert(id, stack, name, facts, now, certificate.getNotAfter().toInstant());
         remember(identity, certificate, now);
         instances.seat(id, seats.lease(new SubLicenseId(row), id.value()), now);

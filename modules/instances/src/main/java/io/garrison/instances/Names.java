@@ -22,9 +22,9 @@ final class Names {
         return PART.matcher(name).matches();
     }
 
-    /** A name for an instance from what the machine says of itself; never empty. */
-    static String ofInstance(String hostname) {
-        var clean = hostname.replaceAll("[^A-Za-z0-9._-]", "-");
+    /** A name for an instance from what it was called, or what the machine says of itself; never empty. */
+    static String ofInstance(String told) {
+        var clean = told.replaceAll("[^A-Za-z0-9._-]", "-");
         if (clean.isBlank()) {
             return "edge";
         }

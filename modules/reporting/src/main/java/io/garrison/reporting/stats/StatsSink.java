@@ -9,7 +9,6 @@ import io.garrison.reporting.ingest.Rows.Column;
 import io.garrison.reporting.ingest.StampedSample;
 import io.garrison.reporting.ingest.TelemetryRules;
 import io.garrison.reporting.ingest.Topic;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,34 +126,33 @@ class StatsSink implements BatchSink<StampedSample> {
 
     private static List<Column<SlotKey>> slotColumns() {
         return List.of(
-                new Column<>("uuid", SlotKey::tenant),
-                new Column<>("uuid", SlotKey::instance),
-                new Column<>("text", SlotKey::virtualService),
-                new Column<>("timestamptz", key -> Timestamp.from(key.slot())));
+                Column.each("uuid", SlotKey::tenant),
+                Column.each("uuid", SlotKey::instance),
+                Column.each("text", SlotKey::virtualService),
+                Column.each("timestamptz", SlotKey::slot));
     }
 
     private static List<Column<StampedSample>> sampleColumns() {
         return List.of(
-                new Column<>("uuid", StampedSample::tenant),
-                new Column<>("uuid", StampedSample::instance),
-                new Column<>("uuid", row -> row.sample().id()),
-                new Column<>("uuid", StampedSample::stack),
-                new Column<>("text", row -> row.sample().virtualService()),
-                new Column<>("timestamptz", row -> Timestamp.from(row.sample().at())),
-                new Column<>(
-                        "timestamptz", row -> Timestamp.from(slot(row.sample().at()))),
-                new Column<>("int", row -> row.sample().seconds()),
-                new Column<>("bigint", row -> row.sample().bytesIn()),
-                new Column<>("bigint", row -> row.sample().bytesOut()),
-                new Column<>("bigint", row -> row.sample().requests()),
-                new Column<>("bigint", row -> row.sample().connections()),
-                new Column<>("bigint", row -> row.sample().connectionsNow()),
-                new Column<>("bigint", row -> row.sample().denied()),
-                new Column<>("bigint", row -> row.sample().status2xx()),
-                new Column<>("bigint", row -> row.sample().status3xx()),
-                new Column<>("bigint", row -> row.sample().status4xx()),
-                new Column<>("bigint", row -> row.sample().status5xx()),
-                new Column<>(
+                Column.each("uuid", StampedSample::tenant),
+                Column.each("uuid", StampedSample::instance),
+                Column.each("uuid", row -> row.sample().id()),
+                Column.each("uuid", StampedSample::stack),
+                Column.each("text", row -> row.sample().virtualService()),
+                Column.each("timestamptz", row -> row.sample().at()),
+                Column.each("timestamptz", row -> slot(row.sample().at())),
+                Column.each("int", row -> row.sample().seconds()),
+                Column.numbers(row -> row.sample().bytesIn()),
+                Column.numbers(row -> row.sample().bytesOut()),
+                Column.numbers(row -> row.sample().requests()),
+                Column.numbers(row -> row.sample().connections()),
+                Column.numbers(row -> row.sample().connectionsNow()),
+                Column.numbers(row -> row.sample().denied()),
+                Column.numbers(row -> row.sample().status2xx()),
+                Column.numbers(row -> row.sample().status3xx()),
+                Column.numbers(row -> row.sample().status4xx()),
+                Column.numbers(row -> row.sample().status5xx()),
+                Column.each(
                         "float8",
                         row -> row.sample().latencyMs() < 0
                                 ? null

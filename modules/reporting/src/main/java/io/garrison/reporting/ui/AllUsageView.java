@@ -72,7 +72,10 @@ class AllUsageView extends Composite<Div> implements BeforeEnterObserver {
         var names = tenants(TenantSummary::name);
         body.removeAll();
         body.add(new UsagePanel(
-                "Tenant", pages(), record -> names.getOrDefault(record.tenantId(), "deleted " + record.tenantId())));
+                "Tenant",
+                pages(),
+                record -> names.getOrDefault(record.tenantId(), "deleted " + record.tenantId()),
+                ranges.now()));
     }
 
     private Map<TenantId, String> tenants(Function<TenantSummary, String> word) {

@@ -12,6 +12,7 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.Units;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 
 /** Usage of a stretch of time: the sum, and a line for each of something. */
@@ -22,9 +23,9 @@ final class UsagePanel extends Div {
     static final int MOST = 400_000;
 
     /** @param what heads the first column */
-    UsagePanel(String what, UsagePages pages, Function<UsageRecord, String> key) {
+    UsagePanel(String what, UsagePages pages, Function<UsageRecord, String> key, Instant now) {
         addClassName("stacked");
-        var totals = new UsageTable.Totals(key);
+        var totals = new UsageTable.Totals(key, now);
         var all = pages.forEach(MOST, totals::add);
         var lines = totals.lines();
         if (lines.isEmpty()) {
@@ -98,10 +99,13 @@ final class UsagePanel extends Div {
     private static StateBadge completeness(UsageTable.Line line) {
         if (line.completeness() < 1) {
             return new StateBadge(Signal.WARNING, Units.percent(line.completeness()) + " known")
-                    .because("The hour is still running, or an instance has not delivered all of it yet.");
+                    .because("An instance has not delivered all of it yet.");
         }
-        return line.estimated()
-                ? new StateBadge(Signal.WARNING, "Partly estimated").because("Records are missing in between.")
+        if (line.estimated()) {
+            return new StateBadge(Signal.WARNING, "Partly estimated").because("Records are missing in between.");
+        }
+        return line.running()
+                ? new StateBadge(Signal.UNKNOWN, "Still counting").because("The newest hour is not over.")
                 : new StateBadge(Signal.GOOD, "Complete");
     }
 

@@ -78,7 +78,8 @@ class UsageView extends Composite<Div> implements BeforeEnterObserver, HasDynami
                 "Virtual service",
                 pages(),
                 record -> stacks.getOrDefault(record.stackId(), shortened(record.stackId())) + " / "
-                        + record.virtualService()));
+                        + record.virtualService(),
+                ranges.now()));
     }
 
     private static String shortened(UUID stack) {

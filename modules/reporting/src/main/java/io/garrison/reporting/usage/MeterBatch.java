@@ -4,36 +4,33 @@ import io.garrison.protocol.MeterRecord.Kind;
 import io.garrison.reporting.ingest.StampedMeter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one poll, folded to one row per interval and one per epoch. */
 final class MeterBatch {
 
-    private final Map<BucketKey, Interval> intervals = new HashMap<>();
+    private static final Comparator<Epoch> IN_ORDER = Comparator.comparing((Epoch epoch) -> epoch.key().stream())
+            .thenComparing(epoch -> epoch.key().epoch());
+
     private final Map<EpochKey, Epoch> epochs = new HashMap<>();
 
     void add(StampedMeter stamped) {
-        var key = EpochKey.of(stamped);
-        intervals
-                .computeIfAbsent(new BucketKey(key, stamped.meter().bucket()), ignored -> new Interval(stamped))
-                .merge(stamped);
-        epochs.computeIfAbsent(key, ignored -> new Epoch(key, stamped)).add(stamped);
+        epochs.computeIfAbsent(EpochKey.of(stamped), key -> new Epoch(key, stamped))
+                .add(stamped);
     }
 
-    Collection<Interval> intervals() {
-        return intervals.values();
+    /** In a fixed order, which keeps two writers that meet from locking each other out. */
+    List<Epoch> epochs() {
+        return epochs.values().stream().sorted(IN_ORDER).toList();
     }
-
-    Collection<Epoch> epochs() {
-        return epochs.values();
-    }
-
-    private record BucketKey(EpochKey epoch, long bucket) {}
 
     /** The newest record of an interval, and the highest peak of all its records. */
     static final class Interval {
@@ -66,6 +63,7 @@ final class MeterBatch {
 
         private final EpochKey key;
         private final StampedMeter example;
+        private final SortedMap<Long, Interval> intervals = new TreeMap<>();
         private final NavigableSet<Long> sequences = new TreeSet<>();
         private @Nullable Long finalSequence;
 
@@ -75,6 +73,9 @@ final class MeterBatch {
         }
 
         private void add(StampedMeter stamped) {
+            intervals
+                    .computeIfAbsent(stamped.meter().bucket(), ignored -> new Interval(stamped))
+                    .merge(stamped);
             sequences.add(stamped.meter().sequence());
             if (stamped.meter().kind() == Kind.FINAL) {
                 finalSequence = stamped.meter().sequence();
@@ -87,6 +88,11 @@ final class MeterBatch {
 
         StampedMeter example() {
             return example;
+        }
+
+        /** In the order of time. */
+        Collection<Interval> intervals() {
+            return intervals.values();
         }
 
         @Nullable

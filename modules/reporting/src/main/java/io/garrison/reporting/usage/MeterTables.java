@@ -1,12 +1,16 @@
 package io.garrison.reporting.usage;
 
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Kind;
 import io.garrison.reporting.ingest.Rows;
 import io.garrison.reporting.ingest.Rows.Column;
+import io.garrison.reporting.ingest.StampedMeter;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,12 +50,20 @@ public class MeterTables {
                 state = case when e.state = 'OPEN' then excluded.state else e.state end,
                 updated_at = excluded.updated_at""";
 
+    // What many rows of a poll have in common comes once, and each row names its place in those arrays, from 1.
     private static final String MERGE_INTERVALS = """
             insert into reporting.meter_bucket as b (tenant_id, stream, epoch, bucket, seq, kind, sub_license_id, at,
                 bytes_in, bytes_out, requests, connections, active_nanos, peak_bps, exact, first_received)
-            select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::uuid[],
-                ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                ?::boolean[], ?::timestamptz[])
+            select k.tenants[n.epoch], k.streams[n.epoch], k.epochs[n.epoch], n.bucket, n.seq,
+                   case when n.is_final then 'FINAL' else 'CLOSE' end, k.licenses[n.license],
+                   to_timestamp(n.at_millis / 1000.0::float8),
+                   n.bytes_in, n.bytes_out, n.requests, n.connections, n.active_nanos, n.peak_bps, n.exact,
+                   to_timestamp(n.received_millis / 1000.0::float8)
+              from (select ?::uuid[] as tenants, ?::uuid[] as streams, ?::bigint[] as epochs, ?::uuid[] as licenses) k,
+                   unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[], ?::bigint[], ?::bigint[],
+                          ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[], ?::bigint[])
+                     as n (epoch, license, bucket, seq, is_final, at_millis, bytes_in, bytes_out, requests, connections,
+                           active_nanos, peak_bps, exact, received_millis)
             on conflict (tenant_id, stream, epoch, bucket) do update set
                 %s,
                 peak_bps = greatest(b.peak_bps, excluded.peak_bps)
@@ -76,6 +88,43 @@ public class MeterTables {
                and e.state <> 'QUARANTINED'
             returning e.tenant_id, e.stream, e.epoch""";
 
+    private static final List<Column<EpochKey>> KEY_COLUMNS = List.of(
+            Column.each("uuid", EpochKey::tenant),
+            Column.each("uuid", EpochKey::stream),
+            Column.numbers(EpochKey::epoch));
+
+    private static final List<Column<UUID>> LICENSE_COLUMN = List.of(Column.each("uuid", id -> id));
+
+    private static final List<Column<MeterBatch.Epoch>> EPOCH_COLUMNS = List.of(
+            Column.each("uuid", epoch -> epoch.key().tenant()),
+            Column.each("uuid", epoch -> epoch.key().stream()),
+            Column.numbers(epoch -> epoch.key().epoch()),
+            Column.numbers(epoch -> epoch.example().meter().nonce()),
+            Column.each("uuid", epoch -> epoch.example().stack()),
+            Column.each("uuid", epoch -> epoch.example().instance()),
+            Column.each("text", epoch -> epoch.example().meter().virtualService()),
+            Column.each("text", epoch -> epoch.example().meter().source().name()),
+            Column.each("text", MeterBatch.Epoch::seen),
+            Column.numbers(epoch -> epoch.seen().contiguous()),
+            Column.numbers(epoch -> epoch.seen().highest()),
+            Column.each("bigint", MeterBatch.Epoch::finalSequence));
+
+    private static final List<Column<IntervalRow>> INTERVAL_COLUMNS = List.of(
+            Column.numbers(IntervalRow::epoch),
+            Column.numbers(IntervalRow::license),
+            Column.numbers(row -> row.meter().bucket()),
+            Column.numbers(row -> row.meter().sequence()),
+            Column.flags(row -> row.meter().kind() == Kind.FINAL),
+            Column.numbers(row -> row.meter().at().toEpochMilli()),
+            Column.numbers(row -> row.meter().bytesIn()),
+            Column.numbers(row -> row.meter().bytesOut()),
+            Column.numbers(row -> row.meter().requests()),
+            Column.numbers(row -> row.meter().connections()),
+            Column.numbers(row -> row.meter().activeNanos()),
+            Column.numbers(IntervalRow::peakBps),
+            Column.flags(row -> row.meter().exact()),
+            Column.numbers(row -> row.newest().receivedAt().toEpochMilli()));
+
     private final JdbcTemplate database;
 
     public MeterTables(JdbcTemplate database) {
@@ -88,7 +137,7 @@ public class MeterTables {
     /** Locks the epochs that exist, in a fixed order, until the end of the transaction. */
     Map<EpochKey, Known> lockEpochs(Collection<EpochKey> keys) {
         var known = new HashMap<EpochKey, Known>();
-        database.query(connection -> Rows.statement(connection, LOCK, 0, List.copyOf(keys), keyColumns()), row -> {
+        database.query(connection -> Rows.statement(connection, LOCK, 0, List.copyOf(keys), KEY_COLUMNS), row -> {
             known.put(
                     new EpochKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)),
                     new Known(row.getLong(4), row.getLong(5)));
@@ -99,71 +148,41 @@ public class MeterTables {
     /** Marks epochs that exist; returns those that were not marked before. */
     List<EpochKey> quarantine(Collection<EpochKey> keys) {
         return database.query(
-                connection -> Rows.statement(connection, QUARANTINE, 0, List.copyOf(keys), keyColumns()),
+                connection -> Rows.statement(connection, QUARANTINE, 0, List.copyOf(keys), KEY_COLUMNS),
                 (row, i) -> new EpochKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)));
     }
 
     void merge(MeterBatch batch, Instant now) {
-        // A fixed order of rows keeps two writers that meet from locking each other out.
-        var epochs = batch.epochs().stream()
-                .sorted(Comparator.comparing((MeterBatch.Epoch epoch) -> epoch.key().stream())
-                        .thenComparing(epoch -> epoch.key().epoch()))
-                .toList();
+        var epochs = batch.epochs();
         database.update(connection -> {
-            var statement = Rows.statement(connection, MERGE_EPOCHS, 1, epochs, epochColumns());
+            var statement = Rows.statement(connection, MERGE_EPOCHS, 1, epochs, EPOCH_COLUMNS);
             statement.setTimestamp(1, Timestamp.from(now));
             return statement;
         });
-        var intervals = batch.intervals().stream()
-                .sorted(Comparator.comparing((MeterBatch.Interval interval) -> interval.newest().meter().stream())
-                        .thenComparing(interval -> interval.newest().meter().epoch())
-                        .thenComparing(interval -> interval.newest().meter().bucket()))
-                .toList();
-        database.update(connection -> Rows.statement(connection, MERGE_INTERVALS, 0, intervals, intervalColumns()));
+        var keys = epochs.stream().map(MeterBatch.Epoch::key).toList();
+        var rows = new ArrayList<IntervalRow>();
+        var licenses = new LinkedHashMap<UUID, Integer>();
+        for (var epoch = 0; epoch < epochs.size(); epoch++) {
+            for (var interval : epochs.get(epoch).intervals()) {
+                var license = licenses.computeIfAbsent(interval.newest().subLicense(), id -> licenses.size() + 1);
+                rows.add(new IntervalRow(epoch + 1, license, interval.newest(), interval.peakBps()));
+            }
+        }
+        database.update(connection -> {
+            var statement = Rows.statement(connection, MERGE_INTERVALS, 0, keys, KEY_COLUMNS);
+            Rows.set(statement, KEY_COLUMNS.size(), List.copyOf(licenses.keySet()), LICENSE_COLUMN);
+            Rows.set(statement, KEY_COLUMNS.size() + 1, rows, INTERVAL_COLUMNS);
+            return statement;
+        });
     }
 
-    private static List<Column<MeterBatch.Epoch>> epochColumns() {
-        return List.of(
-                new Column<>("uuid", epoch -> epoch.key().tenant()),
-                new Column<>("uuid", epoch -> epoch.key().stream()),
-                new Column<>("bigint", epoch -> epoch.key().epoch()),
-                new Column<>("bigint", epoch -> epoch.example().meter().nonce()),
-                new Column<>("uuid", epoch -> epoch.example().stack()),
-                new Column<>("uuid", epoch -> epoch.example().instance()),
-                new Column<>("text", epoch -> epoch.example().meter().virtualService()),
-                new Column<>("text", epoch -> epoch.example().meter().source().name()),
-                new Column<>("text", epoch -> epoch.seen().toString()),
-                new Column<>("bigint", epoch -> epoch.seen().contiguous()),
-                new Column<>("bigint", epoch -> epoch.seen().highest()),
-                new Column<>("bigint", MeterBatch.Epoch::finalSequence));
-    }
-
-    private static List<Column<MeterBatch.Interval>> intervalColumns() {
-        return List.of(
-                new Column<>("uuid", row -> row.newest().tenant()),
-                new Column<>("uuid", row -> row.newest().meter().stream()),
-                new Column<>("bigint", row -> row.newest().meter().epoch()),
-                new Column<>("bigint", row -> row.newest().meter().bucket()),
-                new Column<>("bigint", row -> row.newest().meter().sequence()),
-                new Column<>("text", row -> row.newest().meter().kind().name()),
-                new Column<>("uuid", row -> row.newest().subLicense()),
-                new Column<>(
-                        "timestamptz",
-                        row -> Timestamp.from(row.newest().meter().at())),
-                new Column<>("bigint", row -> row.newest().meter().bytesIn()),
-                new Column<>("bigint", row -> row.newest().meter().bytesOut()),
-                new Column<>("bigint", row -> row.newest().meter().requests()),
-                new Column<>("bigint", row -> row.newest().meter().connections()),
-                new Column<>("bigint", row -> row.newest().meter().activeNanos()),
-                new Column<>("bigint", MeterBatch.Interval::peakBps),
-                new Column<>("boolean", row -> row.newest().meter().exact()),
-                new Column<>("timestamptz", row -> Timestamp.from(row.newest().receivedAt())));
-    }
-
-    private static List<Column<EpochKey>> keyColumns() {
-        return List.of(
-                new Column<>("uuid", EpochKey::tenant),
-                new Column<>("uuid", EpochKey::stream),
-                new Column<>("bigint", EpochKey::epoch));
+    /**
+     * @param epoch place among the epochs, from 1
+     * @param license place among the sub-licences, from 1
+     */
+    private record IntervalRow(int epoch, int license, StampedMeter newest, long peakBps) {
+        MeterRecord meter() {
+            return newest.meter();
+        }
     }
 }

@@ -17,10 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTableTests {
 
     private static final Instant HOUR = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant LATER = HOUR.plusSeconds(86_400);
 
     @Test
     void addsQuantitiesUpAndTakesTheHighestPeak() {
-        var totals = new UsageTable.Totals(UsageRecord::virtualService);
+        var totals = new UsageTable.Totals(UsageRecord::virtualService, LATER);
         totals.add(record("shop", Metric.BYTES_OUT, "100", Quality.EXACT, 1));
         totals.add(record("shop", Metric.BYTES_OUT, "23", Quality.EXACT, 1));
         totals.add(record("shop", Metric.PEAK_BPS, "7", Quality.EXACT, 1));
@@ -33,12 +34,28 @@ class UsageTableTests {
 
     @Test
     void saysWhenAPartIsEstimatedOrMissing() {
-        var totals = new UsageTable.Totals(UsageRecord::virtualService);
+        var totals = new UsageTable.Totals(UsageRecord::virtualService, LATER);
         totals.add(record("shop", Metric.REQUESTS, "1", Quality.EXACT, 1));
         totals.add(record("shop", Metric.REQUESTS, "1", Quality.ESTIMATED, 0.5));
 
         assertThat(totals.total().estimated()).isTrue();
         assertThat(totals.total().completeness()).isEqualTo(0.75);
+    }
+
+    @Test
+    void callsAnHourThatRunsStillCountingAndNotIncomplete() {
+        var during = new UsageTable.Totals(UsageRecord::virtualService, HOUR.plusSeconds(1_800));
+        during.add(record("shop", Metric.REQUESTS, "1", Quality.EXACT, 0.5));
+        var justAfter = new UsageTable.Totals(UsageRecord::virtualService, HOUR.plusSeconds(3_660));
+        justAfter.add(record("shop", Metric.REQUESTS, "1", Quality.EXACT, 0.9));
+        var later = new UsageTable.Totals(UsageRecord::virtualService, HOUR.plusSeconds(3_800));
+        later.add(record("shop", Metric.REQUESTS, "1", Quality.EXACT, 0.9));
+
+        assertThat(during.total().running()).isTrue();
+        assertThat(during.total().completeness()).isEqualTo(1);
+        assertThat(justAfter.total().running()).isTrue();
+        assertThat(later.total().running()).isFalse();
+        assertThat(later.total().completeness()).isEqualTo(0.9);
     }
 
     @ParameterizedTest

@@ -21,13 +21,8 @@ final class InMemoryLedger {
     void take(List<StampedMeter> records) {
         var batch = new MeterBatch();
         records.forEach(batch::add);
-        for (var interval : batch.intervals()) {
-            var newest = interval.newest().meter();
-            readings.computeIfAbsent(newest.epoch(), ignored -> new TreeMap<>())
-                    .merge(newest.bucket(), reading(interval), (old, fresh) -> {
-                        var peak = Math.max(old.peakBps(), fresh.peakBps());
-                        return withPeak(fresh.sequence() > old.sequence() ? fresh : old, peak);
-                    });
+        for (var epoch : batch.epochs()) {
+            epoch.intervals().forEach(this::take);
         }
         for (var record : records) {
             seen.computeIfAbsent(record.meter().epoch(), ignored -> new TreeSet<>())
@@ -36,6 +31,15 @@ final class InMemoryLedger {
                 finished.add(record.meter().epoch());
             }
         }
+    }
+
+    private void take(MeterBatch.Interval interval) {
+        var newest = interval.newest().meter();
+        readings.computeIfAbsent(newest.epoch(), ignored -> new TreeMap<>())
+                .merge(newest.bucket(), reading(interval), (old, fresh) -> {
+                    var peak = Math.max(old.peakBps(), fresh.peakBps());
+                    return withPeak(fresh.sequence() > old.sequence() ? fresh : old, peak);
+                });
     }
 
     /** As the ledger's queries cut them: one reading before the range, one after it. */

@@ -22,6 +22,7 @@ final class AuditList extends Div {
     private static final long serialVersionUID = 1L;
 
     private static final int PAGE = 200;
+    private static final List<String> NAMES = List.of("name", "slug", "email", "mssp");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final transient AuditLog log;
@@ -73,7 +74,8 @@ final class AuditList extends Div {
                 .setAutoWidth(true);
         grid.addColumn(entry -> entry.actor().name()).setHeader("Who").setAutoWidth(true);
         grid.addColumn(AuditList::what).setHeader("What").setFlexGrow(2);
-        grid.addColumn(entry -> entry.objectType() + " " + entry.objectId())
+        grid.addColumn(AuditList::which)
+                .setTooltipGenerator(entry -> entry.objectType() + " " + entry.objectId())
                 .setHeader("Which")
                 .setFlexGrow(2);
         grid.addColumn(entry ->
@@ -97,7 +99,7 @@ final class AuditList extends Div {
         var shown = entries.stream()
                 .filter(entry -> wanted.isEmpty()
                         || (entry.actor().name() + " " + what(entry) + " " + entry.action() + " " + entry.objectType()
-                                        + " " + entry.objectId())
+                                        + " " + entry.objectId() + " " + which(entry))
                                 .toLowerCase(Locale.ROOT)
                                 .contains(wanted))
                 .toList();
@@ -113,6 +115,20 @@ final class AuditList extends Div {
     static String what(AuditEntry entry) {
         var words = entry.action().replace('.', ' ').replace('_', ' ').replace('-', ' ');
         return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /** What the entry is about, by the name that its details give it; by its id where they give none. */
+    static String which(AuditEntry entry) {
+        var details = JSON.readTree(entry.details());
+        for (var part : List.of(details, details.path("after"))) {
+            for (var word : NAMES) {
+                var name = part.path(word);
+                if (name.isString()) {
+                    return entry.objectType() + " " + name.stringValue();
+                }
+            }
+        }
+        return entry.objectType() + " " + entry.objectId();
     }
 
     private void open(@Nullable AuditEntry entry) {

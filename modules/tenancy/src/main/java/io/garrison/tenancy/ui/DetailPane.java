@@ -19,7 +19,7 @@ public final class DetailPane extends MasterDetailLayout {
     public DetailPane(Component list, Runnable closed) {
         this.closed = closed;
         setMaster(list);
-        setMasterSize("480px");
+        setMasterSize("min(480px, 100%)");
         setDetailSize("430px");
         setExpandMaster(true);
         setSizeFull();

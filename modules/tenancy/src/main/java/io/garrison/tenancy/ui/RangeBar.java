@@ -74,6 +74,10 @@ public final class RangeBar extends Div {
         whole.setVisible(isFixed());
     }
 
+    public Instant now() {
+        return clock.instant();
+    }
+
     public Range range() {
         var from = instant("from");
         var to = instant("to");
