@@ -41,7 +41,13 @@ class RootView extends Composite<Door> implements BeforeEnterObserver {
             return;
         }
         if (reader.isPresent()) {
-            workspace.available().stream().findFirst().ifPresent(tenant -> event.forwardTo("t/" + tenant.slug()));
+            workspace.available().stream()
+                    .findFirst()
+                    .ifPresentOrElse(tenant -> event.forwardTo("t/" + tenant.slug()), () -> {
+                        if (!rules.tenantsByHand()) {
+                            event.forwardTo("licence");
+                        }
+                    });
         }
     }
 

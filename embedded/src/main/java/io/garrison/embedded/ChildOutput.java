@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** What a child prints: kept in a log file of bounded size, with the last lines at hand for error messages. */
 final class ChildOutput {
@@ -23,10 +25,12 @@ final class ChildOutput {
 
     private static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final int TAIL_LINES = 15;
+    private static final Duration LAST_LINES_LIMIT = Duration.ofSeconds(2);
 
     private final Path file;
     private final Deque<String> tail = new ArrayDeque<>();
     private volatile boolean readySeen;
+    private @Nullable Thread reader;
 
     ChildOutput(Path file) {
         this.file = file;
@@ -35,7 +39,17 @@ final class ChildOutput {
     /** Reads until the child closes its output. */
     void follow(Process process) {
         // Reading a pipe of a process holds its carrier, so on virtual threads three children would stop everything.
-        Thread.ofPlatform().daemon().name("output-" + file.getFileName()).start(() -> copy(process));
+        reader = Thread.ofPlatform()
+                .daemon()
+                .name("output-" + file.getFileName())
+                .start(() -> copy(process));
+    }
+
+    /** Waits a moment for the last lines of a child that has ended: they say why. */
+    void awaitEnd() throws InterruptedException {
+        if (reader != null) {
+            reader.join(LAST_LINES_LIMIT);
+        }
     }
 
     boolean readySeen() {
