@@ -4,6 +4,7 @@ import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** The ways in which licensing can refuse. */
 public abstract sealed class LicenseException extends Refusal {
@@ -144,6 +145,71 @@ public abstract sealed class LicenseException extends Refusal {
         }
     }
 
+    /** Instances run that would have no seat any more. */
+    public static final class LeasesRunning extends LicenseException {
+        private static final long serialVersionUID = 1L;
+        private static final int SHOWN = 50;
+
+        public LeasesRunning(List<UUID> instances) {
+            super(
+                    Kind.CONFLICT,
+                    "license.leases-running",
+                    "%d instances run that would lose their seats; see the errors. Decommission them, or ask again with ifLeasesBreak DRAIN or GRACE."
+                            .formatted(instances.size()),
+                    instances.stream()
+                            .limit(SHOWN)
+                            .map(instance -> new FieldError(
+                                    "ifLeasesBreak",
+                                    "license.leases-running",
+                                    "instance %s runs".formatted(instance),
+                                    instance.toString()))
+                            .toList());
+        }
+    }
+
+    /** What was asked for has been done already, or cannot be undone. */
+    public static final class WrongState extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public WrongState(String code, String message) {
+            super(Kind.CONFLICT, code, message);
+        }
+    }
+
+    /** The transfer breaks a rule. */
+    public static final class TransferRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public TransferRefused(String field, String code, String message) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "license.transfer-refused",
+                    "The transfer cannot be made as asked: %s %s.".formatted(field, message),
+                    List.of(new FieldError(field, code, message)));
+        }
+    }
+
+    public static final class UnknownTransfer extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownTransfer() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
+    /** More would be used than the limit and the overage rule allow. */
+    public static final class OverageRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public OverageRefused(Metric metric, long used, long most) {
+            super(
+                    Kind.CONFLICT,
+                    "license.limit-reached",
+                    "%d of %s would be used, but the sub-licence allows %d. Use less, or resize the sub-licence."
+                            .formatted(used, metric.wireName(), most));
+        }
+    }
+
     public static final class NoSeatLeft extends LicenseException {
         private static final long serialVersionUID = 1L;
 
@@ -242,18 +308,6 @@ public abstract sealed class LicenseException extends Refusal {
                     Kind.CONFLICT,
                     "license.issued-elsewhere",
                     "The sub-licence was issued elsewhere and loaded here as a file. Have it changed where it was issued, then load the newer file.");
-        }
-    }
-
-    /** What is loaded stays as it is until a file comes that is in force. */
-    public static final class SuspendedFile extends LicenseException {
-        private static final long serialVersionUID = 1L;
-
-        public SuspendedFile() {
-            super(
-                    Kind.RULE_BROKEN,
-                    "license.suspended-file",
-                    "The file says that the sub-licence is suspended or revoked, so there is nothing to load. Ask whoever issued it for one that resumes it.");
         }
     }
 

@@ -55,9 +55,13 @@ class LoadedSubLicenses {
     void insert(SubLicense file, String jws, Instant at) {
         write("""
                 insert into licensing.sub_license (tenant_id, id, license_id, mode, valid_from, valid_until,
-                    grace_days, instances, throughput_bps, virtual_services, features, jws, serial, created_at, loaded_at)
+                    grace_days, instances, throughput_bps, virtual_services, features, jws, serial, created_at, loaded_at,
+                    suspended_at, instances_overage, instances_ceiling, throughput_bps_overage, throughput_bps_ceiling,
+                    virtual_services_overage, virtual_services_ceiling)
                 values (:tenant, :id, :license, :mode, :from, :until,
-                    :grace, :instances, :throughput, :services, :features, :jws, :serial, :at, :at)
+                    :grace, :instances, :throughput, :services, :features, :jws, :serial, :at, :at,
+                    case when :suspended then :at::timestamptz end, :instancesOverage, :instancesCeiling, :throughputOverage, :throughputCeiling,
+                    :servicesOverage, :servicesCeiling)
                 """, file, jws, at);
     }
 
@@ -67,6 +71,10 @@ class LoadedSubLicenses {
                 update licensing.sub_license set license_id = :license, mode = :mode, valid_from = :from,
                     valid_until = :until, grace_days = :grace, instances = :instances, throughput_bps = :throughput,
                     virtual_services = :services, features = :features, jws = :jws, serial = :serial, loaded_at = :at,
+                    suspended_at = case when :suspended then coalesce(suspended_at, :at) end,
+                    instances_overage = :instancesOverage, instances_ceiling = :instancesCeiling,
+                    throughput_bps_overage = :throughputOverage, throughput_bps_ceiling = :throughputCeiling,
+                    virtual_services_overage = :servicesOverage, virtual_services_ceiling = :servicesCeiling,
                     version = version + 1
                 where tenant_id = :tenant and id = :id
                 """, file, jws, at);
@@ -89,6 +97,8 @@ class LoadedSubLicenses {
                 .param("jws", jws)
                 .param("serial", file.serial())
                 .param("at", Rows.utc(at))
+                .param("suspended", file.suspended())
+                .params(SubLicenseRecords.overages(file.overages()))
                 .update();
     }
 }

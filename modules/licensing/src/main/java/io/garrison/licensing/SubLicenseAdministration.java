@@ -50,5 +50,17 @@ public interface SubLicenseAdministration {
      * @param graceDays 0 to 365
      */
     record Allocation(
-            LicenseId licenseId, Instant validFrom, Instant validUntil, int graceDays, Entitlements entitlements) {}
+            LicenseId licenseId,
+            Instant validFrom,
+            Instant validUntil,
+            int graceDays,
+            Entitlements entitlements,
+            Overages overages) {
+
+        /** With everything beyond the limits refused. */
+        public Allocation(
+                LicenseId licenseId, Instant validFrom, Instant validUntil, int graceDays, Entitlements entitlements) {
+            this(licenseId, validFrom, validUntil, graceDays, entitlements, Overages.NONE);
+        }
+    }
 }

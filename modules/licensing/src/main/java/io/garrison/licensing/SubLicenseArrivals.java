@@ -7,7 +7,6 @@ import io.garrison.licensing.LicenseException.OnlyOne;
 import io.garrison.licensing.LicenseException.OtherTenant;
 import io.garrison.licensing.LicenseException.SerialReused;
 import io.garrison.licensing.LicenseException.Superseded;
-import io.garrison.licensing.LicenseException.SuspendedFile;
 import io.garrison.licensing.LicenseException.TenantUnnamed;
 import io.garrison.licensing.LoadedSubLicenses.Known;
 import io.garrison.licensing.SubLicenseLoading.LoadedSubLicense;
@@ -103,9 +102,6 @@ class SubLicenseArrivals {
 
     /** One that begins later is taken; it waits like one that was allocated ahead. */
     private static void requireUsable(SubLicense file, Instant now) {
-        if (file.suspended()) {
-            throw new SuspendedFile();
-        }
         if (!now.isBefore(file.until())) {
             throw new FileRefused(
                     Flaw.EXPIRED,

@@ -12,7 +12,6 @@ public interface SubLicenseLoading {
      *
      * @param file text of the signed sub-licence
      * @throws LicenseException.FileRefused if it does not hold, is over, or is a demonstration's in production
-     * @throws LicenseException.SuspendedFile if it says that the sub-licence is suspended
      * @throws LicenseException.WrongMode if it is for another mode than this installation's
      * @throws LicenseException.OnlyOne if this installation holds another one and its mode allows one
      * @throws LicenseException.Superseded if a newer file of the same sub-licence is loaded

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param state at effective time
  * @param version for the entity tag
  * @param serial how often it has been signed; the newest file of it says the same
+ * @param suspendedAt since when it is suspended, if it is
+ * @param overages what happens beyond the limits
  */
 public record SubLicenseSummary(
         SubLicenseId id,
@@ -24,7 +26,14 @@ public record SubLicenseSummary(
         Instant createdAt,
         @Nullable Instant revokedAt,
         long version,
-        long serial) {
+        long serial,
+        @Nullable Instant suspendedAt,
+        Overages overages) {
+
+    /** The most that may be used, by the limit and the overage rule. */
+    public long most(Metric metric) {
+        return overages.of(metric).most(entitlements.limit(metric));
+    }
 
     /** One that has been signed once. */
     public SubLicenseSummary(
@@ -51,6 +60,8 @@ public record SubLicenseSummary(
                 createdAt,
                 revokedAt,
                 version,
-                1);
+                1,
+                null,
+                Overages.NONE);
     }
 }

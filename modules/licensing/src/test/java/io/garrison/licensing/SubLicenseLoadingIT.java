@@ -27,6 +27,7 @@ import io.garrison.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -132,6 +133,26 @@ class SubLicenseLoadingIT {
     }
 
     @Test
+    void takesOverThatItIsSuspendedAndResumedAndWhatIsAllowedBeyondTheLimits() {
+        var file = new File(DeploymentMode.CLUSTER);
+        load(file.text());
+
+        var suspended = load(file.signed(claims -> file.beyond(2, true)));
+        assertThat(suspended.subLicense().state()).isEqualTo(SubLicenseState.SUSPENDED);
+        var resumed = load(file.signed(claims -> file.beyond(3, false)));
+
+        assertThat(resumed.subLicense().state()).isEqualTo(SubLicenseState.ACTIVE);
+        inTenant(file, () -> {
+            seats.lease(file.id(), UUID.randomUUID());
+            seats.lease(file.id(), UUID.randomUUID());
+            assertThatExceptionOfType(NoSeatLeft.class).isThrownBy(() -> seats.lease(file.id(), UUID.randomUUID()));
+            assertThat(transactions.<Long>execute(status -> gate.virtualServiceLimit(file.id())))
+                    .isEqualTo(10L);
+            return true;
+        });
+    }
+
+    @Test
     void refusesWhatDoesNotHoldAndLeavesNothingBehind() {
         var file = new File(DeploymentMode.CLUSTER);
         var text = file.text();
@@ -209,7 +230,7 @@ class SubLicenseLoadingIT {
 
     @Test
     void whereTheModeAllowsOneASecondIsRefusedAlsoAtOnce() throws Exception {
-        execute("delete from licensing.seat_lease; delete from licensing.sub_license");
+        execute("truncate licensing.sub_license cascade");
         var centralized = service("", DeploymentMode.CENTRALIZED);
 
         var attempts = atOnce(8, () -> asAdmin(() -> centralized.load(new File(DeploymentMode.CENTRALIZED).text())));
@@ -281,6 +302,25 @@ class SubLicenseLoadingIT {
             return claims(other.value(), serial, until, 1, new Holder("Other", slug, "UTC", "it@o.example"));
         }
 
+        /** One instance, and one beyond it. */
+        SubLicense beyond(long serial, boolean suspended) {
+            var plain = claims(serial, until, 1);
+            return new SubLicense(
+                    plain.id(),
+                    plain.parent(),
+                    plain.tenant(),
+                    plain.mode(),
+                    plain.issuedAt(),
+                    plain.from(),
+                    plain.until(),
+                    plain.graceDays(),
+                    plain.entitlements(),
+                    serial,
+                    plain.holder(),
+                    new Overages(Map.of(Metric.INSTANCES, Overage.upTo(2))),
+                    suspended);
+        }
+
         SubLicense unnamed() {
             return claims(id, 1, until, 1, Holder.UNNAMED);
         }
@@ -317,7 +357,7 @@ class SubLicenseLoadingIT {
                     made.serial(),
                     made.holder(),
                     made.overages(),
-                    false);
+                    made.suspended());
             return LicenseFile.sign(adopted, parent.jws(), parent.license().signingKeyId(), parent.signingKey());
         }
     }

@@ -3,6 +3,7 @@ package io.garrison.licensing.web;
 import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicensePool.Features;
 import io.garrison.licensing.LicensePool.Line;
@@ -60,8 +61,11 @@ class LicenseController {
 
     @GetMapping("/{id}/pool")
     ToldPool pool(@PathVariable String id) {
-        return new ToldPool(
-                licenses.pool(id(id)).lines().stream().map(PoolLine::of).toList());
+        return new ToldPool(lines(licenses.pool(id(id))));
+    }
+
+    static List<PoolLine> lines(LicensePool pool) {
+        return pool.lines().stream().map(PoolLine::of).toList();
     }
 
     private static LicenseId id(String text) {
