@@ -46,7 +46,12 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.tenancy.Operations", "checks the house of each operation"),
             Map.entry("io.garrison.tenancy.AuditTrail", "records what others were allowed to do"),
             Map.entry("io.garrison.tenancy.SecretVault", "has no rights of its own; its callers check"),
+            Map.entry("io.garrison.licensing.AboutInstallation", "tells what everybody who is signed in may know"),
             Map.entry("io.garrison.licensing.InstanceSeats", "called by enrolment and heartbeats"),
+            Map.entry("io.garrison.licensing.Consumption", "called by stacks within their own checked calls"),
+            Map.entry("io.garrison.licensing.DrainedSeats", "called by heartbeats"),
+            Map.entry("io.garrison.licensing.SeatHolders", "called by checked changes of sub-licences"),
+            Map.entry("io.garrison.tenancy.CrossTenantAudit", "records what others were allowed to do"),
             Map.entry("io.garrison.licensing.SubLicenses", "called by stacks within their own checked calls"),
             Map.entry("io.garrison.instances.DesiredState", "for edges, known by their certificates"),
             Map.entry("io.garrison.instances.EdgeAdmission", "for edges, known by their certificates"),
@@ -59,7 +64,10 @@ class AuthorizationGuardTests {
     /** What people reach must not go around the checks by calling the system's own interfaces. */
     private static final Set<String> FOR_THE_SYSTEM = Set.of(
             "io.garrison.instances.RegisterFlushes",
+            "io.garrison.licensing.Consumption",
+            "io.garrison.licensing.DrainedSeats",
             "io.garrison.licensing.InstanceSeats",
+            "io.garrison.licensing.SeatHolders",
             "io.garrison.licensing.SubLicenses");
 
     private static final ArchRule ADAPTERS = noClasses()

@@ -39,6 +39,7 @@ public final class TwoTenants {
             "certificates/{name}",
             "enrollment-tokens/{id}",
             "sub-licenses/{id}",
+            "transfers/{transfer}",
             "report-runs/{id}",
             "report-definitions/{id}");
 

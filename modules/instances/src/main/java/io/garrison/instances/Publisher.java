@@ -2,6 +2,8 @@ package io.garrison.instances;
 
 import io.garrison.instances.PolicyManagement.RevisionSummary;
 import io.garrison.instances.policy.PolicyRules;
+import io.garrison.licensing.Consumption;
+import io.garrison.licensing.Metric;
 import io.garrison.licensing.SubLicenses;
 import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.Policy;
@@ -45,7 +47,7 @@ class Publisher {
 
     /** What a revision needs beside the database. */
     @Component
-    record Surroundings(InstallationKeys keys, EdgeSettings settings, EdgeNews news) {}
+    record Surroundings(InstallationKeys keys, EdgeSettings settings, EdgeNews news, Consumption consumption) {}
 
     /** Every error of the document itself. */
     List<FieldError> check(StackId stack, Policy policy) {
@@ -60,8 +62,7 @@ class Publisher {
     List<FieldError> checkAllowance(Stacks.Row stack, Policy policy) {
         return subLicenses
                 .find(stack.subLicense())
-                .map(subLicense ->
-                        beyond(stack, policy, subLicense.entitlements().virtualServices()))
+                .map(subLicense -> beyond(stack, policy, subLicense.most(Metric.VIRTUAL_SERVICES)))
                 .orElse(List.of());
     }
 
@@ -123,6 +124,12 @@ class Publisher {
         revisions.insert(stack.id(), summary, policy, references, signed);
         stacks.publish(stack.id(), number, sha256);
         certificates.prune(stack.id(), references);
+        around.consumption()
+                .tell(
+                        stack.subLicense(),
+                        Metric.VIRTUAL_SERVICES,
+                        stacks.virtualServicesOfOthers(stack.subLicense(), stack.id())
+                                + policy.virtualServices().size());
         around.news().ofStack(stack.id());
         return summary;
     }

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.DrainedSeats;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import java.time.Clock;
@@ -24,10 +25,17 @@ class SeatRenewals {
 
     private final Instances instances;
     private final InstanceSeats seats;
+    private final DrainedSeats drained;
     private final Clock clock;
     private final TransactionTemplate transaction;
 
-    SeatRenewals(Instances instances, InstanceSeats seats, Clock clock, PlatformTransactionManager transactions) {
+    SeatRenewals(
+            Instances instances,
+            InstanceSeats seats,
+            DrainedSeats drained,
+            Clock clock,
+            PlatformTransactionManager transactions) {
+        this.drained = drained;
         this.instances = instances;
         this.seats = seats;
         this.clock = clock;
@@ -36,6 +44,9 @@ class SeatRenewals {
 
     void renewIfDue(Instances.Row instance) {
         var now = clock.instant();
+        if (instance.drain() && instance.lifecycle() == LifecycleState.MAINTENANCE && gaveUp(instance, now)) {
+            return;
+        }
         if (!isDue(instance, now)) {
             return;
         }
@@ -50,6 +61,20 @@ class SeatRenewals {
             var kept = until != null && until.isAfter(now) ? until : null;
             transaction.executeWithoutResult(status -> instances.seat(instance.id(), kept, now));
         }
+    }
+
+    /** A drained instance keeps a seat only if it does not have to give it up. */
+    private boolean gaveUp(Instances.Row instance, Instant now) {
+        if (instance.seatUntil() == null) {
+            return false;
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean gone = drained.giveUp(instance.id().value());
+            if (gone) {
+                instances.seat(instance.id(), null, now);
+            }
+            return gone;
+        }));
     }
 
     static boolean isDue(Instances.Row instance, Instant now) {

@@ -1,5 +1,7 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.Consumption;
+import io.garrison.licensing.Metric;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenses;
 import io.garrison.tenancy.Actor;
@@ -21,10 +23,12 @@ class StackService implements StackManagement {
 
     private final Stacks stacks;
     private final SubLicenses subLicenses;
+    private final Consumption consumption;
     private final AuditTrail audit;
     private final Clock clock;
 
-    StackService(Stacks stacks, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+    StackService(Stacks stacks, SubLicenses subLicenses, Consumption consumption, AuditTrail audit, Clock clock) {
+        this.consumption = consumption;
         this.stacks = stacks;
         this.subLicenses = subLicenses;
         this.audit = audit;
@@ -89,6 +93,12 @@ class StackService implements StackManagement {
             throw new InstanceException.StackInUse(summary.instances());
         }
         stacks.delete(id, clock.instant());
+        if (subLicenses.find(stack.subLicense()).isPresent()) {
+            consumption.tell(
+                    stack.subLicense(),
+                    Metric.VIRTUAL_SERVICES,
+                    stacks.virtualServicesOfOthers(stack.subLicense(), id));
+        }
         audit.record("stack.deleted", "stack", id.toString(), Map.of("name", stack.name()));
     }
 

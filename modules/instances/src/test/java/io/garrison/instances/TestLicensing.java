@@ -1,9 +1,12 @@
 package io.garrison.instances;
 
+import io.garrison.licensing.Consumption;
+import io.garrison.licensing.DrainedSeats;
 import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.Metric;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.licensing.SubLicenseSummary;
@@ -12,6 +15,7 @@ import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +28,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Sub-licences as these tests need them, in memory. A seat that was taken in a transaction that fails is free again. */
 @Component
 @Primary
-public class TestLicensing implements SubLicenses, InstanceSeats {
+public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, Consumption {
 
     private final Map<SubLicenseId, Sold> sold = new HashMap<>();
     private final Map<UUID, SubLicenseId> leases = new HashMap<>();
+    private final Set<UUID> takenAway = new HashSet<>();
+    private final Map<SubLicenseId, Long> told = new HashMap<>();
 
     private record Sold(TenantId tenant, Entitlements entitlements, SubLicenseState state) {}
 
@@ -94,6 +100,17 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
     }
 
     @Override
+    public synchronized void tell(SubLicenseId id, Metric metric, long used) {
+        known(id);
+        told.put(id, used);
+    }
+
+    /** Virtual services in use, as far as it was told. */
+    public synchronized long virtualServicesTold(SubLicenseId id) {
+        return told.getOrDefault(id, 0L);
+    }
+
+    @Override
     public synchronized Instant lease(SubLicenseId id, UUID instance) {
         var of = known(id);
         if (!of.state().keepsSeats()) {
@@ -115,6 +132,16 @@ public class TestLicensing implements SubLicenses, InstanceSeats {
             });
         }
         return Instant.now().plusSeconds(300);
+    }
+
+    /** Of the instance that holds the seat; it keeps it until it has drained. */
+    public synchronized void takeAway(UUID instance) {
+        takenAway.add(instance);
+    }
+
+    @Override
+    public synchronized boolean giveUp(UUID instance) {
+        return takenAway.remove(instance) && leases.remove(instance) != null;
     }
 
     @Override

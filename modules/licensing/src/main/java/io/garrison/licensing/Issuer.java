@@ -4,9 +4,12 @@ import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseRecords.Stored;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.SubLicense;
+import io.garrison.licensing.file.SubLicense.Holder;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantDirectory;
+import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantSummary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,31 +30,49 @@ class Issuer {
     record Issued(Stored subLicense, String jws) {}
 
     Issued issue(SubLicenseId id, LicenseSummary parent, Allocation asked, Instant now) {
-        var tenant = tenants.getObject().find(CurrentTenant.require()).orElseThrow(TenancyException.NotFound::new);
-        var mode = tenant.mode().name();
-        var claims = new SubLicense(
-                id.value(),
-                parent.id().value(),
-                tenant.id().value(),
-                mode,
-                now.truncatedTo(ChronoUnit.SECONDS),
-                asked.validFrom(),
-                asked.validUntil(),
-                asked.graceDays(),
-                asked.entitlements());
-        var signer = licenses.signer(parent.id());
-        var jws = LicenseFile.sign(claims, signer.jws(), parent.signingKeyId(), signer.key());
+        var tenant = tenant(CurrentTenant.require());
         var stored = new Stored(
                 id,
                 parent.id(),
-                mode,
+                tenant.mode().name(),
                 asked.validFrom(),
                 asked.validUntil(),
                 asked.graceDays(),
                 asked.entitlements(),
                 now,
                 null,
-                1);
-        return new Issued(stored, jws);
+                1,
+                1,
+                null,
+                asked.overages());
+        return new Issued(stored, sign(tenant, parent, stored, now));
+    }
+
+    /** The next file of a sub-licence that is there. One that is revoked says that it is suspended, which is for good. */
+    String sign(TenantId holder, LicenseSummary parent, Stored stored, Instant now) {
+        return sign(tenant(holder), parent, stored, now);
+    }
+
+    private String sign(TenantSummary tenant, LicenseSummary parent, Stored stored, Instant now) {
+        var claims = new SubLicense(
+                stored.id().value(),
+                parent.id().value(),
+                tenant.id().value(),
+                stored.mode(),
+                now.truncatedTo(ChronoUnit.SECONDS),
+                stored.from(),
+                stored.until(),
+                stored.graceDays(),
+                stored.entitlements(),
+                stored.serial(),
+                new Holder(tenant.name(), tenant.slug(), tenant.timeZone().getId(), tenant.contactEmail()),
+                stored.overages(),
+                stored.suspendedAt() != null || stored.revokedAt() != null);
+        var signer = licenses.signer(parent.id());
+        return LicenseFile.sign(claims, signer.jws(), parent.signingKeyId(), signer.key());
+    }
+
+    private TenantSummary tenant(TenantId id) {
+        return tenants.getObject().find(id).orElseThrow(TenancyException.NotFound::new);
     }
 }

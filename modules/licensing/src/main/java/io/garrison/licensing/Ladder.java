@@ -30,6 +30,15 @@ final class Ladder {
         return SubLicenseState.FROZEN;
     }
 
+    /** Never more than time allows: where the ladder gives no seats, a suspension gives none either. */
+    static SubLicenseState suspended(SubLicenseState state) {
+        return switch (state) {
+            case SCHEDULED, ACTIVE, EXPIRING, GRACE, SUSPENDED -> SubLicenseState.SUSPENDED;
+            case RESTRICTED, FROZEN -> SubLicenseState.FROZEN;
+            case REVOKED -> SubLicenseState.REVOKED;
+        };
+    }
+
     static Instant graceEnds(Instant until, int graceDays) {
         return until.plus(Duration.ofDays(graceDays));
     }

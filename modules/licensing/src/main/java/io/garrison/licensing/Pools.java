@@ -4,38 +4,39 @@ import io.garrison.licensing.LicenseException.PoolExhausted;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicensePool.Features;
 import io.garrison.licensing.LicensePool.Line;
+import io.garrison.licensing.SubLicenseRecords.Stored;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 import java.util.TreeSet;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /**
  * What the sub-licences of all tenants hold of a licence. A share counts until it is released, or until the grace of its
- * sub-licence ends, because its instances run that long. Sums are made by PostgreSQL in {@code numeric}, so they cannot
- * overflow.
+ * sub-licence ends, because its instances run that long. Sums never overflow: they are not made in 64 bits.
  */
-@Repository
+@Component
 class Pools {
 
-    private final JdbcClient jdbc;
+    private final PoolShares shares;
 
-    Pools(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Pools(PoolShares shares) {
+        this.shares = shares;
     }
 
     LicensePool of(LicenseSummary license, Instant now) {
-        var held = held(license.id(), now);
-        var lines = new ArrayList<Line>();
-        for (var metric : Metric.counted()) {
-            long limit = license.entitlements().limit(metric);
-            long allocated = held.of(metric).longValueExact();
-            lines.add(new Count(metric, limit, allocated, limit - allocated));
+        return pool(license, shares.held(license.id(), now));
+    }
+
+    /** The pool as it would be with these shares in place of what their holders hold now. */
+    LicensePool with(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
+        var held = shares.held(license.id(), now);
+        for (var share : changed) {
+            held = held.less(shares.heldBy(share.holder(), now)).plus(share, now);
         }
-        lines.add(new Features(license.entitlements().features(), held.features()));
-        return new LicensePool(lines);
+        return pool(license, held);
     }
 
     /**
@@ -43,61 +44,80 @@ class Pools {
      *
      * @throws PoolExhausted if a count does not fit
      */
-    void take(LicenseSummary license, SubLicenseId holder, Entitlements asked, Instant heldUntil, Instant now) {
-        var held = held(license.id(), now);
-        for (var metric : Metric.counted()) {
-            var free = BigDecimal.valueOf(license.entitlements().limit(metric)).subtract(held.of(metric));
-            if (BigDecimal.valueOf(asked.limit(metric)).compareTo(free) > 0) {
-                throw new PoolExhausted(
-                        "entitlements", metric, String.valueOf(asked.limit(metric)), free.toPlainString());
-            }
-        }
-        jdbc.sql("""
-                        insert into licensing.pool_share (sub_license_id, license_id, instances, throughput_bps,
-                            virtual_services, features, held_until)
-                        values (:id, :license, :instances, :throughput, :services, :features, :until)
-                        """)
-                .param("id", holder.value())
-                .param("license", license.id().value())
-                .param("instances", asked.instances())
-                .param("throughput", asked.throughputBps())
-                .param("services", asked.virtualServices())
-                .param("features", asked.features().toArray(String[]::new))
-                .param("until", Rows.utc(heldUntil))
-                .update();
+    void take(LicenseSummary license, PoolShare share, Instant now) {
+        requireRoom(license, List.of(share), now);
+        shares.insert(license.id(), share);
+    }
+
+    /**
+     * Puts shares in place of what their holders hold. What makes a sum no greater is always let through. The caller holds
+     * the lock on the licence.
+     *
+     * @throws PoolExhausted if a count does not fit
+     */
+    void change(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
+        requireRoom(license, changed, now);
+        changed.forEach(shares::update);
+    }
+
+    /** {@link #change} that leaves the seats which linger as they are. */
+    void extend(LicenseSummary license, PoolShare share, Instant now) {
+        requireRoom(license, List.of(share), now);
+        shares.extend(share);
     }
 
     void release(SubLicenseId holder, Instant at) {
-        jdbc.sql("update licensing.pool_share set released_at = ? where sub_license_id = ? and released_at is null")
-                .params(Rows.utc(at), holder.value())
-                .update();
+        shares.release(holder, at);
     }
 
-    private record Held(Map<Metric, BigDecimal> counts, TreeSet<String> features) {
-        BigDecimal of(Metric metric) {
-            return counts.getOrDefault(metric, BigDecimal.ZERO);
+    void holdUntil(SubLicenseId holder, Instant until) {
+        shares.holdUntil(holder, until);
+    }
+
+    /** @throws PoolExhausted if a count does not fit */
+    void requireRoom(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
+        var all = shares.held(license.id(), now);
+        var before = Held.NOTHING;
+        var after = Held.NOTHING;
+        for (var share : changed) {
+            before = before.plus(shares.heldBy(share.holder(), now));
+            after = after.plus(share, now);
+        }
+        for (var metric : Metric.counted()) {
+            var asked = after.of(metric);
+            var free = BigDecimal.valueOf(license.entitlements().limit(metric))
+                    .subtract(all.of(metric))
+                    .add(before.of(metric));
+            if (asked.compareTo(free) > 0 && asked.compareTo(before.of(metric)) > 0) {
+                throw new PoolExhausted("entitlements", metric, asked.toPlainString(), free.toPlainString());
+            }
         }
     }
 
-    private Held held(LicenseId license, Instant now) {
-        var counts = jdbc.sql("""
-                        select coalesce(sum(instances), 0) as instances, coalesce(sum(throughput_bps), 0) as throughput_bps,
-                            coalesce(sum(virtual_services), 0) as virtual_services
-                        from licensing.pool_share where license_id = ? and released_at is null and held_until > ?
-                        """)
-                .params(license.value(), Rows.utc(now))
-                .query((row, number) -> Map.of(
-                        Metric.INSTANCES, row.getBigDecimal("instances"),
-                        Metric.THROUGHPUT_BPS, row.getBigDecimal("throughput_bps"),
-                        Metric.VIRTUAL_SERVICES, row.getBigDecimal("virtual_services")))
-                .single();
-        var features = jdbc.sql("""
-                        select distinct unnest(features) from licensing.pool_share
-                        where license_id = ? and released_at is null and held_until > ?
-                        """)
-                .params(license.value(), Rows.utc(now))
-                .query(String.class)
-                .list();
-        return new Held(counts, new TreeSet<>(features));
+    /**
+     * Whether so much may be used, with what it is granted already held.
+     *
+     * @throws PoolExhausted if what goes beyond that is not in the pool
+     */
+    void requireRoomBeyond(LicenseSummary license, Stored holder, Metric metric, long used, Instant now) {
+        var mine = shares.heldBy(holder.id(), now).of(metric);
+        var free = BigDecimal.valueOf(license.entitlements().limit(metric))
+                .subtract(shares.held(license.id(), now).of(metric))
+                .add(mine);
+        var asked = BigDecimal.valueOf(used);
+        if (asked.compareTo(free) > 0 && asked.compareTo(mine) > 0) {
+            throw new PoolExhausted("entitlements", metric, asked.toPlainString(), free.toPlainString());
+        }
+    }
+
+    private static LicensePool pool(LicenseSummary license, Held held) {
+        var lines = new ArrayList<Line>();
+        for (var metric : Metric.counted()) {
+            long limit = license.entitlements().limit(metric);
+            long allocated = held.of(metric).longValueExact();
+            lines.add(new Count(metric, limit, allocated, limit - allocated));
+        }
+        lines.add(new Features(license.entitlements().features(), new TreeSet<>(held.features())));
+        return new LicensePool(lines);
     }
 }

@@ -1,10 +1,12 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.Overage.Policy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,19 @@ final class Rows {
 
     static Set<String> texts(ResultSet row, String column) throws SQLException {
         return Set.of((String[]) row.getArray(column).getArray());
+    }
+
+    static Overages overages(ResultSet row) throws SQLException {
+        var overages = new EnumMap<Metric, Overage>(Metric.class);
+        overages.put(Metric.INSTANCES, overage(row, "instances"));
+        overages.put(Metric.THROUGHPUT_BPS, overage(row, "throughput_bps"));
+        overages.put(Metric.VIRTUAL_SERVICES, overage(row, "virtual_services"));
+        return new Overages(overages);
+    }
+
+    private static Overage overage(ResultSet row, String name) throws SQLException {
+        return new Overage(
+                Policy.valueOf(row.getString(name + "_overage")), row.getObject(name + "_ceiling", Long.class));
     }
 
     static Entitlements entitlements(ResultSet row) throws SQLException {

@@ -38,6 +38,7 @@ public interface SubLicenseAdministration {
      * Takes it back: its share returns to the licence pool at once, its seats are not renewed.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
+     * @throws LicenseException.IssuedElsewhere if it came as a file
      * @throws LicenseException.AlreadyRevoked if it is revoked
      */
     SubLicenseSummary revoke(SubLicenseId id);
@@ -49,5 +50,17 @@ public interface SubLicenseAdministration {
      * @param graceDays 0 to 365
      */
     record Allocation(
-            LicenseId licenseId, Instant validFrom, Instant validUntil, int graceDays, Entitlements entitlements) {}
+            LicenseId licenseId,
+            Instant validFrom,
+            Instant validUntil,
+            int graceDays,
+            Entitlements entitlements,
+            Overages overages) {
+
+        /** With everything beyond the limits refused. */
+        public Allocation(
+                LicenseId licenseId, Instant validFrom, Instant validUntil, int graceDays, Entitlements entitlements) {
+            this(licenseId, validFrom, validUntil, graceDays, entitlements, Overages.NONE);
+        }
+    }
 }

@@ -11,9 +11,11 @@ import org.springframework.transaction.annotation.Transactional;
 class SubLicenseGate implements SubLicenses {
 
     private final SubLicenseRecords records;
+    private final SubLicenseChanges changes;
     private final Installation installation;
 
-    SubLicenseGate(SubLicenseRecords records, Installation installation) {
+    SubLicenseGate(SubLicenseRecords records, SubLicenseChanges changes, Installation installation) {
+        this.changes = changes;
         this.records = records;
         this.installation = installation;
     }
@@ -37,11 +39,16 @@ class SubLicenseGate implements SubLicenses {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public long virtualServiceLimit(SubLicenseId id) {
+        var seen = records.find(id).orElseThrow(UnknownSubLicense::new);
+        if (seen.overages().of(Metric.VIRTUAL_SERVICES).policy() != Overage.Policy.DENY) {
+            changes.lockIfHere(
+                    seen.licenseId()); // before its sub-licence: what goes beyond the limit comes out of the pool
+        }
         var found = records.lock(id).orElseThrow(UnknownSubLicense::new);
         var state = found.stateAt(installation.now());
         if (!state.allowsPublishing()) {
             throw new NotInForce(state);
         }
-        return found.entitlements().virtualServices();
+        return found.most(Metric.VIRTUAL_SERVICES);
     }
 }

@@ -1,10 +1,9 @@
 package io.garrison.licensing;
 
-import io.garrison.licensing.LicenseException.AlreadyRevoked;
+import io.garrison.licensing.LeaseRule.IfLeasesBreak;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Requires;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,20 @@ class SubLicenseService implements SubLicenseAdministration {
 
     private final SubLicenseRecords records;
     private final PoolAccess pools;
-    private final Issuer issuer;
-    private final Installation installation;
+    private final SubLicenseChanges changes;
+    private final SubLicenseOperations operations;
     private final SubLicenseNews news;
 
     SubLicenseService(
             SubLicenseRecords records,
             PoolAccess pools,
-            Issuer issuer,
-            Installation installation,
+            SubLicenseChanges changes,
+            SubLicenseOperations operations,
             SubLicenseNews news) {
         this.records = records;
         this.pools = pools;
-        this.issuer = issuer;
-        this.installation = installation;
+        this.changes = changes;
+        this.operations = operations;
         this.news = news;
     }
 
@@ -43,20 +42,19 @@ class SubLicenseService implements SubLicenseAdministration {
     @Requires(Permission.LICENSE_MANAGE)
     public SubLicenseSummary allocate(Allocation asked) {
         var id = new SubLicenseId(UUID.randomUUID());
-        var license = pools.take(id, asked, installation.now());
+        var license = pools.take(id, asked, changes.now());
         // Read again under the lock, so that sub-licences are dated in the order in which they were made.
-        var now = installation.now().truncatedTo(ChronoUnit.MICROS);
-        var issued = issuer.issue(id, license, asked, now);
-        records.insert(issued.subLicense(), issued.jws());
-        news.allocated(issued.subLicense());
-        return issued.subLicense().at(now);
+        var now = changes.now();
+        var made = changes.make(id, license, asked, now);
+        news.allocated(made);
+        return made.at(now);
     }
 
     @Override
     @Transactional(readOnly = true)
     @Requires(Permission.LICENSE_VIEW)
     public List<SubLicenseSummary> list(@Nullable SubLicenseId after, int limit) {
-        var now = installation.now();
+        var now = changes.now();
         return records.page(after, limit).stream().map(stored -> stored.at(now)).toList();
     }
 
@@ -64,7 +62,7 @@ class SubLicenseService implements SubLicenseAdministration {
     @Transactional(readOnly = true)
     @Requires(Permission.LICENSE_VIEW)
     public SubLicenseSummary get(SubLicenseId id) {
-        return records.find(id).orElseThrow(UnknownSubLicense::new).at(installation.now());
+        return records.find(id).orElseThrow(UnknownSubLicense::new).at(changes.now());
     }
 
     @Override
@@ -78,14 +76,6 @@ class SubLicenseService implements SubLicenseAdministration {
     @Transactional
     @Requires(Permission.LICENSE_MANAGE)
     public SubLicenseSummary revoke(SubLicenseId id) {
-        var found = records.lock(id).orElseThrow(UnknownSubLicense::new);
-        if (found.revokedAt() != null) {
-            throw new AlreadyRevoked(found.revokedAt());
-        }
-        var now = installation.now().truncatedTo(ChronoUnit.MICROS);
-        records.revoke(id, now);
-        pools.giveBack(id, now);
-        news.revoked(found, now);
-        return get(id);
+        return operations.revoke(id, new LeaseRule(IfLeasesBreak.GRACE, 0), null);
     }
 }

@@ -13,6 +13,8 @@ public enum SubLicenseState {
     RESTRICTED,
     /** Nothing is made, changed or renewed. */
     FROZEN,
+    /** Suspended by the provider, until it is resumed: instances keep their seats, nothing is made or changed. */
+    SUSPENDED,
     /** Taken back by the provider: as frozen, and its entitlements are in the licence pool again. */
     REVOKED;
 
@@ -20,14 +22,14 @@ public enum SubLicenseState {
     public boolean isInForce() {
         return switch (this) {
             case ACTIVE, EXPIRING -> true;
-            case SCHEDULED, GRACE, RESTRICTED, FROZEN, REVOKED -> false;
+            case SCHEDULED, GRACE, RESTRICTED, FROZEN, SUSPENDED, REVOKED -> false;
         };
     }
 
     /** Whether a running instance may keep its seat. */
     public boolean keepsSeats() {
         return switch (this) {
-            case ACTIVE, EXPIRING, GRACE -> true;
+            case ACTIVE, EXPIRING, GRACE, SUSPENDED -> true;
             case SCHEDULED, RESTRICTED, FROZEN, REVOKED -> false;
         };
     }
@@ -36,7 +38,7 @@ public enum SubLicenseState {
     public boolean allowsPublishing() {
         return switch (this) {
             case ACTIVE, EXPIRING, GRACE, RESTRICTED -> true;
-            case SCHEDULED, FROZEN, REVOKED -> false;
+            case SCHEDULED, FROZEN, SUSPENDED, REVOKED -> false;
         };
     }
 }

@@ -17,7 +17,7 @@ public interface SubLicenses {
     SubLicenseSummary requireInForce(SubLicenseId id);
 
     /**
-     * How many virtual services all stacks of the sub-licence may have together. Locks the sub-licence until the
+     * How many virtual services all stacks of the sub-licence may have together, by its limit and its overage rule. Locks the sub-licence until the
      * caller's transaction ends, so that two stacks that publish at once are counted one after the other.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence

@@ -337,8 +337,9 @@ class LicensingModuleIT {
                 "update licensing.license set valid_until = 'infinity'",
                 "delete from licensing.license",
                 "delete from licensing.pool_share",
-                "update licensing.sub_license set instances = 100",
-                "update licensing.pool_share set instances = 0",
+                "update licensing.sub_license set license_id = gen_random_uuid()",
+                "update licensing.pool_share set license_id = gen_random_uuid()",
+                "update licensing.sub_license_change set actor = 'x'",
                 "update licensing.installation set id = gen_random_uuid()")) {
             assertThatThrownBy(() -> jdbc.sql(change).update())
                     .as(change)

@@ -7,7 +7,7 @@ import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantState;
 import io.garrison.tenancy.TenantSummary;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +41,7 @@ public class TestTenants implements TenantDirectory {
                 "Customer",
                 DeploymentMode.CENTRALIZED,
                 "admin@customer.example",
-                ZoneOffset.UTC,
+                ZoneId.of("UTC"),
                 TenantState.ACTIVE,
                 Instant.EPOCH,
                 1));

@@ -32,11 +32,8 @@ class AuditEntries {
 
     record Row(AuditEntry entry, byte[] hash) {}
 
-    void append(List<AuditEntry> drafts) {
-        if (drafts.isEmpty()) {
-            return;
-        }
-        var house = House.id();
+    /** @param drafts of that house, not empty */
+    void append(UUID house, List<AuditEntry> drafts) {
         var head = lock(house);
         var index = head.entries();
         var hash = head.hash();

@@ -5,6 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
@@ -16,7 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * the last one that a transaction takes and the shortest that it holds, and audited work cannot deadlock over it.
  */
 @Component
-class AuditJournal implements AuditTrail {
+class AuditJournal implements AuditTrail, CrossTenantAudit {
 
     private final AuditEntries entries;
     private final Clock clock;
@@ -29,19 +31,35 @@ class AuditJournal implements AuditTrail {
     @Override
     public void record(
             String action, String objectType, String objectId, Map<String, ? extends @Nullable Object> details) {
+        draft(CurrentTenant.find().orElse(null), action, objectType, objectId, details);
+    }
+
+    @Override
+    public void record(
+            TenantId tenant,
+            String action,
+            String objectType,
+            String objectId,
+            Map<String, ? extends @Nullable Object> details) {
+        if (!ProviderScope.isEntered()) {
+            throw new IllegalStateException(
+                    "audit entry for another tenant outside of the provider's scope: " + action);
+        }
+        draft(tenant, action, objectType, objectId, details);
+    }
+
+    private void draft(
+            @Nullable TenantId tenant,
+            String action,
+            String objectType,
+            String objectId,
+            Map<String, ? extends @Nullable Object> details) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("audit entry outside of a transaction: " + action);
         }
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var draft = new AuditEntry(
-                0,
-                CurrentTenant.find().orElse(null),
-                at,
-                Actor.current(),
-                action,
-                objectType,
-                objectId,
-                CanonicalJson.of(details));
+        var draft =
+                new AuditEntry(0, tenant, at, Actor.current(), action, objectType, objectId, CanonicalJson.of(details));
         pending().add(draft);
     }
 
@@ -66,7 +84,7 @@ class AuditJournal implements AuditTrail {
 
         void add(AuditEntry draft) {
             if (appended) {
-                entries.append(List.of(draft)); // recorded by work that itself runs just before the commit
+                append(List.of(draft)); // recorded by work that itself runs just before the commit
             } else {
                 drafts.add(draft);
             }
@@ -80,7 +98,16 @@ class AuditJournal implements AuditTrail {
         @Override
         public void beforeCommit(boolean readOnly) {
             appended = true;
-            entries.append(drafts);
+            append(drafts);
+        }
+
+        /** House by house in one order, so that no two transactions wait for each other's chains. */
+        private void append(List<AuditEntry> drafts) {
+            var byHouse = new TreeMap<UUID, List<AuditEntry>>();
+            drafts.forEach(draft -> byHouse.computeIfAbsent(
+                            draft.tenant().map(TenantId::value).orElse(House.PROVIDER), house -> new ArrayList<>())
+                    .add(draft));
+            byHouse.forEach(entries::append);
         }
     }
 }

@@ -172,6 +172,7 @@ public final class LicenseCommand {
             LicenseFile.requireInTime(chain.child().from(), chain.child().until(), clock.instant());
             held.put("kind", "sub");
             held.put("id", chain.child().id().toString());
+            held.put("serial", chain.child().serial());
             held.put("parentId", chain.parent().id().toString());
             held.put("validUntil", chain.child().until().toString());
         } else {

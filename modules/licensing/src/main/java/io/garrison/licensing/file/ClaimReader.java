@@ -37,11 +37,19 @@ record ClaimReader(Map<String, Object> claims) {
         }
     }
 
+    boolean has(String name) {
+        return claims.containsKey(name);
+    }
+
     long number(String name, long max) {
-        if (claims.get(name) instanceof Long number && number >= 0 && number <= max) {
+        return number(name, 0, max);
+    }
+
+    long number(String name, long min, long max) {
+        if (claims.get(name) instanceof Long number && number >= min && number <= max) {
             return number;
         }
-        throw StrictJson.malformed("\"%s\" must be a whole number from 0 to %d".formatted(name, max));
+        throw StrictJson.malformed("\"%s\" must be a whole number from %d to %d".formatted(name, min, max));
     }
 
     boolean flag(String name) {

@@ -3,6 +3,7 @@ package io.garrison.licensing.file;
 import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.Overages;
 import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.time.Instant;
@@ -188,7 +189,8 @@ public final class LicenseFile {
         boolean within = child.parent().equals(parent.id())
                 && !child.from().isBefore(parent.from())
                 && !child.until().isAfter(parent.until())
-                && fits(parent.entitlements(), child.entitlements());
+                && fits(parent.entitlements(), child.entitlements())
+                && ceilingsFit(parent.entitlements(), child.overages());
         if (!within) {
             throw new FileRefused(
                     Flaw.EXCEEDS_PARENT, "The sub-licence claims something that its parent does not grant.");
@@ -200,6 +202,12 @@ public final class LicenseFile {
                 && child.throughputBps() <= parent.throughputBps()
                 && child.virtualServices() <= parent.virtualServices()
                 && parent.features().containsAll(child.features());
+    }
+
+    private static boolean ceilingsFit(Entitlements parent, Overages overages) {
+        return overages.byMetric().entrySet().stream()
+                .allMatch(line ->
+                        line.getValue().ceiling() == null || line.getValue().ceiling() <= parent.limit(line.getKey()));
     }
 
     private static void requireOrder(Instant from, Instant until) {

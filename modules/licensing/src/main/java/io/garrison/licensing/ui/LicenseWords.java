@@ -21,7 +21,7 @@ final class LicenseWords {
     private static Signal signal(SubLicenseState state) {
         return switch (state) {
             case ACTIVE -> Signal.GOOD;
-            case EXPIRING, GRACE -> Signal.WARNING;
+            case EXPIRING, GRACE, SUSPENDED -> Signal.WARNING;
             case RESTRICTED, FROZEN, REVOKED -> Signal.BAD;
             case SCHEDULED -> Signal.UNKNOWN;
         };
@@ -35,6 +35,8 @@ final class LicenseWords {
             case GRACE -> "Over, within its days of grace: instances keep their seats, nothing new is made.";
             case RESTRICTED -> "Over: seats are not renewed; policies may still change. Traffic flows.";
             case FROZEN -> "Over: nothing is made, changed or renewed. Traffic flows.";
+            case SUSPENDED ->
+                "Suspended by the provider: nothing is made or changed until it is resumed. Traffic flows.";
             case REVOKED -> "Taken back by the provider. Traffic flows.";
         };
     }

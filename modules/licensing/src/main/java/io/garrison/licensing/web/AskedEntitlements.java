@@ -4,9 +4,13 @@ import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseException.AllocationRefused;
 import io.garrison.licensing.LicenseException.MalformedAllocation;
 import io.garrison.licensing.Metric;
+import io.garrison.licensing.Overage;
+import io.garrison.licensing.Overage.Policy;
+import io.garrison.licensing.SubLicenseOperations.Terms;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +26,7 @@ final class AskedEntitlements {
     private final List<FieldError> malformed = new ArrayList<>();
     private final List<FieldError> unsupported = new ArrayList<>();
     private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
+    private final Map<Metric, Overage> overages = new EnumMap<>(Metric.class);
     private @Nullable Set<String> features;
 
     private AskedEntitlements() {}
@@ -30,18 +35,20 @@ final class AskedEntitlements {
      * One line as it was asked.
      *
      * @param limit a whole number; for {@code features} a list of names
-     * @param overage what happens beyond the limit; {@code DENY} unless given
+     * @param overage what happens beyond the limit, by the name of its policy
+     * @param ceiling the most that may be used; with {@code CEILING} and nothing else
      */
     record Line(
             @Nullable String metric,
             @Nullable Object limit,
-            @Nullable String overage) {}
+            @Nullable String overage,
+            @Nullable Object ceiling) {}
 
     /**
      * @throws MalformedAllocation if a line cannot be understood
      * @throws AllocationRefused if it asks for something that is not sold
      */
-    static Entitlements of(List<@Nullable Line> lines) {
+    static Terms of(List<@Nullable Line> lines) {
         var asked = new AskedEntitlements();
         for (int i = 0; i < lines.size(); i++) {
             asked.take("entitlements/" + i, lines.get(i));
@@ -52,11 +59,13 @@ final class AskedEntitlements {
         if (!asked.unsupported.isEmpty()) {
             throw new AllocationRefused(asked.unsupported);
         }
-        return new Entitlements(
-                asked.count(Metric.INSTANCES),
-                asked.count(Metric.THROUGHPUT_BPS),
-                asked.count(Metric.VIRTUAL_SERVICES),
-                asked.features == null ? Set.of() : asked.features);
+        return new Terms(
+                new Entitlements(
+                        asked.count(Metric.INSTANCES),
+                        asked.count(Metric.THROUGHPUT_BPS),
+                        asked.count(Metric.VIRTUAL_SERVICES),
+                        asked.features == null ? Set.of() : asked.features),
+                asked.overages);
     }
 
     private long count(Metric metric) {
@@ -74,15 +83,10 @@ final class AskedEntitlements {
                     name));
             return;
         }
-        if (line.overage() != null && !line.overage().equals(Entitlement.DENY)) {
-            unsupported.add(new FieldError(
-                    field + "/overage",
-                    "license.overage-unsupported",
-                    "only DENY is offered: what goes beyond the limit is refused",
-                    line.overage()));
-        }
+        overage(field, metric, line);
         boolean first = switch (metric) {
-            case INSTANCES, THROUGHPUT_BPS, VIRTUAL_SERVICES -> counts.put(metric, count(field, line.limit())) == null;
+            case INSTANCES, THROUGHPUT_BPS, VIRTUAL_SERVICES ->
+                counts.put(metric, count(field + "/limit", line.limit())) == null;
             case FEATURES -> {
                 boolean unnamed = features == null;
                 features = features(field, line.limit());
@@ -94,6 +98,36 @@ final class AskedEntitlements {
         }
     }
 
+    private void overage(String field, Metric metric, Line line) {
+        var policy = policy(line.overage());
+        if (line.overage() != null && (policy == null || metric == Metric.FEATURES && policy != Policy.DENY)) {
+            unsupported.add(new FieldError(
+                    field + "/overage",
+                    "license.overage-unsupported",
+                    "must be DENY, CEILING, ALARM or BILL, and for features DENY",
+                    line.overage()));
+            return;
+        }
+        if (policy == Policy.CEILING) {
+            long ceiling = count(field + "/ceiling", line.ceiling());
+            if (ceiling > 0) {
+                overages.put(metric, Overage.upTo(ceiling));
+            }
+        } else if (line.ceiling() != null) {
+            malformed.add(new FieldError(
+                    field + "/ceiling", "ceiling-without-policy", "belongs to the overage CEILING", line.ceiling()));
+        } else if (policy != null && metric != Metric.FEATURES) {
+            overages.put(metric, new Overage(policy, null));
+        }
+    }
+
+    private static @Nullable Policy policy(@Nullable String name) {
+        return Arrays.stream(Policy.values())
+                .filter(policy -> policy.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     private long count(String field, @Nullable Object limit) {
         if (limit instanceof Integer || limit instanceof Long) {
             long number = ((Number) limit).longValue();
@@ -102,8 +136,8 @@ final class AskedEntitlements {
             }
         }
         var rejected = limit instanceof Number && !(limit instanceof BigInteger) ? limit : null;
-        malformed.add(new FieldError(
-                field + "/limit", "out-of-range", "must be a whole number from 1 to " + Long.MAX_VALUE, rejected));
+        malformed.add(
+                new FieldError(field, "out-of-range", "must be a whole number from 1 to " + Long.MAX_VALUE, rejected));
         return 0;
     }
 

@@ -1,10 +1,9 @@
 package io.garrison.licensing.web;
 
 import io.garrison.licensing.LicenseAdministration;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicensePool.Features;
 import io.garrison.licensing.LicensePool.Line;
@@ -15,7 +14,6 @@ import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 class LicenseController {
 
     static final String JOSE = "application/jose";
-    private static final int MAX_BYTES = 64 * 1024;
 
     private final LicenseAdministration licenses;
 
@@ -41,14 +38,9 @@ class LicenseController {
         this.licenses = licenses;
     }
 
-    /** Reads one byte more than a licence may have, and no further. */
     @PostMapping(consumes = JOSE)
     ResponseEntity<Told> load(InputStream body) throws IOException {
-        var bytes = body.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new FileRefused(Flaw.TOO_LARGE, "A licence file has at most %d bytes.".formatted(MAX_BYTES));
-        }
-        var loaded = licenses.load(new String(bytes, StandardCharsets.ISO_8859_1));
+        var loaded = licenses.load(LicenseBody.read(body));
         return ResponseEntity.created(URI.create("/api/v1/licenses/" + loaded.id()))
                 .body(Told.of(loaded));
     }
@@ -69,8 +61,11 @@ class LicenseController {
 
     @GetMapping("/{id}/pool")
     ToldPool pool(@PathVariable String id) {
-        return new ToldPool(
-                licenses.pool(id(id)).lines().stream().map(PoolLine::of).toList());
+        return new ToldPool(lines(licenses.pool(id(id))));
+    }
+
+    static List<PoolLine> lines(LicensePool pool) {
+        return pool.lines().stream().map(PoolLine::of).toList();
     }
 
     private static LicenseId id(String text) {

@@ -2,6 +2,7 @@ package io.garrison.licensing.web;
 
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.Overages;
 import io.garrison.licensing.SubLicenseAdministration;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseId;
@@ -73,16 +74,11 @@ class SubLicenseController {
                 .body(file.getBytes(StandardCharsets.US_ASCII));
     }
 
-    @PostMapping("/{id}/revoke")
-    ResponseEntity<Told> revoke(@PathVariable String id) {
-        return tell(subLicenses.revoke(id(id)));
-    }
-
-    private static ResponseEntity<Told> tell(SubLicenseSummary found) {
+    static ResponseEntity<Told> tell(SubLicenseSummary found) {
         return ResponseEntity.ok().eTag(EntityTag.of(found.version())).body(Told.of(found));
     }
 
-    private static SubLicenseId id(String text) {
+    static SubLicenseId id(String text) {
         try {
             return new SubLicenseId(UUID.fromString(text));
         } catch (IllegalArgumentException e) {
@@ -99,12 +95,14 @@ class SubLicenseController {
             @NotEmpty @Size(max = 8) List<AskedEntitlements.@Nullable Line> entitlements) {
 
         Allocation allocation() {
+            var asked = AskedEntitlements.of(entitlements);
             return new Allocation(
                     new LicenseId(licenseId),
                     validFrom.truncatedTo(ChronoUnit.SECONDS),
                     validUntil.truncatedTo(ChronoUnit.SECONDS),
                     graceDays,
-                    AskedEntitlements.of(entitlements));
+                    asked.entitlements(),
+                    new Overages(asked.overage()));
         }
     }
 
@@ -117,7 +115,9 @@ class SubLicenseController {
             Instant validUntil,
             int graceDays,
             List<Entitlement> entitlements,
+            long serial,
             Instant createdAt,
+            @Nullable Instant suspendedAt,
             @Nullable Instant revokedAt) {
 
         static Told of(SubLicenseSummary found) {
@@ -129,8 +129,10 @@ class SubLicenseController {
                     found.validFrom(),
                     found.validUntil(),
                     found.graceDays(),
-                    Entitlement.all(found.entitlements()),
+                    Entitlement.all(found.entitlements(), found.overages()),
+                    found.serial(),
                     found.createdAt(),
+                    found.suspendedAt(),
                     found.revokedAt());
         }
     }

@@ -9,10 +9,12 @@ import io.garrison.SettableClock;
 import io.garrison.licensing.LicensingWorld;
 import io.garrison.licensing.TestTenants;
 import io.garrison.licensing.file.LicenseFile;
+import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
@@ -50,6 +52,18 @@ class LicensingControllerIT {
     SubLicenseController subLicenses;
 
     @Autowired
+    SubLicenseLoadingController loading;
+
+    @Autowired
+    InstallationController installation;
+
+    @Autowired
+    SubLicenseOperationController operations;
+
+    @Autowired
+    TransferController transfers;
+
+    @Autowired
     TestTenants tenants;
 
     @Autowired
@@ -64,9 +78,10 @@ class LicensingControllerIT {
 
     @BeforeEach
     void serve() {
-        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(licenses, subLicenses)
-                .setControllerAdvice(new Problems())
-                .build());
+        http = MockMvcTester.create(
+                MockMvcBuilders.standaloneSetup(licenses, subLicenses, loading, installation, operations, transfers)
+                        .setControllerAdvice(new Problems())
+                        .build());
     }
 
     @Test
@@ -87,6 +102,28 @@ class LicensingControllerIT {
         assertThat(pool.at("/1/unit").asString()).isEqualTo("bit/s");
         assertThat(pool.at("/3/metric").asString()).isEqualTo("features");
         assertThat(pool.at("/3/free/0").asString()).isEqualTo("waf");
+    }
+
+    @Test
+    void tellsByStatusAndCodeWhyASubLicenceFromElsewhereIsRefused() {
+        var now = clock.instant();
+        var parent = LicenseFixture.issue(
+                LicensingWorld.VENDOR, LicenseFixture.TEN, now, now.plus(Duration.ofDays(90)), null, false);
+        var unnamed = LicenseFixture.sign(parent, LicenseFixture.share(parent));
+
+        assertProblem(post("/api/v1/sub-licenses", unnamed), 422, "license.tenant-unnamed");
+        assertProblem(post("/api/v1/sub-licenses", licence(clock, instances(1))), 422, "license.malformed");
+        assertProblem(post("/api/v1/sub-licenses", "x".repeat(10_000_000)), 422, "license.too-large");
+    }
+
+    @Test
+    void tellsWhichInstallationThisIs() {
+        var told = json(get("/api/v1/installation"));
+
+        assertThat(told.at("/mode").asString()).isEqualTo("CLUSTER");
+        assertThat(body(get("/api/v1/licenses")))
+                .contains(told.at("/deploymentId").asString());
+        assertThat(told.at("/version").asString()).isEqualTo("development");
     }
 
     @Test
@@ -157,6 +194,114 @@ class LicensingControllerIT {
     }
 
     @Test
+    void changesASubLicenceAndTellsItsHistory() {
+        var tenant = tenants.any();
+        var made = json(allocate(tenant, request(loadLicence(5), "[{'metric':'instances','limit':5}]")));
+        var path =
+                "/api/v1/tenants/" + tenant + "/sub-licenses/" + made.at("/id").asString();
+
+        var preview = does(tenant, path + "/resize/preview", "{'entitlements':[{'metric':'instances','limit':2}]}");
+        var resized =
+                does(tenant, path + "/resize", "{'entitlements':[{'metric':'instances','limit':2}],'reason':'less'}");
+
+        assertThat(json(preview).at("/fits").asBoolean()).isTrue();
+        assertThat(json(preview).at("/pool/entitlements/0/free").asLong()).isEqualTo(3);
+        assertThat(json(preview).at("/leases/running").asLong()).isZero();
+        assertThat(resized).hasStatusOk().headers().hasValue("ETag", "\"2\"");
+        assertThat(json(resized).at("/serial").asLong()).isEqualTo(2);
+        assertThat(json(does(tenant, path + "/suspend", "")).at("/state").asString())
+                .isEqualTo("SUSPENDED");
+        assertProblem(does(tenant, path + "/suspend", "{}"), 409, "license.already-suspended");
+        assertThat(json(does(tenant, path + "/resume", "{'reason':'paid'}"))
+                        .at("/state")
+                        .asString())
+                .isEqualTo("ACTIVE");
+        var until = clock.instant().plus(Duration.ofDays(200)).truncatedTo(ChronoUnit.SECONDS);
+        assertThat(json(does(tenant, path + "/renew", "{'validUntil':'" + until + "'}"))
+                        .at("/validUntil")
+                        .asString())
+                .isEqualTo(until.toString());
+        var history = json(in(tenant, path + "/history?limit=4"));
+        assertThat(history.at("/items/0/action").asString()).isEqualTo("renewed");
+        assertThat(history.at("/items/3/reason").asString()).isEqualTo("less");
+        assertThat(history.at("/items/3/from/instances").asLong()).isEqualTo(5);
+        assertThat(json(in(
+                                tenant,
+                                path + "/history?after=" + history.at("/next").asString()))
+                        .at("/items/0/action")
+                        .asString())
+                .isEqualTo("allocated");
+    }
+
+    @Test
+    void transfersAndTellsWhatBecameOfIt() {
+        var licence = loadLicence(5);
+        var alice = tenants.any();
+        var bob = tenants.any();
+        var from = json(allocate(alice, request(licence, "[{'metric':'instances','limit':3}]")));
+        var to = json(allocate(bob, request(licence, "[{'metric':'instances','limit':2}]")));
+        var path =
+                "/api/v1/tenants/" + alice + "/sub-licenses/" + from.at("/id").asString();
+        var body = "{'toTenantId':'%s','toSubLicenseId':'%s','entitlements':[{'metric':'instances','amount':1}]%s}";
+
+        var done =
+                does(alice, path + "/transfer", body.formatted(bob, to.at("/id").asString(), ""));
+
+        assertThat(done).hasStatus(201);
+        assertThat(json(done).at("/state").asString()).isEqualTo("DONE");
+        assertThat(json(in(alice, done.getResponse().getHeader("Location")))
+                        .at("/entitlements/0/amount")
+                        .asLong())
+                .isEqualTo(1);
+        var later = ",'effectiveAt':'" + clock.instant().plus(Duration.ofDays(1)) + "'";
+        var scheduled = json(
+                does(alice, path + "/transfer", body.formatted(bob, to.at("/id").asString(), later)));
+        assertThat(scheduled.at("/state").asString()).isEqualTo("SCHEDULED");
+        assertThat(json(does(alice, path + "/transfers/" + scheduled.at("/id").asString() + "/cancel", ""))
+                        .at("/state")
+                        .asString())
+                .isEqualTo("CANCELLED");
+        assertThat(json(in(alice, path + "/transfers")).at("/items")).hasSize(2);
+        assertProblem(in(alice, path + "/transfers/nonsense"), 404, "not-found");
+        assertProblem(
+                does(alice, path + "/transfer", body.formatted(bob, UUID.randomUUID(), "")),
+                422,
+                "license.transfer-refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "resize | {} | 400",
+                "resize | {'entitlements':[]} | 400",
+                "resize | {'entitlements':[{'metric':'instances','limit':0}]} | 400",
+                "resize | {'entitlements':[{'metric':'instances','limit':1}],'ifLeasesBreak':'HOPE'} | 400",
+                "resize | {'entitlements':[{'metric':'instances','limit':1}],'graceHours':-1} | 400",
+                "resize | {'entitlements':[{'metric':'instances','limit':1}],'graceHours':2161} | 400",
+                "resize | {'entitlements':[{'metric':'instances','limit':6}]} | 409",
+                "resize | {'entitlements':[{'metric':'features','limit':['bots']}]} | 422",
+                "renew | {} | 400",
+                "renew | {'validUntil':'soon'} | 400",
+                "renew | {'validUntil':'2020-01-01T00:00:00Z'} | 422",
+                "suspend | {'reason':'a\u0000b'} | 400",
+                "resume | {} | 409",
+                "revoke | {'ifLeasesBreak':'HOPE'} | 400",
+                "transfer | {} | 400",
+                "transfer | {'toTenantId':'x'} | 400"
+            })
+    void refusesAChangeThatMakesNoSense(String operation, String request, int status) {
+        var tenant = tenants.any();
+        var made = json(allocate(tenant, request(loadLicence(5), "[{'metric':'instances','limit':5}]")));
+        var path =
+                "/api/v1/tenants/" + tenant + "/sub-licenses/" + made.at("/id").asString();
+
+        assertThat(does(tenant, path + "/" + operation, request)).hasStatus(status);
+        assertThat(json(in(tenant, path)).at("/serial").asLong()).isEqualTo(1);
+    }
+
+    @Test
     void pagesThroughSubLicencesWithoutLossOrRepetition() {
         var tenant = tenants.any();
         var licence = loadLicence(5);
@@ -215,7 +360,13 @@ class LicensingControllerIT {
                 "[{'metric':'features','limit':['waf','waf']}] | 400 | not-a-list-of-features",
                 "[{'metric':'features','limit':[1]}] | 400 | not-a-list-of-features",
                 "[{'metric':'features','limit':['bots']}] | 422 | license.feature-not-granted",
-                "[{'metric':'instances','limit':1,'overage':'ALLOW'}] | 422 | license.overage-unsupported"
+                "[{'metric':'instances','limit':1,'overage':'ALLOW'}] | 422 | license.overage-unsupported",
+                "[{'metric':'features','limit':['waf'],'overage':'BILL'}] | 422 | license.overage-unsupported",
+                "[{'metric':'instances','limit':1,'overage':'CEILING'}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':1,'overage':'CEILING','ceiling':0}] | 400 | out-of-range",
+                "[{'metric':'instances','limit':1,'overage':'BILL','ceiling':3}] | 400 | ceiling-without-policy",
+                "[{'metric':'instances','limit':2,'overage':'CEILING','ceiling':1}] | 422 | license.ceiling-below-limit",
+                "[{'metric':'instances','limit':2,'overage':'CEILING','ceiling':6}] | 422 | license.ceiling-exceeds-license"
             })
     void tellsWhatIsWrongWithAnAllocation(String entitlements, int status, String code) {
         var refused = allocate(tenants.any(), request(loadLicence(5), entitlements));
@@ -253,6 +404,16 @@ class LicensingControllerIT {
                         .uri("/api/v1/tenants/{t}/sub-licenses", tenant)
                         .contentType(MediaType.APPLICATION_JSON)
                         .content(request)
+                        .exchange());
+    }
+
+    private MvcTestResult does(TenantId tenant, String path, String request) {
+        return asAdmin(
+                tenant,
+                () -> http.post()
+                        .uri(path)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(request.replace('\'', '"'))
                         .exchange());
     }
 

@@ -1,0 +1,14 @@
+package io.garrison.licensing;
+
+import java.util.Collection;
+import java.util.UUID;
+
+/** Who knows the instances that hold seats. Licensing knows them by their ids alone. */
+public interface SeatHolders {
+
+    /**
+     * Asks instances of the bound tenant to drain, in the caller's transaction. Those that drain already, and those that
+     * are not there any more, are passed over. The caller holds the lock on their sub-licence.
+     */
+    void drain(Collection<UUID> instances);
+}
