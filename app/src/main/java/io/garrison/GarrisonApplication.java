@@ -15,17 +15,18 @@ import org.springframework.modulith.Modulithic;
 @SpringBootApplication
 public class GarrisonApplication {
 
-    /** @param words {@code up} or {@code down} followed by its options, or {@code rehearse} */
+    /** @param words {@code up}, {@code standalone}, {@code centralized} or {@code down} followed by its options, or {@code rehearse} */
     public static void main(String[] words) throws IOException, InterruptedException {
         List<String> options = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
-        switch (words.length == 0 ? "" : words[0]) {
-            case "up" ->
+        String command = words.length == 0 ? "" : words[0];
+        switch (command) {
+            case "up", "standalone", "centralized" ->
                 UpCommand.run(
-                        GarrisonApplication.class, UpCommand.argumentsOrExit("up", options), Map.of(), ready -> {});
+                        GarrisonApplication.class, UpCommand.argumentsOrExit(command, options), Map.of(), ready -> {});
             case "down" -> System.exit(DownCommand.run(options));
             case "rehearse" -> RehearsalCommand.run(GarrisonApplication.class);
             default -> {
-                System.err.println("usage: ./garrison up|down [options]");
+                System.err.println("usage: ./garrison up|standalone|centralized|down [options]");
                 System.exit(2);
             }
         }

@@ -10,6 +10,10 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.garrison.guards.planted.ui.UiBypass;
+import io.garrison.guards.planted.web.WebBypass;
+import io.garrison.shell.planted.ShellBypass;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Requires;
 import java.util.List;
@@ -18,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 
@@ -43,6 +49,7 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.tenancy.AuditHorizon", "for the system's own work; tells a time and nothing else"),
             Map.entry("io.garrison.licensing.LicenseTime", "tells the time"),
             Map.entry("io.garrison.licensing.TimeEvidence", "asked for the time at start"),
+            Map.entry("io.garrison.licensing.AboutInstallation", "tells what everybody who is signed in may know"),
             Map.entry("io.garrison.licensing.InstanceSeats", "called by enrolment and heartbeats"),
             Map.entry("io.garrison.licensing.Consumption", "called by stacks within their own checked calls"),
             Map.entry("io.garrison.licensing.DrainedSeats", "called by heartbeats"),
@@ -66,6 +73,13 @@ class AuthorizationGuardTests {
             "io.garrison.licensing.SeatHolders",
             "io.garrison.licensing.SubLicenses");
 
+    private static final ArchRule ADAPTERS = noClasses()
+            .that()
+            .resideInAnyPackage("io.garrison..web..", "io.garrison..ui..", "io.garrison.shell..")
+            .should()
+            .dependOnClassesThat(
+                    DescribedPredicate.describe("are for the system", type -> FOR_THE_SYSTEM.contains(type.getName())));
+
     /** Single methods of interfaces that check otherwise. */
     private static final Map<String, String> OPEN_METHODS =
             Map.of("io.garrison.tenancy.TenantManagement.list", "shows the caller's own tenants only");
@@ -85,13 +99,15 @@ class AuthorizationGuardTests {
 
     @Test
     void adaptersForPeopleDoNotCallWhatChecksNothing() {
-        noClasses()
-                .that()
-                .resideInAnyPackage("io.garrison..web..", "io.garrison..ui..", "io.garrison.shell..")
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are for the system", type -> FOR_THE_SYSTEM.contains(type.getName())))
-                .check(PRODUCT);
+        ADAPTERS.check(PRODUCT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {WebBypass.class, UiBypass.class, ShellBypass.class})
+    void seesAnAdapterThatCallsWhatChecksNothing(Class<?> planted) {
+        assertThat(ADAPTERS.evaluate(new ClassFileImporter().importClasses(planted))
+                        .hasViolation())
+                .isTrue();
     }
 
     @Test

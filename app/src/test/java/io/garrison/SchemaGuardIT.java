@@ -24,7 +24,7 @@ class SchemaGuardIT {
             // Only the provider makes tenants, and a slug is public: it stands in addresses.
             "L4 tenancy.tenant_slug_key",
             // It names the provider's licence, of which tenants have no rows; only the provider allocates from it.
-            "L5 licensing.sub_license.sub_license_license_id_fkey");
+            "L5 licensing.sub_license.sub_license_allocated_from_fkey");
 
     private static final String PLANT = """
             create schema planted;

@@ -110,9 +110,39 @@ public final class Installation implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no child process with " + commandPart));
     }
 
+    /** What an installation of the customer's own starts from: the file of a sub-licence for its mode. */
+    public Path fileFor(String name, String mode, String licenceId, int instances) {
+        var path = "/api/v1/tenants/" + tenant(name, mode);
+        var sub = subLicence(path, licenceId, instances);
+        var file = provider.get(path + "/sub-licenses/" + sub + "/file").expect(200);
+        try {
+            return Files.writeString(directory.resolve(name + ".lic"), file.text());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path vendorKey() {
+        return vendorKey;
+    }
+
     /** A tenant with a sub-licence, a stack, and a credential of its own. */
     public Customer customer(String name, String licenceId, int instances) {
-        var tenant = provider.post(
+        var tenant = tenant(name, "CLUSTER");
+        var path = "/api/v1/tenants/" + tenant;
+        var sub = subLicence(path, licenceId, instances);
+        var stack = provider.post(
+                        path + "/stacks",
+                        Map.of("name", name + "-stack", "subLicenseId", sub, "trafficMode", "ACTIVE_ACTIVE"))
+                .expect(201);
+        var key = provider.post(path + "/api-keys", Map.of("name", name, "role", "TENANT_ADMIN", "expiresInDays", 1))
+                .expect(201);
+        return new Customer(
+                tenant, sub, stack.id(), provider.with(key.body().path("key").asString()));
+    }
+
+    private String tenant(String name, String mode) {
+        return provider.post(
                         "/api/v1/tenants",
                         Map.of(
                                 "name",
@@ -120,15 +150,18 @@ public final class Installation implements AutoCloseable {
                                 "slug",
                                 name,
                                 "mode",
-                                "CLUSTER",
+                                mode,
                                 "contactEmail",
                                 name + "@customer.example",
                                 "timeZone",
                                 "Europe/Berlin"))
-                .expect(201);
-        var path = "/api/v1/tenants/" + tenant.id();
+                .expect(201)
+                .id();
+    }
+
+    private String subLicence(String path, String licenceId, int instances) {
         var from = Instant.now().minus(Duration.ofMinutes(1));
-        var sub = provider.post(
+        return provider.post(
                         path + "/sub-licenses",
                         Map.of(
                                 "licenseId",
@@ -144,18 +177,8 @@ public final class Installation implements AutoCloseable {
                                         Map.of("metric", "instances", "limit", instances, "overage", "DENY"),
                                         Map.of("metric", "throughputBps", "limit", 100_000_000, "overage", "DENY"),
                                         Map.of("metric", "virtualServices", "limit", 5, "overage", "DENY"))))
-                .expect(201);
-        var stack = provider.post(
-                        path + "/stacks",
-                        Map.of("name", name + "-stack", "subLicenseId", sub.id(), "trafficMode", "ACTIVE_ACTIVE"))
-                .expect(201);
-        var key = provider.post(path + "/api-keys", Map.of("name", name, "role", "TENANT_ADMIN", "expiresInDays", 1))
-                .expect(201);
-        return new Customer(
-                tenant.id(),
-                sub.id(),
-                stack.id(),
-                provider.with(key.body().path("key").asString()));
+                .expect(201)
+                .id();
     }
 
     public void publish(Customer customer, Map<String, Object> policy, String comment) {

@@ -3,6 +3,7 @@ package io.garrison.boot;
 import io.garrison.embedded.EmbeddedServices;
 import io.garrison.embedded.FileTrees;
 import io.garrison.embedded.LoopbackPorts;
+import io.garrison.tenancy.DeploymentMode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +26,13 @@ public final class RehearsalCommand {
     public static void run(Class<?> application) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("garrison-rehearsal-");
         var arguments = new UpArguments(
-                directory, LoopbackPorts.free(), LoopbackPorts.free(), null, new EmbeddedServices.Ports(0, 0, 0));
+                DeploymentMode.CLUSTER,
+                directory,
+                LoopbackPorts.free(),
+                LoopbackPorts.free(),
+                null,
+                null,
+                new EmbeddedServices.Ports(0, 0, 0));
         try (var garrison = RunningGarrison.notYet(arguments);
                 var client = HttpClient.newHttpClient()) {
             garrison.start(application, Map.of());

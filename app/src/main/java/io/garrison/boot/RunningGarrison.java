@@ -4,6 +4,7 @@ import io.garrison.embedded.DataDirectory;
 import io.garrison.embedded.EmbeddedException;
 import io.garrison.embedded.EmbeddedServices;
 import io.garrison.embedded.LoopbackPorts;
+import io.garrison.embedded.SupervisedProgram;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class RunningGarrison implements AutoCloseable {
     private @Nullable DataDirectory data;
     private @Nullable EmbeddedServices services;
     private @Nullable ConfigurableApplicationContext context;
+    private @Nullable SupervisedProgram edge;
 
     private RunningGarrison(UpArguments arguments) {
         this.arguments = arguments;
@@ -57,6 +59,8 @@ public final class RunningGarrison implements AutoCloseable {
         LoopbackPorts.claim(arguments.edgePort(), "the edge gateway", "--edge-port");
         services = EmbeddedServices.start(data, arguments.ports());
         var all = new LinkedHashMap<String, Object>(services.properties());
+        all.put("garrison.embedded-stores", "true");
+        all.put("garrison.mode", arguments.mode().word());
         all.put("garrison.edge.port", Integer.toString(arguments.edgePort()));
         // On one machine services and their servers are often on loopback; in production those are the appliance's own.
         boolean production = "production".equals(System.getenv("GARRISON_PROFILE"));
@@ -75,9 +79,18 @@ public final class RunningGarrison implements AutoCloseable {
                 "--logging.threshold.console=OFF");
     }
 
-    /** Stops the application, then the servers, then gives the data directory back. Twice is once. */
+    /** Takes over to end it before everything else: its last reports need the application. */
+    synchronized void endFirst(SupervisedProgram agent) {
+        edge = agent;
+    }
+
+    /** Stops the edge, the application, then the servers, then gives the data directory back. Twice is once. */
     @Override
     public synchronized void close() {
+        if (edge != null) {
+            edge.close();
+            edge = null;
+        }
         if (context != null) {
             context.close();
             context = null;

@@ -1,12 +1,15 @@
 package io.garrison.boot;
 
 import io.garrison.embedded.EmbeddedException;
+import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.FirstAdministrator;
+import io.garrison.tenancy.Refusal;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
@@ -40,15 +43,21 @@ public final class UpCommand {
             new FirstAdministratorStep(
                             garrison.context().getBean(FirstAdministrator.class), System.getenv(), UpCommand::say)
                     .perform(garrison.consoleAddress());
+            new OneSubLicense(garrison, UpCommand::say).load();
+            new LocalEdge(garrison, UpCommand::say).bring();
         } catch (EmbeddedException e) {
             fail(garrison, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (stopped.getCount() == 0) {
                 awaitForever(stopped); // told to stop while starting: the failure is its consequence
             }
+            Throwable cause = rootCause(e);
+            if (cause instanceof Refusal refusal) {
+                fail(garrison, "Garrison does not start. " + refusal.getMessage() + " (" + refusal.code() + ")");
+            }
             LoggerFactory.getLogger(UpCommand.class).error("Garrison does not start", e);
             Path log = arguments.data().resolve("logs").resolve("garrison.log");
-            fail(garrison, "Garrison does not start: " + rootCause(e) + (Files.exists(log) ? "\nMore in " + log : ""));
+            fail(garrison, "Garrison does not start: " + cause + (Files.exists(log) ? "\nMore in " + log : ""));
         }
         out.println("READY " + garrison.consoleAddress());
         out.flush();
@@ -59,10 +68,14 @@ public final class UpCommand {
     /** A running installation and the stream for lines that programs read. */
     public record Ready(RunningGarrison garrison, PrintStream out) {}
 
-    /** Reads the command line of {@code up}; prints the usage and ends the JVM with 2 when it is wrong. */
+    /**
+     * Reads the command line of {@code up}, or of a command that is named after its mode; prints the usage and ends the
+     * JVM with 2 when it is wrong.
+     */
     public static UpArguments argumentsOrExit(String command, List<String> words) {
         try {
-            return UpArguments.parse(words);
+            Optional<DeploymentMode> mode = DeploymentMode.of(command);
+            return mode.isPresent() ? UpArguments.parse(mode.get(), words) : UpArguments.parse(words);
         } catch (UsageException e) {
             say("garrison " + command + ": " + e.getMessage());
             say("usage: ./garrison " + command + " " + UpArguments.OPTIONS);
@@ -108,12 +121,12 @@ public final class UpCommand {
         return new IllegalStateException("unreachable");
     }
 
-    private static String rootCause(Throwable failure) {
+    private static Throwable rootCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause.toString();
+        return cause;
     }
 
     private static void say(String text) {

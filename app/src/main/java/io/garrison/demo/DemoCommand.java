@@ -1,7 +1,6 @@
 package io.garrison.demo;
 
 import io.garrison.GarrisonApplication;
-import io.garrison.boot.UpArguments;
 import io.garrison.boot.UpCommand;
 import java.io.IOException;
 import java.util.List;
@@ -15,11 +14,9 @@ public final class DemoCommand {
     public static void main(String[] words) throws IOException, InterruptedException {
         var arguments = UpCommand.argumentsOrExit("demo", List.of(words));
         var world = DemoWorld.prepare(arguments.data());
-        var withVendor = new UpArguments(
-                arguments.data(), arguments.httpPort(), arguments.edgePort(), world.vendorKey(), arguments.ports());
         UpCommand.run(
                 GarrisonApplication.class,
-                withVendor,
+                arguments.trusting(world.vendorKey()),
                 Map.of("garrison.edge.allow-loopback", "true"),
                 ready -> world.bringToLife(ready));
     }

@@ -15,7 +15,8 @@ class SignInThrottle {
 
     private final Clock clock;
     private final int perMinute;
-    private final Map<String, Window> windows = new LinkedHashMap<>() {
+    /** In the order in which they were last heard of, so that those at rest are forgotten first. */
+    private final Map<String, Window> windows = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -31,7 +32,13 @@ class SignInThrottle {
 
     /** @param perMinute attempts of one address to sign in, redeem an invitation or set the installation up */
     @ConfigurationProperties("garrison.sign-in")
-    record Settings(@DefaultValue("60") int perMinute) {}
+    record Settings(@DefaultValue("60") int perMinute) {
+        Settings {
+            if (perMinute < 1) {
+                throw new IllegalArgumentException("garrison.sign-in.per-minute must be 1 or more, is " + perMinute);
+            }
+        }
+    }
 
     private record Window(long begin, int attempts) {}
 
@@ -43,7 +50,7 @@ class SignInThrottle {
             window = new Window(now, 0);
         }
         if (window.attempts() >= perMinute) {
-            throw new TooManyAttempts(Math.max(1, (WINDOW_MILLIS - (now - window.begin())) / 1_000));
+            throw new TooManyAttempts(Math.ceilDiv(WINDOW_MILLIS - (now - window.begin()), 1_000L));
         }
         windows.put(address, new Window(window.begin(), window.attempts() + 1));
     }

@@ -10,8 +10,10 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.Layout;
 import com.vaadin.flow.spring.security.AuthenticationContext;
+import io.garrison.licensing.AboutInstallation;
 import io.garrison.tenancy.SignedIn;
 import io.garrison.tenancy.ui.Live;
+import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.TenantScopes;
 import jakarta.annotation.security.PermitAll;
@@ -32,7 +34,7 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
     private final Anchor leave = new Anchor("tenants", "All tenants");
     private String shown = "";
 
-    MainLayout(TenantScopes scopes, AuthenticationContext authentication) {
+    MainLayout(TenantScopes scopes, AuthenticationContext authentication, AboutInstallation installation) {
         this.scopes = scopes;
         this.navigation = new Navigation(scopes);
         setPrimarySection(Section.DRAWER);
@@ -41,7 +43,7 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
         var brand = new Anchor("", mark, new Span("Garrison"));
         brand.addClassName("brand");
         brand.getElement().setAttribute("aria-label", "Garrison, to the overview");
-        addToDrawer(brand, navigation);
+        addToDrawer(brand, navigation, about(installation.about()));
         scope.addClassName("scope");
         leave.addClassNames("quiet", "hide-on-phone");
         var spring = new Div();
@@ -49,6 +51,13 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
         addToNavbar(new DrawerToggle(), scope, leave, spring, new AccountMenu(authentication));
         getElement().addEventListener("pointerdown", touch -> touched()).throttle(TOUCH_MILLIS);
         getElement().addEventListener("keydown", touch -> touched()).throttle(TOUCH_MILLIS);
+    }
+
+    private static Div about(AboutInstallation.Details details) {
+        var about = new Div(StateBadge.words(details.mode()) + " · " + details.version());
+        about.addClassName("side-note");
+        about.setTitle("Mode and version of this installation");
+        return about;
     }
 
     private void touched() {

@@ -4,6 +4,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
+import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.SignedIn;
 import io.garrison.tenancy.ui.Screen;
@@ -19,9 +20,11 @@ class ScreenGuard implements VaadinServiceInitListener {
     private static final long serialVersionUID = 1L;
 
     private final transient TenantScopes scopes;
+    private final transient DeploymentRules rules;
 
-    ScreenGuard(TenantScopes scopes) {
+    ScreenGuard(TenantScopes scopes, DeploymentRules rules) {
         this.scopes = scopes;
+        this.rules = rules;
     }
 
     @Override
@@ -38,7 +41,8 @@ class ScreenGuard implements VaadinServiceInitListener {
 
     private boolean isAllowed(Screen screen, BeforeEnterEvent event) {
         if (!screen.ofTenant()) {
-            return scopes.mayInProvider(screen.permission());
+            // Where the one tenant comes with its sub-licence, there is no provider's house to look around in.
+            return rules.tenantsByHand() && scopes.mayInProvider(screen.permission());
         }
         try {
             return scopes.of(event).may(screen.permission());

@@ -26,7 +26,7 @@ class LauncherTests {
     private Path scratch;
 
     @ParameterizedTest
-    @ValueSource(strings = {"frobnicate", "standalone", "centralized", "--data"})
+    @ValueSource(strings = {"frobnicate", "private-cloud", "--data"})
     void anUnknownCommandIsWrongUsage(String command) throws Exception {
         Outcome outcome = run(LAUNCHER, System.getenv("PATH"), command);
 

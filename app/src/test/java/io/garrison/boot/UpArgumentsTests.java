@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garrison.embedded.EmbeddedServices;
+import io.garrison.tenancy.DeploymentMode;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,14 @@ class UpArgumentsTests {
     @Test
     void withoutOptionsTheDocumentedDefaultsHold() throws UsageException {
         assertThat(UpArguments.parse(List.of()))
-                .isEqualTo(
-                        new UpArguments(Path.of(".garrison"), 8080, 8444, null, new EmbeddedServices.Ports(0, 0, 0)));
+                .isEqualTo(new UpArguments(
+                        DeploymentMode.CLUSTER,
+                        Path.of(".garrison"),
+                        8080,
+                        8444,
+                        null,
+                        null,
+                        new EmbeddedServices.Ports(0, 0, 0)));
     }
 
     @Test
@@ -30,8 +37,10 @@ class UpArgumentsTests {
                 "2",
                 "--vendor-key",
                 "/vendor.pub",
+                "--license",
+                "/file.lic",
                 "--mode",
-                "cluster",
+                "centralized",
                 "--postgres-port",
                 "3",
                 "--kafka-port",
@@ -41,7 +50,13 @@ class UpArgumentsTests {
 
         assertThat(arguments)
                 .isEqualTo(new UpArguments(
-                        Path.of("/data"), 1, 2, Path.of("/vendor.pub"), new EmbeddedServices.Ports(3, 4, 65_535)));
+                        DeploymentMode.CENTRALIZED,
+                        Path.of("/data"),
+                        1,
+                        2,
+                        Path.of("/vendor.pub"),
+                        Path.of("/file.lic"),
+                        new EmbeddedServices.Ports(3, 4, 65_535)));
     }
 
     @ParameterizedTest
@@ -54,11 +69,39 @@ class UpArgumentsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standalone", "centralized", "private-cloud", "CLUSTER"})
+    @ValueSource(strings = {"federated", "CLUSTER", "private_cloud", ""})
     void aModeThatIsNotThereIsRefusedByName(String mode) {
         assertThatThrownBy(() -> UpArguments.parse(List.of("--mode", mode)))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining(mode);
+                .hasMessageContaining("standalone, centralized, cluster, private-cloud, not " + mode);
+    }
+
+    @Test
+    void aModeThatNeedsExternalStoresIsRefusedWithTheReason() {
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--mode", "private-cloud")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("installation.embedded-stores-refused")
+                .hasMessageContaining("PostgreSQL, Kafka and OpenSearch must be external");
+    }
+
+    @Test
+    void aCommandNamedAfterItsModeNeedsTheLicenceAndTheKey() throws UsageException {
+        var words = List.of("--license", "/file.lic", "--vendor-key", "/vendor.pub");
+
+        assertThat(UpArguments.parse(DeploymentMode.STANDALONE, words).mode()).isEqualTo(DeploymentMode.STANDALONE);
+        assertThatThrownBy(() -> UpArguments.parse(DeploymentMode.STANDALONE, words.subList(0, 2)))
+                .hasMessageContaining("--vendor-key FILE");
+        assertThatThrownBy(() -> UpArguments.parse(DeploymentMode.CENTRALIZED, words.subList(2, 4)))
+                .hasMessageContaining("--license FILE");
+        assertThatThrownBy(() -> UpArguments.parse(DeploymentMode.CENTRALIZED, List.of("--mode", "cluster")))
+                .hasMessageContaining("leave --mode out");
+    }
+
+    @Test
+    void aModeOfManySubLicencesTakesNoneFromTheCommandLine() {
+        assertThatThrownBy(() -> UpArguments.parse(List.of("--license", "/file.lic")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("at the console");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.embedded.FileTrees;
 import io.garrison.embedded.LoopbackPorts;
+import io.garrison.licensing.file.VendorKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,6 +62,20 @@ class UpIT {
                 .as("one line for programs")
                 .isNull();
         assertThat(servers).noneMatch(ProcessHandle::isAlive);
+
+        Process otherMode = start(
+                Map.of(),
+                "centralized",
+                "--license",
+                "file",
+                "--vendor-key",
+                vendorKey().toString(),
+                "--http-port",
+                anyPort(),
+                "--edge-port",
+                anyPort());
+        assertThat(otherMode.waitFor()).isEqualTo(1);
+        assertThat(messages()).contains("installation.mode-changed").contains("in mode cluster again");
     }
 
     @Test
@@ -89,6 +104,11 @@ class UpIT {
                 .redirectError(directory.resolve("messages.txt").toFile());
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    private Path vendorKey() throws IOException {
+        return Files.writeString(
+                directory.resolve("vendor.pub"), VendorKey.generate().publicPem());
     }
 
     private String messages() throws IOException {

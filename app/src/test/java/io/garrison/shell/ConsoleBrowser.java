@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ final class ConsoleBrowser implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     ConsoleBrowser(String address) {
+        // A slow machine is not a fault; what does not come at all fails all the same.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         Assumptions.assumeTrue(
                 Files.isExecutable(CHROMIUM),
                 () -> "The console is tested in Chromium, which is not at " + CHROMIUM

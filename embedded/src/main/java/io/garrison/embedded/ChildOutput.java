@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** What a child prints: kept in a log file of bounded size, with the last lines at hand for error messages. */
 final class ChildOutput {
@@ -18,12 +20,17 @@ final class ChildOutput {
     /** A child of ours prints this line when it serves; PostgreSQL, which is not ours, is asked by other means. */
     static final String READY_LINE = "GARRISON READY";
 
+    /** The same line of a program that people run too. */
+    private static final String PROGRAM_READY_LINE = "READY";
+
     private static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final int TAIL_LINES = 15;
+    private static final Duration LAST_LINES_LIMIT = Duration.ofSeconds(2);
 
     private final Path file;
     private final Deque<String> tail = new ArrayDeque<>();
     private volatile boolean readySeen;
+    private @Nullable Thread reader;
 
     ChildOutput(Path file) {
         this.file = file;
@@ -32,7 +39,17 @@ final class ChildOutput {
     /** Reads until the child closes its output. */
     void follow(Process process) {
         // Reading a pipe of a process holds its carrier, so on virtual threads three children would stop everything.
-        Thread.ofPlatform().daemon().name("output-" + file.getFileName()).start(() -> copy(process));
+        reader = Thread.ofPlatform()
+                .daemon()
+                .name("output-" + file.getFileName())
+                .start(() -> copy(process));
+    }
+
+    /** Waits a moment for the last lines of a child that has ended: they say why. */
+    void awaitEnd() throws InterruptedException {
+        if (reader != null) {
+            reader.join(LAST_LINES_LIMIT);
+        }
     }
 
     boolean readySeen() {
@@ -83,7 +100,7 @@ final class ChildOutput {
     }
 
     private void keep(String line) {
-        if (line.equals(READY_LINE)) {
+        if (line.equals(READY_LINE) || line.equals(PROGRAM_READY_LINE)) {
             readySeen = true;
         }
         synchronized (tail) {

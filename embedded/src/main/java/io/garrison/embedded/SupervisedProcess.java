@@ -76,6 +76,7 @@ final class SupervisedProcess implements AutoCloseable {
         try {
             while (!spec.readiness().isReady(started, output)) {
                 if (!started.isAlive()) {
+                    output.awaitEnd();
                     throw new EmbeddedException("%s ended with status %d while starting; its last lines (%s):%n%s"
                             .formatted(spec.name(), started.exitValue(), spec.log(), output.tail()));
                 }

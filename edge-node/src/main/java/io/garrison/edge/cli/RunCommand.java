@@ -62,19 +62,22 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);
-        var dataPlane = dataPlanes.open(state, config, event -> {
-            var running = agent.get();
-            if (running != null) {
-                running.event(event);
+        try {
+            var dataPlane = dataPlanes.open(state, config, event -> {
+                var running = agent.get();
+                if (running != null) {
+                    running.event(event);
+                }
+            });
+            try (var running =
+                    new Agent(state, config, identity, dataPlane, counters(config, identity), bootId(), clock)) {
+                agent.set(running);
+                running.start();
+                console.say("Management listens on 127.0.0.1:" + running.managementPort());
+                console.out().println("READY");
+                console.out().flush();
+                stop.await();
             }
-        });
-        try (var running = new Agent(state, config, identity, dataPlane, counters(config, identity), bootId(), clock)) {
-            agent.set(running);
-            running.start();
-            console.say("Management listens on 127.0.0.1:" + running.managementPort());
-            console.out().println("READY");
-            console.out().flush();
-            stop.await();
         } finally {
             ended.countDown();
         }

@@ -58,7 +58,7 @@ public final class AccessLogReader implements AutoCloseable {
             view.setOwner(path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("haproxy"));
         }
         var reader = new AccessLogReader(server, path, glossary, events);
-        Thread.ofVirtual().name("access-log").start(reader::accept);
+        Thread.ofPlatform().name("access-log").daemon().start(reader::accept);
         return reader;
     }
 
@@ -76,7 +76,7 @@ public final class AccessLogReader implements AutoCloseable {
                     continue;
                 }
                 open.add(channel);
-                Thread.ofVirtual().name("access-log-worker").start(() -> read(channel));
+                Thread.ofPlatform().name("access-log-worker").daemon().start(() -> read(channel));
             } catch (IOException e) {
                 return;
             }

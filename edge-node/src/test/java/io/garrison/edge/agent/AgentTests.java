@@ -24,6 +24,8 @@ import io.garrison.protocol.Telemetry.AccessEvent;
 import io.garrison.protocol.VirtualService;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -342,6 +344,32 @@ class AgentTests {
     }
 
     @Test
+    void listensOnThePortOfItsSettingsUnlessItIsTaken() throws Exception {
+        int port;
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = taken.getLocalPort();
+            setting("management.port=" + port);
+            start();
+            assertThat(agent.managementPort()).isNotEqualTo(port);
+            assertThat(get("/health").statusCode()).isEqualTo(200);
+            agent.close();
+        }
+        start();
+        assertThat(agent.managementPort()).isEqualTo(port);
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void letsWaitingEventsTakeNoMoreOfTheDiskThanItsSettingsSay() throws Exception {
+        assertThat(droppedOfThousands()).isZero();
+        agent.close();
+        gateway.reports.clear();
+        setting("spool.max-bytes=1048576");
+        assertThat(droppedOfThousands()).isPositive();
+        assertThat(status().spool().bytes()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @Test
     void obeysOnlyWhoCanReadTheToken() throws Exception {
         start();
         var request = HttpRequest.newBuilder(uri("/control/drain")).POST(HttpRequest.BodyPublishers.noBody());
@@ -372,6 +400,22 @@ class AgentTests {
                 "boot-1",
                 Clock.systemUTC());
         agent.start();
+    }
+
+    /** What an agent says that it dropped of some megabytes of events, while management takes none of them. */
+    private long droppedOfThousands() throws Exception {
+        start();
+        await("first report", SOON, () -> !gateway.reports.isEmpty());
+        gateway.telemetryStatus = 503;
+        for (int i = 0; i < 8_000; i++) {
+            agent.event(event(i, "/" + "x".repeat(200)));
+        }
+        await("spooled", SOON, () -> last().spool().records() + last().spool().dropped() >= 8_000);
+        return last().spool().dropped();
+    }
+
+    private void setting(String line) throws Exception {
+        Files.writeString(state.settings(), line + "\n");
     }
 
     private int edgeJoinAgain(Duration life) throws Exception {

@@ -3,6 +3,8 @@ package io.garrison.edge.haproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.garrison.edge.testing.CountingBackend;
+import io.garrison.edge.testing.CountingClient;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
@@ -43,6 +45,7 @@ class HaproxyIT {
     private CountingBackend web;
     private CountingBackend api;
     private int port;
+    private int otherPort;
     private long revision;
 
     @BeforeEach
@@ -51,6 +54,7 @@ class HaproxyIT {
         web = new CountingBackend("web");
         api = new CountingBackend("api");
         port = freePort();
+        otherPort = freePort();
         plane = open();
         reader = plane.readAccessLog(events::add);
     }
@@ -141,6 +145,88 @@ class HaproxyIT {
         await(() ->
                 events.stream().filter(e -> e.verdict().equals("RATE_LIMITED")).count() > 14);
         assertThat(web.requests.get()).isEqualTo(30 - limited);
+    }
+
+    @Test
+    void holdsAccessListsOfTenThousandEntries() throws Exception {
+        var blocks = new ArrayList<String>();
+        for (int i = 0; i < 9_999; i++) {
+            blocks.add("\"10." + i / 256 + "." + i % 256 + ".0/24\"");
+        }
+        var others = String.join(",", blocks);
+        assertApplied(policy(",\"accessList\":{\"deny\":[" + others + ",\"127.0.0.1/32\"]}"));
+        try (var client = CountingClient.to(port)) {
+            assertThat(client.get("/")).startsWith("403");
+        }
+        assertApplied(policy(",\"accessList\":{\"deny\":[" + others + ",\"2001:db8::/32\"]}"));
+        try (var client = CountingClient.to(port)) {
+            assertThat(client.get("/")).isEqualTo("200 web");
+        }
+        assertThat(apply(policy(",\"accessList\":{\"deny\":[" + others + ",\"192.0.2.1\",\"192.0.2.2\"]}")))
+                .isInstanceOf(ApplyOutcome.Refused.class);
+        try (var client = CountingClient.to(port)) {
+            assertThat(client.get("/")).isEqualTo("200 web");
+        }
+    }
+
+    @Test
+    void carriesIpv6OnBothSidesAndCountsIt() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback");
+        try (var six = new CountingBackend("six", "::1")) {
+            assertApplied("""
+                    {"virtualServices":[
+                      {"name":"shop","address":"::1","port":%d,"pool":"six","accessList":{"allow":["::1/128"]}},
+                      {"name":"mail","address":"::1","port":%d,"protocol":"TCP","pool":"six",
+                       "accessList":{"deny":["2001:db8::/32"]}}],
+                     "pools":[{"name":"six","members":[{"address":"::1","port":%d}]}]}""".formatted(port, otherPort, six.port()));
+            for (var service : List.of("shop", "mail")) {
+                try (var client = CountingClient.to("::1", service.equals("shop") ? port : otherPort)) {
+                    assertThat(client.get("/")).isEqualTo("200 six");
+                    assertThat(client.get("/big")).startsWith("200 x");
+                    client.close();
+                    await(() -> only(service).bytesOut() == client.received);
+                    assertThat(only(service).bytesIn()).isEqualTo(client.sent);
+                }
+            }
+            await(() -> events.size() == 3);
+            assertThat(events).extracting(AccessEvent::clientAddress).containsOnly("::1");
+            assertThat(connects()).as("not on IPv4 as well").isFalse();
+        }
+    }
+
+    @Test
+    void holdsConnectionsBeyondTheLimitBackUntilOneEnds() throws Exception {
+        assertApplied(policy(",\"maxConnections\":2"));
+        try (var first = CountingClient.to(port);
+                var second = CountingClient.to(port);
+                var third = CountingClient.to(port)) {
+            assertThat(first.get("/")).isEqualTo("200 web");
+            assertThat(second.get("/")).isEqualTo("200 web");
+            third.send("GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+            Thread.sleep(300);
+            assertThat(web.requests.get()).as("the third waits").isEqualTo(2);
+            first.close();
+            await(() -> web.requests.get() == 3);
+        }
+        assertApplied(policy(",\"maxConnections\":3"));
+        try (var first = CountingClient.to(port);
+                var second = CountingClient.to(port);
+                var third = CountingClient.to(port)) {
+            for (var client : List.of(first, second, third)) {
+                assertThat(client.get("/")).isEqualTo("200 web");
+            }
+        }
+    }
+
+    @Test
+    void closesNewConnectionsAboveTheRate() throws Exception {
+        assertApplied(policy(",\"rateLimit\":{\"connectionsPerSecond\":3}"));
+        assertThat(connectionsTaken(20)).isBetween(3, 9);
+        assertApplied(policy(",\"protocol\":\"TCP\",\"rateLimit\":{\"connectionsPerSecond\":3}"));
+        Thread.sleep(1_100); // the rate is of the last second
+        assertThat(connectionsTaken(20)).isBetween(3, 9);
+        assertApplied(policy(",\"rateLimit\":{\"connectionsPerSecond\":1000}"));
+        assertThat(connectionsTaken(20)).isEqualTo(20);
     }
 
     @Test
@@ -492,6 +578,22 @@ class HaproxyIT {
         var context = javax.net.ssl.SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
+    }
+
+    private int connectionsTaken(int tries) {
+        int taken = 0;
+        for (int i = 0; i < tries; i++) {
+            taken += connects() ? 1 : 0;
+        }
+        return taken;
+    }
+
+    private static boolean hasIpv6() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean connects() {

@@ -61,10 +61,18 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile UUID flush;
     public volatile LeaseTrust leaseTrust;
     public volatile String lease;
-    /** Status that telemetry is answered with while this many of its records are in a batch; 0 for none. */
+    /** A telemetry batch that holds this text is refused; empty for none. */
     public volatile String poison = "";
 
+    /** Status that every request but the enrolment is answered with; 0 for none. */
     public volatile int failWith;
+
+    /** Status that telemetry alone is answered with; 0 takes it. */
+    public volatile int telemetryStatus;
+
+    /** What an instance that enrols is told. */
+    public volatile int heartbeatSeconds = 1;
+
     private final KeyPair policyKey;
     private final HttpsServer server;
     private final Object news = new Object();
@@ -199,7 +207,7 @@ public final class ScriptedGateway implements AutoCloseable {
                             authority.rootPem(),
                             List.of(policyKey()),
                             new EnrollResponse.KafkaTopics(null, Map.of()),
-                            1,
+                            heartbeatSeconds,
                             lease,
                             leaseTrust));
         } catch (GeneralSecurityException e) {
@@ -254,6 +262,10 @@ public final class ScriptedGateway implements AutoCloseable {
             body = in.readAllBytes();
         }
         var batch = ProtocolJson.read(body, Telemetry.class);
+        if (telemetryStatus != 0) {
+            exchange.sendResponseHeaders(telemetryStatus, -1);
+            return;
+        }
         if (!poison.isEmpty() && new String(body, java.nio.charset.StandardCharsets.UTF_8).contains(poison)) {
             exchange.sendResponseHeaders(422, -1);
             return;

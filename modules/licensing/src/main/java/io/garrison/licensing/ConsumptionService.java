@@ -43,15 +43,18 @@ class ConsumptionService implements Consumption, ConsumptionView {
         }
         var seen = records.find(id).orElseThrow(UnknownSubLicense::new);
         // The licence before the sub-licence, as everywhere. Only what goes beyond a limit comes out of its pool.
-        var license = used > seen.entitlements().limit(metric) ? changes.lock(seen.licenseId()) : null;
+        boolean beyond = used > seen.entitlements().limit(metric);
+        var license = beyond ? changes.lockIfHere(seen.licenseId()).orElse(null) : null;
         var licensed = records.lock(id).orElseThrow(UnknownSubLicense::new);
         var now = changes.now();
-        if (license != null && metric == Metric.VIRTUAL_SERVICES) {
+        if (beyond && metric == Metric.VIRTUAL_SERVICES) {
             long most = licensed.most(metric);
             if (used > most) {
                 throw new OverageRefused(metric, used, most);
             }
-            pools.requireRoomBeyond(license, licensed, metric, used, now);
+            if (license != null) {
+                pools.requireRoomBeyond(license, licensed, metric, used, now);
+            }
         }
         intervals.tell(id, metric, used, now);
         uses.ledger().use(licensed, metric, used, now);

@@ -13,6 +13,7 @@ public interface LicenseAdministration {
      * @param file text of the licence file
      * @throws LicenseException.FileRefused if it does not hold
      * @throws LicenseException.AlreadyLoaded if it is loaded
+     * @throws LicenseException.ProviderLicensesRefused if the installation's mode holds a sub-licence instead
      */
     LicenseSummary load(String file);
 

@@ -36,6 +36,7 @@ class LicenseService implements LicenseAdministration {
     @Transactional
     @Requires(Permission.LICENSE_MANAGE)
     public LicenseSummary load(String file) {
+        trust.requireProviderLicenses();
         var loaded = LicenseFile.read(file, trust.keys());
         var license = loaded.license();
         installation.attest(license.issuedAt());

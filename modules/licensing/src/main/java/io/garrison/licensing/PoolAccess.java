@@ -36,6 +36,7 @@ class PoolAccess {
      * @throws LicenseException if the licence does not allow it or its pool is exhausted
      */
     LicenseSummary take(SubLicenseId holder, Allocation asked, Instant now) {
+        trust.requireProviderLicenses();
         var license = licenses.lock(asked.licenseId())
                 .orElseThrow(() -> new AllocationRefused(List.of(new FieldError(
                         "licenseId",

@@ -36,7 +36,9 @@ class SeatRoom {
     LicenseSummary lockIfSeatsGoBeyond(Stored seen, UUID instance) {
         boolean renewal =
                 seats.heldBy(instance, now()).filter(seen.id()::equals).isPresent();
-        return renewal || denies(seen) ? null : changes.lock(seen.licenseId());
+        return renewal || denies(seen)
+                ? null
+                : changes.lockIfHere(seen.licenseId()).orElse(null);
     }
 
     /** Only where seats may be beyond the limit does it matter in which order they come and go. */
@@ -62,9 +64,12 @@ class SeatRoom {
         if (taken < limit) {
             return;
         }
-        if (license == null || taken >= locked.most(Metric.INSTANCES)) {
-            throw new NoSeatLeft(license == null ? limit : locked.most(Metric.INSTANCES));
+        boolean foreseen = license != null || !denies(locked) && records.isLoaded(locked.id());
+        if (!foreseen || taken >= locked.most(Metric.INSTANCES)) {
+            throw new NoSeatLeft(foreseen ? locked.most(Metric.INSTANCES) : limit);
         }
-        pools.requireRoomBeyond(license, locked, Metric.INSTANCES, taken + 1, now);
+        if (license != null) {
+            pools.requireRoomBeyond(license, locked, Metric.INSTANCES, taken + 1, now);
+        }
     }
 }

@@ -38,6 +38,7 @@ public interface SubLicenseAdministration {
      * Takes it back: its share returns to the licence pool at once, its seats are not renewed.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
+     * @throws LicenseException.IssuedElsewhere if it came as a file
      * @throws LicenseException.AlreadyRevoked if it is revoked
      */
     SubLicenseSummary revoke(SubLicenseId id);

@@ -8,6 +8,7 @@ import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -47,9 +48,11 @@ class SubLicenseChanges {
     /**
      * @throws UnknownSubLicense if there is none such to be seen
      * @throws AlreadyRevoked if it is revoked
+     * @throws LicenseException.IssuedElsewhere if it came as a file
      */
     Begun begin(SubLicenseId id) {
         var found = records.find(id).orElseThrow(UnknownSubLicense::new);
+        records.requireIssuedHere(id);
         var license = lock(found.licenseId());
         return begin(id, license);
     }
@@ -69,6 +72,7 @@ class SubLicenseChanges {
         if (found.revokedAt() != null) {
             throw new AlreadyRevoked(found.revokedAt());
         }
+        records.requireIssuedHere(id);
         var license = licenses.find(found.licenseId())
                 .orElseThrow(() -> new IllegalStateException("a sub-licence hangs on no licence: " + id));
         return new Begun(license, found, now());
@@ -80,6 +84,11 @@ class SubLicenseChanges {
 
     Instant now() {
         return installation.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** What goes beyond a limit comes out of the licence's pool; of one that was loaded, the pool is elsewhere. */
+    Optional<LicenseSummary> lockIfHere(LicenseId id) {
+        return licenses.lock(id);
     }
 
     LicenseSummary lock(LicenseId id) {

@@ -50,7 +50,8 @@ class SubLicenseGate implements SubLicenses {
     public long virtualServiceLimit(SubLicenseId id) {
         var seen = records.find(id).orElseThrow(UnknownSubLicense::new);
         if (seen.overages().of(Metric.VIRTUAL_SERVICES).policy() != Overage.Policy.DENY) {
-            changes.lock(seen.licenseId()); // before its sub-licence: what goes beyond the limit comes out of the pool
+            changes.lockIfHere(
+                    seen.licenseId()); // before its sub-licence: what goes beyond the limit comes out of the pool
         }
         var found = records.lock(id).orElseThrow(UnknownSubLicense::new);
         var state = found.stateAt(installation.now());

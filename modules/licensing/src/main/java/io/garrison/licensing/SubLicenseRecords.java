@@ -1,5 +1,6 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.LicenseException.IssuedElsewhere;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.sql.ResultSet;
@@ -186,6 +187,21 @@ class SubLicenseRecords {
                 .optional();
     }
 
+    /** @throws IssuedElsewhere if it came as a file, so that only its issuer can change it */
+    void requireIssuedHere(SubLicenseId id) {
+        if (isLoaded(id)) {
+            throw new IssuedElsewhere();
+        }
+    }
+
+    /** Whether it came as a file; its licence and the licence's pool are elsewhere then. */
+    boolean isLoaded(SubLicenseId id) {
+        return jdbc.sql("select loaded_at is not null from licensing.sub_license where id = ?")
+                .param(id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** In the provider's scope: if it is that tenant's. */
     Optional<Stored> findOf(TenantId tenant, SubLicenseId id) {
         return jdbc.sql("select * from licensing.sub_license where tenant_id = ? and id = ?")
@@ -221,7 +237,7 @@ class SubLicenseRecords {
                 .update();
     }
 
-    private static Map<String, @Nullable Object> overages(Overages overages) {
+    static Map<String, @Nullable Object> overages(Overages overages) {
         var params = new HashMap<String, @Nullable Object>();
         NAMES.forEach((metric, name) -> {
             params.put(name + "Overage", overages.of(metric).policy().name());

@@ -9,6 +9,8 @@ import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.licensing.file.VendorKey;
+import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.DeploymentRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class LicensingSettingsTests {
     @Test
     void trustNobodyWithoutAKeyFile() {
         var licence = LicenseFixture.issue(VendorKey.generate(), LicenseFixture.TEN);
-        var trust = new VendorTrust(bind(Map.of()), "");
+        var trust = new VendorTrust(bind(Map.of()), "", DeploymentRules.of(DeploymentMode.CLUSTER));
 
         assertThatThrownBy(() -> LicenseFile.read(LicenseFile.text(licence), trust.keys()))
                 .isInstanceOfSatisfying(
@@ -59,7 +61,8 @@ class LicensingSettingsTests {
     void trustEveryVendorOfTheKeyFile() throws IOException {
         var old = VendorKey.generate();
         var fresh = VendorKey.generate();
-        var trust = new VendorTrust(vendorKeys(old.publicPem() + fresh.publicPem()), "");
+        var trust = new VendorTrust(
+                vendorKeys(old.publicPem() + fresh.publicPem()), "", DeploymentRules.of(DeploymentMode.CLUSTER));
 
         for (var vendor : new VendorKey[] {old, fresh}) {
             var licence = LicenseFixture.issue(vendor, LicenseFixture.TEN);
@@ -73,20 +76,24 @@ class LicensingSettingsTests {
         var vendor = VendorKey.generate();
         var missing = new LicensingSettings(directory.resolve("nowhere"), Duration.ofMinutes(5));
 
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> new VendorTrust(missing, ""));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> new VendorTrust(missing, "", DeploymentRules.of(DeploymentMode.CLUSTER)));
         for (var text : new String[] {"", "no key", vendor.toPem(), vendor.publicPem() + "x"}) {
             assertThatExceptionOfType(IllegalStateException.class)
-                    .isThrownBy(() -> new VendorTrust(vendorKeys(text), ""));
+                    .isThrownBy(
+                            () -> new VendorTrust(vendorKeys(text), "", DeploymentRules.of(DeploymentMode.CLUSTER)));
         }
     }
 
     @Test
     void refuseADemonstrationsLicenceInProductionOnly() {
-        assertThatThrownBy(() -> new VendorTrust(bind(Map.of()), "production").requireFit(true))
+        assertThatThrownBy(
+                        () -> new VendorTrust(bind(Map.of()), "production", DeploymentRules.of(DeploymentMode.CLUSTER))
+                                .requireFit(true))
                 .isInstanceOfSatisfying(
                         FileRefused.class, e -> assertThat(e.code()).isEqualTo("license.demo-refused"));
-        new VendorTrust(bind(Map.of()), "production").requireFit(false);
-        new VendorTrust(bind(Map.of()), "").requireFit(true);
+        new VendorTrust(bind(Map.of()), "production", DeploymentRules.of(DeploymentMode.CLUSTER)).requireFit(false);
+        new VendorTrust(bind(Map.of()), "", DeploymentRules.of(DeploymentMode.CLUSTER)).requireFit(true);
     }
 
     private LicensingSettings vendorKeys(String text) throws IOException {

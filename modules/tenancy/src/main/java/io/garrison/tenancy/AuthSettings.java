@@ -17,4 +17,21 @@ record AuthSettings(
         @DefaultValue("15m") Duration tokenLife,
         @DefaultValue("5") int attempts,
         @DefaultValue("15m") Duration lockout,
-        @DefaultValue("7d") Duration invitationLife) {}
+        @DefaultValue("7d") Duration invitationLife) {
+
+    AuthSettings {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("garrison.auth.attempts must be 1 or more, is " + attempts);
+        }
+        refuseUnder1s("token-life", tokenLife);
+        refuseUnder1s("lockout", lockout);
+        refuseUnder1s("invitation-life", invitationLife);
+    }
+
+    private static void refuseUnder1s(String name, Duration value) {
+        if (value.toSeconds() < 1) {
+            throw new IllegalArgumentException(
+                    "garrison.auth.%s must be a second or more, is %s".formatted(name, value));
+        }
+    }
+}

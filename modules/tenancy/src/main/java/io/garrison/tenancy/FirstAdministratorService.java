@@ -44,7 +44,10 @@ class FirstAdministratorService implements FirstAdministrator {
             if (members.hasAcceptedHolderOf(Role.PLATFORM_ADMIN)) {
                 throw new TenancyException.InvitationInvalid();
             }
-            jdbc.sql("delete from tenancy.setup_token").update();
+            // The links of other replicas, which start at the same time, stay valid.
+            jdbc.sql("delete from tenancy.setup_token where expires_at <= ?")
+                    .param(Accounts.at(newAccounts.now()))
+                    .update();
             jdbc.sql("insert into tenancy.setup_token (token_hash, expires_at) values (?, ?)")
                     .params(Secrets.hash(token), Accounts.at(expiresAt))
                     .update();
@@ -84,6 +87,7 @@ class FirstAdministratorService implements FirstAdministrator {
         if (members.hasAcceptedHolderOf(Role.PLATFORM_ADMIN)) {
             throw new TenancyException.InvitationInvalid();
         }
+        jdbc.sql("delete from tenancy.setup_token").update();
         var account = newAccounts.create(checked);
         var id = UUID.randomUUID();
         members.insertAccepted(id, account, checked.email(), Role.PLATFORM_ADMIN, newAccounts.now());

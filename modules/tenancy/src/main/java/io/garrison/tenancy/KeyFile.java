@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import javax.crypto.SecretKey;
@@ -26,6 +27,7 @@ final class KeyFile {
     private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
     private static final int KEY_BYTES = 32;
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+    private static final Path SELF = Path.of("/proc/self");
 
     private KeyFile() {}
 
@@ -69,8 +71,13 @@ final class KeyFile {
     }
 
     private static void refuseOpenPermissions(Path file) throws IOException {
-        var permissions = Files.getPosixFilePermissions(file);
-        if (permissions.stream().anyMatch(OTHERS::contains)) {
+        var open = EnumSet.copyOf(OTHERS);
+        open.retainAll(Files.getPosixFilePermissions(file));
+        if (!Files.getOwner(file).equals(Files.getOwner(SELF))) {
+            // A secret that an orchestrator mounts belongs to root; by its group it is ours to read, and nobody else's.
+            open.remove(PosixFilePermission.GROUP_READ);
+        }
+        if (!open.isEmpty()) {
             throw new IllegalStateException("others may read the key file " + file + ": chmod 600 it");
         }
     }

@@ -34,6 +34,12 @@ class TenancyConfiguration {
         return Clock.systemUTC();
     }
 
+    /** Made only once it is known that the data may be used in this mode. */
+    @Bean
+    DeploymentRules deploymentRules(RememberedMode mode) {
+        return mode.rules();
+    }
+
     @Bean(defaultCandidate = false)
     @ConfigurationProperties("spring.datasource.hikari")
     HikariDataSource tenantPool(DataSourceProperties properties) {

@@ -129,4 +129,83 @@ public abstract sealed class TenancyException extends Refusal {
                     "This link is spent or has expired. Ask for a new one.");
         }
     }
+
+    /** The installation's mode has one tenant, which its sub-licence brings. */
+    public static final class TenantComesWithLicense extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public TenantComesWithLicense(DeploymentMode mode) {
+            super(
+                    Kind.CONFLICT,
+                    "tenant.comes-with-license",
+                    "This installation runs in mode %s: its one tenant comes with the sub-licence, none is made by hand. Load the sub-licence, or run an installation in mode %s for many tenants."
+                            .formatted(mode.word(), DeploymentMode.CLUSTER.word()));
+        }
+    }
+
+    /** What a tenant's sub-licence says of it cannot be changed here. */
+    public static final class ModeComesWithLicense extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public ModeComesWithLicense(DeploymentMode mode) {
+            super(
+                    Kind.CONFLICT,
+                    "tenant.mode-comes-with-license",
+                    "This installation runs in mode %s, and so does its tenant. Whoever issued the sub-licence can issue one for another mode, for another installation."
+                            .formatted(mode.word()),
+                    List.of(new FieldError("mode", "fixed", "must stay " + mode, mode)));
+        }
+    }
+
+    /** A sub-licence names a tenant that is known here under another short name. */
+    public static final class TenantHasAnotherSlug extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public TenantHasAnotherSlug(String here, String there) {
+            super(
+                    Kind.CONFLICT,
+                    "tenant.has-another-slug",
+                    "The tenant is known here as %s, not as %s. A short name never changes; ask whoever issued the sub-licence which of the two is meant."
+                            .formatted(here, there));
+        }
+    }
+
+    /** Data of one mode were started in another. */
+    public static final class ModeChanged extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public ModeChanged(DeploymentMode before, DeploymentMode now) {
+            super(
+                    Kind.CONFLICT,
+                    "installation.mode-changed",
+                    "These data belong to an installation in mode %s and cannot be run in mode %s, whose rules about tenants and licences differ. Start it in mode %s again, or begin with an empty data directory or database."
+                            .formatted(before.word(), now.word(), before.word()));
+        }
+    }
+
+    /** The installation's mode wants its stores elsewhere. */
+    public static final class EmbeddedStoresRefused extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public EmbeddedStoresRefused(DeploymentMode mode) {
+            super(
+                    Kind.CONFLICT,
+                    "installation.embedded-stores-refused",
+                    "Mode %s runs on several machines, which embedded stores cannot serve: PostgreSQL, Kafka and OpenSearch must be external there. Configure them, or choose mode %s for one machine."
+                            .formatted(mode.word(), DeploymentMode.CLUSTER.word()));
+        }
+    }
+
+    /** A store that must be external is not configured. */
+    public static final class StoreMissing extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public StoreMissing(DeploymentMode mode, List<String> properties) {
+            super(
+                    Kind.CONFLICT,
+                    "installation.external-store-missing",
+                    "Mode %s needs external stores, but these settings are missing: %s."
+                            .formatted(mode.word(), String.join(", ", properties)));
+        }
+    }
 }

@@ -2,10 +2,8 @@ package io.garrison.tenancy;
 
 import io.garrison.tenancy.http.EntityTag;
 import io.garrison.tenancy.http.Page;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 
 @Service
@@ -24,46 +21,21 @@ class TenantService implements TenantManagement, TenantDirectory {
     private final Tenants tenants;
     private final House house;
     private final AuditTrail audit;
-    private final Clock clock;
     private final Deletion deletion;
+    private final TenantOrigin origin;
 
-    TenantService(Tenants tenants, House house, AuditTrail audit, Clock clock, Deletion deletion) {
+    TenantService(Tenants tenants, House house, AuditTrail audit, Deletion deletion, TenantOrigin origin) {
         this.tenants = tenants;
         this.house = house;
         this.audit = audit;
-        this.clock = clock;
         this.deletion = deletion;
+        this.origin = origin;
     }
 
     @Override
     @Requires(Permission.TENANT_MANAGE)
     public TenantSummary create(NewTenant request) {
-        new Fields()
-                .text("name", request.name(), Fields.MAX_NAME)
-                .slug("slug", request.slug())
-                .present("mode", request.mode())
-                .email("contactEmail", request.contactEmail())
-                .timeZone("timeZone", request.timeZone())
-                .refuse();
-        var tenant = new TenantSummary(
-                new TenantId(UUID.randomUUID()),
-                given(request.slug()),
-                given(request.name()).strip(),
-                given(request.mode()),
-                given(request.contactEmail()),
-                ZoneId.of(given(request.timeZone())),
-                TenantState.ACTIVE,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                1);
-        try {
-            return house.write(() -> {
-                tenants.insert(tenant);
-                audit.record("tenant.created", OBJECT, tenant.id().toString(), facts(tenant));
-                return tenant;
-            });
-        } catch (DuplicateKeyException e) {
-            throw new TenancyException.SlugTaken(tenant.slug());
-        }
+        return origin.byHand(request);
     }
 
     @Override
@@ -97,6 +69,7 @@ class TenantService implements TenantManagement, TenantDirectory {
         return house.write(() -> {
             var old = lock();
             EntityTag.check(seen, old.version());
+            origin.requireModeMayBecome(old.mode(), change.mode());
             var changed = new TenantSummary(
                     old.id(),
                     old.slug(),
@@ -112,7 +85,7 @@ class TenantService implements TenantManagement, TenantDirectory {
                     "tenant.changed",
                     OBJECT,
                     old.id().toString(),
-                    Map.of("before", facts(old), "after", facts(changed)));
+                    Map.of("before", TenantOrigin.facts(old), "after", TenantOrigin.facts(changed)));
             return changed;
         });
     }
@@ -195,22 +168,5 @@ class TenantService implements TenantManagement, TenantDirectory {
             own.add(who.actingAs().tenantId());
         }
         return own;
-    }
-
-    private static Map<String, Object> facts(TenantSummary tenant) {
-        return Map.of(
-                "slug", tenant.slug(),
-                "name", tenant.name(),
-                "mode", tenant.mode(),
-                "contactEmail", tenant.contactEmail(),
-                "timeZone", tenant.timeZone().getId());
-    }
-
-    /** What the field check has found to be there. */
-    private static <T> T given(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("a field passed its check without a value");
-        }
-        return value;
     }
 }

@@ -66,12 +66,25 @@ class FirstAdministratorIT {
                 .isThrownBy(() -> first.oneTimeLink("http://127.0.0.1:8080"));
     }
 
+    /** Replicas that start at once each tell a link. */
     @Test
-    void refusesALinkThatIsAnHourOldAndOneThatWasReplaced() {
-        var replaced = first.oneTimeLink("");
-        var old = first.oneTimeLink("");
+    void isMadeByAnyOfSeveralLinksAndThenByNone() {
+        var one = first.oneTimeLink("");
+        var other = first.oneTimeLink("");
+
+        first.redeem(token(one), anyEmail(), PASSWORD);
+
         assertThatExceptionOfType(TenancyException.InvitationInvalid.class)
-                .isThrownBy(() -> first.redeem(token(replaced), anyEmail(), PASSWORD));
+                .isThrownBy(() -> first.redeem(token(other), anyEmail(), PASSWORD));
+        emptyTheHouse();
+        assertThatExceptionOfType(TenancyException.InvitationInvalid.class)
+                .as("gone with the first, not only overruled")
+                .isThrownBy(() -> first.redeem(token(other), anyEmail(), PASSWORD));
+    }
+
+    @Test
+    void refusesALinkThatIsAnHourOld() {
+        var old = first.oneTimeLink("");
         clock.forward(Duration.ofMinutes(61));
         assertThatExceptionOfType(TenancyException.InvitationInvalid.class)
                 .isThrownBy(() -> first.redeem(token(old), anyEmail(), PASSWORD));

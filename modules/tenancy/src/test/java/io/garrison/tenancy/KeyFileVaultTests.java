@@ -3,6 +3,7 @@ package io.garrison.tenancy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,25 @@ class KeyFileVaultTests {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
         assertThatIllegalStateException().isThrownBy(() -> KeyFile.load(file)).withMessageContaining("chmod");
+    }
+
+    /** So secrets are mounted: owned by root, read by the group that the process was given. */
+    @Test
+    void takesAKeyOfAnotherOwnerThatItsGroupMayReadAndNobodyElse() throws IOException {
+        var file = file("a");
+        var nobody = file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        assumeThatCode(() -> Files.setOwner(file, nobody)).doesNotThrowAnyException();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+        assertThat(KeyFile.load(file)).hasSize(1);
+
+        for (var open : List.of("r--rw----", "r--r--r--", "r------w-")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(open));
+            assertThatIllegalStateException()
+                    .as(open)
+                    .isThrownBy(() -> KeyFile.load(file))
+                    .withMessageContaining("chmod");
+        }
     }
 
     @Test

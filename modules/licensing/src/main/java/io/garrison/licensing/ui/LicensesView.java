@@ -5,22 +5,18 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.textfield.TextArea;
-import com.vaadin.flow.component.upload.Upload;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.server.streams.UploadHandler;
 import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicenseSummary;
+import io.garrison.licensing.SubLicenseLoading;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.Ago;
-import io.garrison.tenancy.ui.EditDialog;
 import io.garrison.tenancy.ui.EmptyState;
 import io.garrison.tenancy.ui.Facts;
-import io.garrison.tenancy.ui.FormProblems;
 import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.PageHeader;
 import io.garrison.tenancy.ui.Screen;
@@ -29,7 +25,6 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScopes;
 import jakarta.annotation.security.PermitAll;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -42,15 +37,16 @@ class LicensesView extends Composite<Div> implements BeforeEnterObserver {
     private static final long serialVersionUID = 1L;
 
     private static final int SHOWN = 100;
-    private static final int MAX_FILE_BYTES = 64 * 1024;
     private static final Duration SOON = Duration.ofDays(30);
 
     private final transient LicenseAdministration licenses;
+    private final transient SubLicenseLoading loading;
     private final transient TenantScopes scopes;
     private final transient Clock clock;
 
-    LicensesView(LicenseAdministration licenses, TenantScopes scopes, Clock clock) {
+    LicensesView(LicenseAdministration licenses, SubLicenseLoading loading, TenantScopes scopes, Clock clock) {
         this.licenses = licenses;
+        this.loading = loading;
         this.scopes = scopes;
         this.clock = clock;
         getContent().addClassName("page");
@@ -67,7 +63,11 @@ class LicensesView extends Composite<Div> implements BeforeEnterObserver {
         getContent().add(header);
         var load = new Button("Load licence", VaadinIcon.UPLOAD_ALT.create(), click -> load());
         load.addThemeVariants(ButtonVariant.PRIMARY);
+        var loadSub = new Button("Load sub-licence", click -> loadSubLicense());
+        loadSub.setTooltipText("A signed file that another installation issued for one of its tenants");
         load.setVisible(scopes.mayInProvider(Permission.LICENSE_MANAGE));
+        loadSub.setVisible(scopes.mayInProvider(Permission.LICENSE_MANAGE));
+        header.actions(loadSub);
         var all = licenses.list(null, SHOWN);
         if (all.isEmpty()) {
             getContent()
@@ -79,7 +79,7 @@ class LicensesView extends Composite<Div> implements BeforeEnterObserver {
                             load));
             return;
         }
-        header.actions(load);
+        header.actions(loadSub, load);
         all.forEach(one -> getContent().add(section(one)));
     }
 
@@ -129,34 +129,19 @@ class LicensesView extends Composite<Div> implements BeforeEnterObserver {
     }
 
     private void load() {
-        var text = new TextArea("Licence file");
-        text.setHelperText("Drop the file above, or paste its text. It is checked before anything is changed.");
-        text.setMinRows(6);
-        text.addClassNames("wide", "mono");
-        var upload = new Upload(UploadHandler.inMemory((about, bytes) -> {
-            if (bytes.length <= MAX_FILE_BYTES) {
-                text.setValue(new String(bytes, StandardCharsets.UTF_8).strip());
-            }
-        }));
-        upload.setMaxFileSize(MAX_FILE_BYTES);
-        upload.setMaxFiles(1);
-        upload.addClassName("wide");
-        var form = new Div(upload, text);
-        form.addClassName("form");
-        var problems = new FormProblems();
-        var dialog = new EditDialog("Load licence", "Load licence", form, () -> {
-            if (text.isEmpty()) {
-                text.setErrorMessage("Drop a file or paste its text.");
-                text.setInvalid(true);
-                return false;
-            }
-            return problems.attempt(() -> {
-                var loaded = licenses.load(text.getValue().strip());
-                Notices.done("The licence of " + loaded.mssp() + " is loaded");
-                lay();
-            });
+        LicenseFileDialog.open("Load licence", text -> {
+            var loaded = licenses.load(text);
+            Notices.done("The licence of " + loaded.mssp() + " is loaded");
+            lay();
         });
-        text.addValueChangeListener(change -> dialog.changed());
-        dialog.open();
+    }
+
+    /** The file names its tenant, so that is where the reader is taken. */
+    private void loadSubLicense() {
+        LicenseFileDialog.open("Load sub-licence", text -> {
+            var loaded = loading.load(text);
+            Notices.done("The sub-licence of " + loaded.tenant().name() + " is loaded");
+            getUI().ifPresent(ui -> ui.navigate("t/" + loaded.tenant().slug() + "/licences"));
+        });
     }
 }

@@ -16,8 +16,10 @@ import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.SubLicenseAdministration;
+import io.garrison.licensing.SubLicenseLoading;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.licensing.SubLicenseSummary;
+import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.DangerDialog;
@@ -35,7 +37,10 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-/** A tenant's sub-licences: what it bought. The provider allocates and takes back here. */
+/**
+ * A tenant's sub-licences: what it bought. The provider allocates and takes back here; where the installation runs by one
+ * that was loaded, a newer file of it is loaded here.
+ */
 @Route("t/:tenant/licences")
 @Screen(menu = "Licences", icon = VaadinIcon.KEY, order = 70, permission = Permission.LICENSE_VIEW, ofTenant = true)
 @PermitAll
@@ -46,14 +51,23 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
 
     private final transient LicenseAdministration licenses;
     private final transient SubLicenseAdministration subLicenses;
+    private final transient SubLicenseLoading loading;
+    private final transient DeploymentRules rules;
     private final transient TenantScopes scopes;
     private final transient Clock clock;
     private transient TenantScope scope = TenantScope.NOWHERE;
 
     SubLicensesView(
-            LicenseAdministration licenses, SubLicenseAdministration subLicenses, TenantScopes scopes, Clock clock) {
+            LicenseAdministration licenses,
+            SubLicenseAdministration subLicenses,
+            SubLicenseLoading loading,
+            DeploymentRules rules,
+            TenantScopes scopes,
+            Clock clock) {
         this.licenses = licenses;
         this.subLicenses = subLicenses;
+        this.loading = loading;
+        this.rules = rules;
         this.scopes = scopes;
         this.clock = clock;
         getContent().addClassName("page");
@@ -67,8 +81,12 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
 
     private void lay() {
         getContent().removeAll();
-        var header = new PageHeader("Licences");
+        var header = new PageHeader(rules.manySubLicenses() ? "Licences" : "Licence");
         getContent().add(header);
+        if (!rules.providerLicenses()) {
+            layTheOne(header);
+            return;
+        }
         var allocate = new Button("Allocate sub-licence", VaadinIcon.PLUS.create(), click -> allocate());
         allocate.addThemeVariants(ButtonVariant.PRIMARY);
         allocate.setVisible(mayManage());
@@ -84,6 +102,29 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
         }
         header.actions(allocate);
         all.forEach(one -> getContent().add(section(one)));
+    }
+
+    /** What the installation runs by. Only a newer file of it can be loaded here. */
+    private void layTheOne(PageHeader header) {
+        if (mayManage()) {
+            var load = new Button("Load newer file", VaadinIcon.UPLOAD_ALT.create(), click -> loadNewer());
+            load.addThemeVariants(ButtonVariant.PRIMARY);
+            header.actions(load);
+        }
+        scope.call(() -> subLicenses.list(null, SHOWN))
+                .forEach(one -> getContent().add(section(one)));
+    }
+
+    private void loadNewer() {
+        LicenseFileDialog.open("Load newer file", text -> {
+            var loaded = loading.load(text);
+            Notices.done(
+                    switch (loaded.outcome()) {
+                        case MADE, REPLACED -> "The newer file is loaded";
+                        case UNCHANGED -> "This very file was loaded already";
+                    });
+            lay();
+        });
     }
 
     private boolean mayManage() {
@@ -109,6 +150,7 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
                 .with("Valid from", Ago.absolute(one.validFrom()))
                 .with("Valid until", Ago.absolute(one.validUntil()))
                 .with("Grace", Units.count(one.graceDays(), "day", "days"))
+                .with("File", "serial " + one.serial())
                 .code("Id", one.id().toString());
         var section = new Section(LicenseWords.summary(granted), facts).aside(LicenseWords.badge(one.state()));
         if (one.state() != SubLicenseState.ACTIVE) {
@@ -133,7 +175,7 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
                 "Download signed file");
         var row = new Div(file);
         row.addClassName("row");
-        if (mayManage() && one.state() != SubLicenseState.REVOKED) {
+        if (mayManage() && rules.providerLicenses() && one.state() != SubLicenseState.REVOKED) {
             var revoke = new Button(
                     "Revoke",
                     click -> new DangerDialog(

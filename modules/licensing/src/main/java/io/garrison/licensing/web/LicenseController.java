@@ -1,8 +1,6 @@
 package io.garrison.licensing.web;
 
 import io.garrison.licensing.LicenseAdministration;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseId;
 import io.garrison.licensing.LicensePool;
@@ -16,7 +14,6 @@ import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 class LicenseController {
 
     static final String JOSE = "application/jose";
-    private static final int MAX_BYTES = 64 * 1024;
 
     private final LicenseAdministration licenses;
 
@@ -42,14 +38,9 @@ class LicenseController {
         this.licenses = licenses;
     }
 
-    /** Reads one byte more than a licence may have, and no further. */
     @PostMapping(consumes = JOSE)
     ResponseEntity<Told> load(InputStream body) throws IOException {
-        var bytes = body.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new FileRefused(Flaw.TOO_LARGE, "A licence file has at most %d bytes.".formatted(MAX_BYTES));
-        }
-        var loaded = licenses.load(new String(bytes, StandardCharsets.ISO_8859_1));
+        var loaded = licenses.load(LicenseBody.read(body));
         return ResponseEntity.created(URI.create("/api/v1/licenses/" + loaded.id()))
                 .body(Told.of(loaded));
     }

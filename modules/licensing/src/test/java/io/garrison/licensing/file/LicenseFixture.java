@@ -39,7 +39,7 @@ public final class LicenseFixture {
                 new Entitlements(3, 1_000_000_000L, 10, Set.of("waf")));
     }
 
-    static String sign(LicenseFile.Loaded parent, SubLicense claims) {
+    public static String sign(LicenseFile.Loaded parent, SubLicense claims) {
         return LicenseFile.sign(claims, parent.jws(), parent.license().signingKeyId(), parent.signingKey());
     }
 

@@ -9,6 +9,7 @@ import io.garrison.SettableClock;
 import io.garrison.licensing.LicensingWorld;
 import io.garrison.licensing.TestTenants;
 import io.garrison.licensing.file.LicenseFile;
+import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,12 @@ class LicensingControllerIT {
     SubLicenseController subLicenses;
 
     @Autowired
+    SubLicenseLoadingController loading;
+
+    @Autowired
+    InstallationController installation;
+
+    @Autowired
     SubLicenseOperationController operations;
 
     @Autowired
@@ -71,9 +78,10 @@ class LicensingControllerIT {
 
     @BeforeEach
     void serve() {
-        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(licenses, subLicenses, operations, transfers)
-                .setControllerAdvice(new Problems())
-                .build());
+        http = MockMvcTester.create(
+                MockMvcBuilders.standaloneSetup(licenses, subLicenses, loading, installation, operations, transfers)
+                        .setControllerAdvice(new Problems())
+                        .build());
     }
 
     @Test
@@ -94,6 +102,28 @@ class LicensingControllerIT {
         assertThat(pool.at("/1/unit").asString()).isEqualTo("bit/s");
         assertThat(pool.at("/3/metric").asString()).isEqualTo("features");
         assertThat(pool.at("/3/free/0").asString()).isEqualTo("waf");
+    }
+
+    @Test
+    void tellsByStatusAndCodeWhyASubLicenceFromElsewhereIsRefused() {
+        var now = clock.instant();
+        var parent = LicenseFixture.issue(
+                LicensingWorld.VENDOR, LicenseFixture.TEN, now, now.plus(Duration.ofDays(90)), null, false);
+        var unnamed = LicenseFixture.sign(parent, LicenseFixture.share(parent));
+
+        assertProblem(post("/api/v1/sub-licenses", unnamed), 422, "license.tenant-unnamed");
+        assertProblem(post("/api/v1/sub-licenses", licence(clock, instances(1))), 422, "license.malformed");
+        assertProblem(post("/api/v1/sub-licenses", "x".repeat(10_000_000)), 422, "license.too-large");
+    }
+
+    @Test
+    void tellsWhichInstallationThisIs() {
+        var told = json(get("/api/v1/installation"));
+
+        assertThat(told.at("/mode").asString()).isEqualTo("CLUSTER");
+        assertThat(body(get("/api/v1/licenses")))
+                .contains(told.at("/deploymentId").asString());
+        assertThat(told.at("/version").asString()).isEqualTo("development");
     }
 
     @Test

@@ -105,7 +105,7 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
         try {
             from.poll(POLL).forEach(batch::add);
             if (positions.isEmpty()) {
-                return; // others have all partitions, or there is no assignment yet
+                return; // nothing fell to this replica, or not yet
             }
             if (batch.isEmpty()) {
                 recovered();
@@ -163,7 +163,13 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         var reader = consumer;
-        if (reader == null || partitions.isEmpty()) {
+        if (reader == null) {
+            return;
+        }
+        if (partitions.isEmpty()) {
+            if (positions.isEmpty()) {
+                recovered(); // a member of the group to whom nothing fell: others have all partitions
+            }
             return;
         }
         var found = writer.positions(reader.beginningOffsets(partitions));

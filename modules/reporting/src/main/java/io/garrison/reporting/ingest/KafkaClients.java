@@ -87,19 +87,31 @@ public class KafkaClients implements AutoCloseable {
         return Admin.create(properties);
     }
 
-    private Map<String, Object> common() {
+    Map<String, Object> common() {
         var properties = new HashMap<String, Object>();
         properties.put("bootstrap.servers", String.valueOf(settings.bootstrap()));
         properties.put("client.id", "garrison");
         properties.put("reconnect.backoff.max.ms", 2_000);
         properties.put("enable.metrics.push", false);
-        if (settings.username() != null && !settings.username().isBlank()) {
-            properties.put("security.protocol", "SASL_PLAINTEXT");
-            properties.put("sasl.mechanism", "PLAIN");
+        var tls = settings.tls();
+        var username = settings.username();
+        if (username == null || username.isBlank()) {
+            properties.put("security.protocol", tls.enabled() ? "SSL" : "PLAINTEXT");
+        } else {
+            properties.put("security.protocol", tls.enabled() ? "SASL_SSL" : "SASL_PLAINTEXT");
+            properties.put("sasl.mechanism", settings.mechanism().saslName());
             properties.put(
                     "sasl.jaas.config",
-                    "org.apache.kafka.common.security.plain.PlainLoginModule required username=%s password=%s;"
-                            .formatted(quoted(settings.username()), quoted(String.valueOf(settings.password()))));
+                    "%s required username=%s password=%s;"
+                            .formatted(
+                                    settings.mechanism().loginModule(),
+                                    quoted(username),
+                                    quoted(String.valueOf(settings.password()))));
+        }
+        var caFile = tls.caFile();
+        if (tls.enabled() && caFile != null) {
+            properties.put("ssl.truststore.type", "PEM");
+            properties.put("ssl.truststore.location", caFile.toString());
         }
         return properties;
     }

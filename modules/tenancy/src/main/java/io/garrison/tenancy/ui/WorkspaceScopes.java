@@ -1,5 +1,6 @@
 package io.garrison.tenancy.ui;
 
+import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.SignedIn;
 import io.garrison.tenancy.TenancyException;
@@ -15,15 +16,17 @@ import org.springframework.stereotype.Component;
 class WorkspaceScopes implements TenantScopes {
 
     private final Workspace workspace;
+    private final DeploymentRules rules;
 
-    WorkspaceScopes(Workspace workspace) {
+    WorkspaceScopes(Workspace workspace, DeploymentRules rules) {
         this.workspace = workspace;
+        this.rules = rules;
     }
 
     @Override
     public TenantScope of(String slug) {
         var tenant = workspace.find(slug).orElseThrow(TenancyException.NotFound::new);
-        return new Scope(tenant, workspace.enter(tenant.id()));
+        return new Scope(tenant, workspace.enter(tenant.id()), rules.tenantsByHand());
     }
 
     @Override
@@ -33,7 +36,8 @@ class WorkspaceScopes implements TenantScopes {
                 .orElse(false);
     }
 
-    private record Scope(TenantSummary summary, Workspace.Visit visit) implements TenantScope {
+    /** @param houses whether the provider has a house of its own; else its staff is at home in the one tenant */
+    private record Scope(TenantSummary summary, Workspace.Visit visit, boolean houses) implements TenantScope {
 
         @Override
         public TenantId tenant() {
@@ -52,9 +56,10 @@ class WorkspaceScopes implements TenantScopes {
 
         @Override
         public boolean visiting() {
-            return SignedIn.find()
-                    .map(reader -> !reader.memberships().containsKey(summary.id()))
-                    .orElse(false);
+            return houses
+                    && SignedIn.find()
+                            .map(reader -> !reader.memberships().containsKey(summary.id()))
+                            .orElse(false);
         }
 
         @Override

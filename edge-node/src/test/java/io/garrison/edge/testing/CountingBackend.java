@@ -1,4 +1,4 @@
-package io.garrison.edge.haproxy;
+package io.garrison.edge.testing;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,20 +13,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A small HTTP server that remembers what it was asked and answers its own name. */
-final class CountingBackend implements AutoCloseable {
+public final class CountingBackend implements AutoCloseable {
 
-    final List<String> heads = new CopyOnWriteArrayList<>();
-    final AtomicLong requests = new AtomicLong();
+    public final List<String> heads = new CopyOnWriteArrayList<>();
+    public final AtomicLong requests = new AtomicLong();
     private final ServerSocket server;
     private final String name;
 
-    CountingBackend(String name) throws IOException {
+    public CountingBackend(String name) throws IOException {
+        this(name, "127.0.0.1");
+    }
+
+    public CountingBackend(String name, String address) throws IOException {
         this.name = name;
-        this.server = new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
+        this.server = new ServerSocket(0, 512, InetAddress.getByName(address));
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 

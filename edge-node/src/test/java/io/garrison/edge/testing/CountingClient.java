@@ -1,4 +1,4 @@
-package io.garrison.edge.haproxy;
+package io.garrison.edge.testing;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -8,16 +8,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** One connection that counts every byte it writes and reads. */
-final class CountingClient implements AutoCloseable {
+public final class CountingClient implements AutoCloseable {
 
-    long sent;
-    long received;
-    boolean closing;
+    public long sent;
+    public long received;
+    public boolean closing;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    CountingClient(Socket socket) throws IOException {
+    public CountingClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(10_000);
         var raw = socket.getInputStream();
@@ -39,11 +39,15 @@ final class CountingClient implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    static CountingClient to(int port) throws IOException {
-        return new CountingClient(new Socket("127.0.0.1", port));
+    public static CountingClient to(int port) throws IOException {
+        return to("127.0.0.1", port);
     }
 
-    void send(String text) throws IOException {
+    public static CountingClient to(String address, int port) throws IOException {
+        return new CountingClient(new Socket(address, port));
+    }
+
+    public void send(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         out.write(bytes);
         out.flush();
@@ -51,7 +55,7 @@ final class CountingClient implements AutoCloseable {
     }
 
     /** @return status and body */
-    String exchange(String request) throws IOException {
+    public String exchange(String request) throws IOException {
         send(request);
         var head = CountingBackend.head(in);
         if (head == null) {
@@ -78,12 +82,12 @@ final class CountingClient implements AutoCloseable {
         return status + " " + body;
     }
 
-    String get(String path, String... headers) throws IOException {
+    public String get(String path, String... headers) throws IOException {
         var lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return exchange("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n" + lines + "\r\n");
     }
 
-    void untilEnd() throws IOException {
+    public void untilEnd() throws IOException {
         in.transferTo(OutputStream.nullOutputStream());
     }
 

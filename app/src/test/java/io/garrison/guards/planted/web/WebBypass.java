@@ -1,0 +1,6 @@
+package io.garrison.guards.planted.web;
+
+import io.garrison.licensing.InstanceSeats;
+
+/** A fault on purpose: calls what checks no right of the caller. */
+public record WebBypass(InstanceSeats unchecked) {}

@@ -1,0 +1,34 @@
+package io.garrison.licensing;
+
+import io.garrison.tenancy.TenantSummary;
+
+/** How a sub-licence that was signed elsewhere comes into this installation. */
+public interface SubLicenseLoading {
+
+    /**
+     * Loads a signed sub-licence, which holds by the vendor's key alone, and makes the tenant that it names if there is
+     * none. A file that is loaded already changes nothing; one with a higher serial takes the place of the one before.
+     * From then on it works like one that was allocated here, but for operations that need its licence.
+     *
+     * @param file text of the signed sub-licence
+     * @throws LicenseException.FileRefused if it does not hold, is over, or is a demonstration's in production
+     * @throws LicenseException.WrongMode if it is for another mode than this installation's
+     * @throws LicenseException.OnlyOne if this installation holds another one and its mode allows one
+     * @throws LicenseException.Superseded if a newer file of the same sub-licence is loaded
+     * @throws LicenseException.SerialReused if another file with the same serial is loaded
+     * @throws LicenseException.AllocatedHere if it is newer than the one that this installation itself allocated
+     * @throws LicenseException.OtherTenant if the sub-licence is another tenant's here
+     * @throws LicenseException.TenantUnnamed if the tenant has to be made and the file does not say how
+     * @throws io.garrison.tenancy.TenancyException if the tenant is known under another slug, another tenant has the
+     *     slug, or the tenant is being deleted
+     */
+    LoadedSubLicense load(String file);
+
+    record LoadedSubLicense(TenantSummary tenant, SubLicenseSummary subLicense, Outcome outcome) {}
+
+    enum Outcome {
+        MADE,
+        REPLACED,
+        UNCHANGED
+    }
+}
