@@ -230,6 +230,19 @@ class OverageIT {
     }
 
     @Test
+    void letsVirtualServicesComeDownFromBeyondALoweredLimit() {
+        var world = new World(10, 2, Overage.DENY);
+        world.tell(Metric.VIRTUAL_SERVICES, 20);
+        world.resize(1, Map.of());
+
+        world.tell(Metric.VIRTUAL_SERVICES, 15);
+
+        assertThat(world.line(Metric.VIRTUAL_SERVICES).used()).isEqualTo(15);
+        assertThatExceptionOfType(OverageRefused.class).isThrownBy(() -> world.tell(Metric.VIRTUAL_SERVICES, 16));
+        assertThat(world.intervals()).as("a lowered limit is no overage").isEmpty();
+    }
+
+    @Test
     void keepsThroughputThatWasUsed() {
         var world = new World(10, 1, Overage.DENY);
 
