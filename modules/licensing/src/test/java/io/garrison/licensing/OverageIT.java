@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.modulith.test.ApplicationModuleTest;
@@ -76,6 +77,11 @@ class OverageIT {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void goByTheLatestTime() {
+        tenants.catchUp(clock);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,6 +58,11 @@ class PlansIT {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void goByTheLatestTime() {
+        tenants.catchUp(clock);
     }
 
     @Test

@@ -85,18 +85,11 @@ class LicensingControllerIT {
 
     @BeforeEach
     void serve() {
-        http = MockMvcTester.create(
-                MockMvcBuilders.standaloneSetup(
-                                licenses,
-                                subLicenses,
-                                loading,
-                                installation,
-                                operations,
-                                transfers,
-                                consumption,
-                                plans)
-                        .setControllerAdvice(new Problems())
-                        .build());
+        tenants.catchUp(clock);
+        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(
+                        licenses, subLicenses, loading, installation, operations, transfers, consumption, plans)
+                .setControllerAdvice(new Problems())
+                .build());
     }
 
     @Test
