@@ -47,7 +47,9 @@ class ConsumptionService implements Consumption, ConsumptionView {
         var license = beyond ? changes.lockIfHere(seen.licenseId()).orElse(null) : null;
         var licensed = records.lock(id).orElseThrow(UnknownSubLicense::new);
         var now = changes.now();
-        if (beyond && metric == Metric.VIRTUAL_SERVICES) {
+        // Who comes down from beyond a limit that was lowered is never refused.
+        boolean more = used > intervals.told(id, metric).orElse(0L);
+        if (beyond && more && metric == Metric.VIRTUAL_SERVICES) {
             long most = licensed.most(metric);
             if (used > most) {
                 throw new OverageRefused(metric, used, most);

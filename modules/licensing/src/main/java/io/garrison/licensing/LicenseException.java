@@ -251,6 +251,35 @@ public abstract sealed class LicenseException extends Refusal {
         }
     }
 
+    /** The terms of a plan break a rule. */
+    public static final class PlanRefused extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public PlanRefused(List<FieldError> errors) {
+            super(Kind.RULE_BROKEN, "plan.refused", "The plan cannot be as asked; see the errors.", errors);
+        }
+    }
+
+    public static final class PlanNameTaken extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public PlanNameTaken(String name) {
+            super(
+                    Kind.CONFLICT,
+                    "plan.name-taken",
+                    "There is a plan with this name already. Choose another.",
+                    List.of(new FieldError("name", "taken", "is in use", name)));
+        }
+    }
+
+    public static final class UnknownPlan extends LicenseException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownPlan() {
+            super(Kind.NOT_FOUND, "not-found", "There is nothing here, or it is not yours to see.");
+        }
+    }
+
     public static final class UnknownTransfer extends LicenseException {
         private static final long serialVersionUID = 1L;
 

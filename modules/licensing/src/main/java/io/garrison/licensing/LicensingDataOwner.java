@@ -38,6 +38,7 @@ class LicensingDataOwner implements TenantDataOwner {
                 update licensing.pool_share set released_at = ?
                  where released_at is null and sub_license_id in (select id from licensing.sub_license)
                 """).param(clock.instant().atOffset(ZoneOffset.UTC)).update();
+        jdbc.sql("delete from licensing.plan_cut").update();
         jdbc.sql("delete from licensing.overage_interval").update();
         jdbc.sql("delete from licensing.consumption").update();
         jdbc.sql("delete from licensing.transfer").update();

@@ -54,6 +54,7 @@ class OverageLedger {
             long rest = open.amount() - 1;
             shares.over(open.subLicense(), open.metric(), rest);
             if (rest == 0) {
+                ended(open.subLicense(), open.metric());
                 return;
             }
             open = new OverageInterval(
@@ -90,9 +91,12 @@ class OverageLedger {
         if (open.isEmpty()) {
             began(subLicense, metric, policy, now);
         } else if (amount == 0) {
-            audit.record(
-                    "overage.ended", "sub-license", subLicense.id().toString(), Map.of("metric", metric.wireName()));
+            ended(subLicense.id(), metric);
         }
+    }
+
+    private void ended(SubLicenseId subLicense, Metric metric) {
+        audit.record("overage.ended", "sub-license", subLicense.toString(), Map.of("metric", metric.wireName()));
     }
 
     private void began(Stored subLicense, Metric metric, Overage.Policy policy, Instant now) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves entitlements from a sub-licence of the bound tenant to another sub-licence of the same licence, which may be
  * another tenant's. Both sides change in one transaction or neither, so that the licence pool is whole at each instant;
- * both are signed again. For the provider alone: a tenant sees its own side in its history, and not whose the other is.
+ * both are signed again. The giving tenant may look at its transfers, but who shows them to it leaves out where they go.
  */
 public interface SubLicenseTransfers {
 

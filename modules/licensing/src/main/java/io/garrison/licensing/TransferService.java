@@ -106,7 +106,7 @@ class TransferService implements SubLicenseTransfers {
     }
 
     @Override
-    @Requires(Permission.LICENSE_MANAGE)
+    @Requires(Permission.LICENSE_VIEW)
     public List<Transfer> list(SubLicenseId from, @Nullable UUID after, int limit) {
         return Objects.requireNonNull(transaction.execute(status -> {
             execution.requireSeen(from);
@@ -115,7 +115,7 @@ class TransferService implements SubLicenseTransfers {
     }
 
     @Override
-    @Requires(Permission.LICENSE_MANAGE)
+    @Requires(Permission.LICENSE_VIEW)
     public Transfer get(SubLicenseId from, UUID id) {
         return Objects.requireNonNull(transaction.execute(status ->
                 transfers.find(id).filter(found -> found.from().equals(from)).orElseThrow(UnknownTransfer::new)));

@@ -39,6 +39,7 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,11 @@ class LicensingModuleIT {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void goByTheLatestTime() {
+        tenants.catchUp(clock);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.modulith.test.ApplicationModuleTest;
@@ -76,6 +77,11 @@ class OverageIT {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void goByTheLatestTime() {
+        tenants.catchUp(clock);
     }
 
     @Test
@@ -227,6 +233,19 @@ class OverageIT {
 
         assertThat(world.line(Metric.VIRTUAL_SERVICES).state()).isEqualTo(State.WITHIN);
         assertThat(world.intervals()).singleElement().matches(interval -> interval.to() != null);
+    }
+
+    @Test
+    void letsVirtualServicesComeDownFromBeyondALoweredLimit() {
+        var world = new World(10, 2, Overage.DENY);
+        world.tell(Metric.VIRTUAL_SERVICES, 20);
+        world.resize(1, Map.of());
+
+        world.tell(Metric.VIRTUAL_SERVICES, 15);
+
+        assertThat(world.line(Metric.VIRTUAL_SERVICES).used()).isEqualTo(15);
+        assertThatExceptionOfType(OverageRefused.class).isThrownBy(() -> world.tell(Metric.VIRTUAL_SERVICES, 16));
+        assertThat(world.intervals()).as("a lowered limit is no overage").isEmpty();
     }
 
     @Test

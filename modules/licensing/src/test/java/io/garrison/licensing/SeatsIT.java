@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
@@ -72,6 +73,11 @@ class SeatsIT {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         LicensingWorld.properties(registry);
+    }
+
+    @BeforeEach
+    void goByTheLatestTime() {
+        tenants.catchUp(clock);
     }
 
     @Test

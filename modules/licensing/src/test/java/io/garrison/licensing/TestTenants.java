@@ -1,11 +1,13 @@
 package io.garrison.licensing;
 
+import io.garrison.SettableClock;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantState;
 import io.garrison.tenancy.TenantSummary;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -31,6 +33,16 @@ public class TestTenants implements TenantDirectory {
 
     public TenantId any() {
         return new TenantId(UUID.randomUUID());
+    }
+
+    /** Sets the clock to the latest time that the database has seen, so that licences go by it and not by another test. */
+    public void catchUp(SettableClock clock) {
+        var seen = jdbc.sql("select time_seen from licensing.installation")
+                .query((row, number) -> Rows.instant(row, "time_seen"))
+                .single();
+        if (seen.isAfter(clock.instant())) {
+            clock.move(Duration.between(clock.instant(), seen));
+        }
     }
 
     @Override

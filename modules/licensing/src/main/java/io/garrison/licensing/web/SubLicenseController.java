@@ -3,6 +3,8 @@ package io.garrison.licensing.web;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
 import io.garrison.licensing.LicenseId;
 import io.garrison.licensing.Overages;
+import io.garrison.licensing.PlanId;
+import io.garrison.licensing.PlanManagement;
 import io.garrison.licensing.SubLicenseAdministration;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseId;
@@ -38,14 +40,30 @@ import org.springframework.web.bind.annotation.RestController;
 class SubLicenseController {
 
     private final SubLicenseAdministration subLicenses;
+    private final PlanManagement plans;
 
-    SubLicenseController(SubLicenseAdministration subLicenses) {
+    SubLicenseController(SubLicenseAdministration subLicenses, PlanManagement plans) {
+        this.plans = plans;
         this.subLicenses = subLicenses;
     }
 
     @PostMapping
     ResponseEntity<Told> allocate(@PathVariable String t, @RequestBody @Valid Asked asked) {
-        var made = subLicenses.allocate(asked.allocation());
+        return created(t, subLicenses.allocate(asked.allocation()));
+    }
+
+    /** By a plan, which says what it grants and how long it lasts. */
+    @PostMapping("/from-plan")
+    ResponseEntity<Told> allocate(@PathVariable String t, @RequestBody @Valid FromPlan asked) {
+        return created(
+                t,
+                plans.allocate(
+                        new PlanId(asked.planId()),
+                        new LicenseId(asked.licenseId()),
+                        asked.validFrom().truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    private static ResponseEntity<Told> created(String t, SubLicenseSummary made) {
         return ResponseEntity.created(URI.create("/api/v1/tenants/%s/sub-licenses/%s".formatted(t, made.id())))
                 .eTag(EntityTag.of(made.version()))
                 .body(Told.of(made));
@@ -85,6 +103,11 @@ class SubLicenseController {
             throw new UnknownSubLicense(); // ids are opaque; one that we never gave names nothing
         }
     }
+
+    record FromPlan(
+            @NotNull UUID planId,
+            @NotNull UUID licenseId,
+            @NotNull Instant validFrom) {}
 
     /** Instants are taken to the second, as licence files have them. */
     record Asked(

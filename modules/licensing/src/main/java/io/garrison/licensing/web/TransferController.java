@@ -6,6 +6,8 @@ import io.garrison.licensing.Metric;
 import io.garrison.licensing.SubLicenseTransfers;
 import io.garrison.licensing.Transfer;
 import io.garrison.licensing.Transfer.State;
+import io.garrison.tenancy.Access;
+import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.http.Page;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -31,9 +33,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TransferController {
 
     private final SubLicenseTransfers transfers;
+    private final Access access;
 
-    TransferController(SubLicenseTransfers transfers) {
+    TransferController(SubLicenseTransfers transfers, Access access) {
         this.transfers = transfers;
+        this.access = access;
     }
 
     @PostMapping("/transfer")
@@ -42,7 +46,7 @@ class TransferController {
         var made = transfers.request(SubLicenseController.id(id), asked.order());
         return ResponseEntity.created(
                         URI.create("/api/v1/tenants/%s/sub-licenses/%s/transfers/%s".formatted(t, id, made.id())))
-                .body(Told.of(made));
+                .body(told(made));
     }
 
     @GetMapping("/transfers")
@@ -51,17 +55,22 @@ class TransferController {
             @RequestParam(defaultValue = "" + Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @RequestParam(required = false) @Nullable UUID after) {
         var rows = transfers.list(SubLicenseController.id(id), after, limit + 1);
-        return Page.of(rows, limit, row -> row.id().toString()).map(Told::of);
+        return Page.of(rows, limit, row -> row.id().toString()).map(this::told);
     }
 
     @GetMapping("/transfers/{transfer}")
     Told get(@PathVariable String id, @PathVariable String transfer) {
-        return Told.of(transfers.get(SubLicenseController.id(id), transfer(transfer)));
+        return told(transfers.get(SubLicenseController.id(id), transfer(transfer)));
     }
 
     @PostMapping("/transfers/{transfer}/cancel")
     Told cancel(@PathVariable String id, @PathVariable String transfer) {
-        return Told.of(transfers.cancel(SubLicenseController.id(id), transfer(transfer)));
+        return told(transfers.cancel(SubLicenseController.id(id), transfer(transfer)));
+    }
+
+    /** A tenant does not learn who the other is. */
+    private Told told(Transfer transfer) {
+        return Told.of(transfer, access.may(Permission.LICENSE_MANAGE));
     }
 
     private static UUID transfer(String text) {
@@ -74,11 +83,12 @@ class TransferController {
 
     record Amount(String metric, long amount, String unit) {}
 
+    /** @param toTenantId null for who may not know; so is toSubLicenseId */
     record Told(
             UUID id,
             UUID subLicenseId,
-            UUID toTenantId,
-            UUID toSubLicenseId,
+            @Nullable UUID toTenantId,
+            @Nullable UUID toSubLicenseId,
             List<Amount> entitlements,
             IfLeasesBreak ifLeasesBreak,
             int graceHours,
@@ -91,12 +101,12 @@ class TransferController {
             @Nullable String code,
             @Nullable String message) {
 
-        static Told of(Transfer transfer) {
+        static Told of(Transfer transfer, boolean whole) {
             return new Told(
                     transfer.id(),
                     transfer.from().value(),
-                    transfer.toTenant().value(),
-                    transfer.to().value(),
+                    whole ? transfer.toTenant().value() : null,
+                    whole ? transfer.to().value() : null,
                     amounts(transfer),
                     transfer.rule().ifLeasesBreak(),
                     transfer.rule().graceHours(),

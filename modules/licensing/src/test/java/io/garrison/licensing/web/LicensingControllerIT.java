@@ -1,6 +1,7 @@
 package io.garrison.licensing.web;
 
 import static io.garrison.licensing.LicensingWorld.asAdmin;
+import static io.garrison.licensing.LicensingWorld.asMember;
 import static io.garrison.licensing.LicensingWorld.instances;
 import static io.garrison.licensing.LicensingWorld.licence;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +65,12 @@ class LicensingControllerIT {
     TransferController transfers;
 
     @Autowired
+    ConsumptionController consumption;
+
+    @Autowired
+    PlanController plans;
+
+    @Autowired
     TestTenants tenants;
 
     @Autowired
@@ -78,10 +85,11 @@ class LicensingControllerIT {
 
     @BeforeEach
     void serve() {
-        http = MockMvcTester.create(
-                MockMvcBuilders.standaloneSetup(licenses, subLicenses, loading, installation, operations, transfers)
-                        .setControllerAdvice(new Problems())
-                        .build());
+        tenants.catchUp(clock);
+        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(
+                        licenses, subLicenses, loading, installation, operations, transfers, consumption, plans)
+                .setControllerAdvice(new Problems())
+                .build());
     }
 
     @Test
@@ -234,6 +242,63 @@ class LicensingControllerIT {
     }
 
     @Test
+    void keepsPlansAndCutsSubLicencesFromThem() {
+        var tenant = tenants.any();
+        var body =
+                "{'name':'%s','graceDays':7,'termDays':30,'entitlements':[{'metric':'instances','limit':%d,'overage':'BILL'}]}";
+        var name = "Gold " + UUID.randomUUID();
+        var made = does(null, "/api/v1/plans", body.formatted(name, 2));
+        assertThat(made).hasStatus(201).headers().hasValue("ETag", "\"1\"");
+        var path = made.getResponse().getHeader("Location");
+
+        assertProblem(put(path, null, body.formatted(name, 3)), 428, "precondition-required");
+        assertProblem(put(path, "\"7\"", body.formatted(name, 3)), 412, "stale");
+        assertThat(put(path, "\"1\"", body.formatted(name, 3)))
+                .hasStatusOk()
+                .headers()
+                .hasValue("ETag", "\"2\"");
+        assertProblem(does(null, "/api/v1/plans", body.formatted(name, 1)), 409, "plan.name-taken");
+        assertThat(does(null, "/api/v1/plans", "{}")).hasStatus(400);
+        assertThat(body(get("/api/v1/plans?limit=500"))).contains(name);
+        var cut = does(
+                tenant,
+                "/api/v1/tenants/" + tenant + "/sub-licenses/from-plan",
+                "{'planId':'%s','licenseId':'%s','validFrom':'%s'}"
+                        .formatted(json(made).at("/id").asString(), loadLicence(5), clock.instant()));
+        assertThat(cut).hasStatus(201);
+        assertThat(json(cut).at("/entitlements/0/overage").asString()).isEqualTo("BILL");
+        assertThat(json(get(path + "/sub-licenses")).at("/items/0/planVersion").asLong())
+                .isEqualTo(2);
+        assertThat(asAdmin(() ->
+                        http.delete().uri(path).header("If-Match", "\"2\"").exchange()))
+                .hasStatus(204);
+        assertThat(json(get(path)).at("/retiredAt").isNull()).isFalse();
+        assertProblem(get("/api/v1/plans/nonsense"), 404, "not-found");
+    }
+
+    @Test
+    void tellsWhatIsUsed() {
+        var tenant = tenants.any();
+        var made = json(allocate(
+                tenant, request(loadLicence(5), "[{'metric':'instances','limit':2,'overage':'CEILING','ceiling':4}]")));
+        var path =
+                "/api/v1/tenants/" + tenant + "/sub-licenses/" + made.at("/id").asString();
+
+        var line = json(in(tenant, path + "/consumption")).at("/entitlements/0");
+
+        assertThat(line.at("/metric").asString()).isEqualTo("instances");
+        assertThat(line.at("/ceiling").asLong()).isEqualTo(4);
+        assertThat(line.at("/used").asLong()).isZero();
+        assertThat(line.at("/policy").asString()).isEqualTo("CEILING");
+        assertThat(line.at("/state").asString()).isEqualTo("WITHIN");
+        assertThat(json(in(tenant, path + "/consumption"))
+                        .at("/entitlements/1/used")
+                        .isNull())
+                .isTrue();
+        assertThat(json(in(tenant, path + "/overage")).at("/items")).isEmpty();
+    }
+
+    @Test
     void transfersAndTellsWhatBecameOfIt() {
         var licence = loadLicence(5);
         var alice = tenants.any();
@@ -262,6 +327,12 @@ class LicensingControllerIT {
                         .asString())
                 .isEqualTo("CANCELLED");
         assertThat(json(in(alice, path + "/transfers")).at("/items")).hasSize(2);
+        assertThat(body(in(alice, path + "/transfers"))).contains(bob.toString());
+        assertThat(body(asMember(
+                        alice, () -> http.get().uri(path + "/transfers").exchange())))
+                .as("a tenant does not learn who the other is")
+                .contains("CANCELLED")
+                .doesNotContain(bob.toString(), to.at("/id").asString());
         assertProblem(in(alice, path + "/transfers/nonsense"), 404, "not-found");
         assertProblem(
                 does(alice, path + "/transfer", body.formatted(bob, UUID.randomUUID(), "")),
@@ -407,14 +478,15 @@ class LicensingControllerIT {
                         .exchange());
     }
 
+    /** @param tenant null for what belongs to no tenant */
     private MvcTestResult does(TenantId tenant, String path, String request) {
-        return asAdmin(
-                tenant,
-                () -> http.post()
-                        .uri(path)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .content(request.replace('\'', '"'))
-                        .exchange());
+        var call = http.post().uri(path).contentType(MediaType.APPLICATION_JSON).content(request.replace('\'', '"'));
+        return tenant == null ? asAdmin(call::exchange) : asAdmin(tenant, call::exchange);
+    }
+
+    private MvcTestResult put(String path, String ifMatch, String request) {
+        var call = http.put().uri(path).contentType(MediaType.APPLICATION_JSON).content(request.replace('\'', '"'));
+        return asAdmin(ifMatch == null ? call::exchange : call.header("If-Match", ifMatch)::exchange);
     }
 
     private MvcTestResult post(String path, String file) {
