@@ -108,9 +108,9 @@ class SeatService implements InstanceSeats, DrainedSeats {
         var now = room.now();
         room.settle(licensed, now);
         var held = seats.inForce(instance, now);
-        boolean same = held.filter(lease -> lease.subLicense().equals(subLicense)).isPresent();
-        return new Asked(
-                licensed, license, held, same ? seats.giveUpAt(instance, now) : Optional.empty(), now);
+        boolean same =
+                held.filter(lease -> lease.subLicense().equals(subLicense)).isPresent();
+        return new Asked(licensed, license, held, same ? seats.giveUpAt(instance, now) : Optional.empty(), now);
     }
 
     private void admit(Asked asked, UUID instance) {

@@ -112,7 +112,8 @@ class Seats {
 
     /** @return whether it held a seat that it had to give up */
     boolean removeMarked(UUID instance) {
-        return jdbc.sql("delete from licensing.seat_lease where instance_id = ? and give_up_at is not null and not offline")
+        return jdbc.sql(
+                                "delete from licensing.seat_lease where instance_id = ? and give_up_at is not null and not offline")
                         .param(instance)
                         .update()
                 > 0;

@@ -56,6 +56,7 @@ class TenancySettingsTests {
                 .providerPool(
                         tenant,
                         new TenancySettings(
+                DeploymentMode.CLUSTER, 
                                 new Secrets(Path.of("key")), new ProviderDatasource(url, "user", "password", size)));
     }
 
