@@ -93,7 +93,13 @@ final class MeterServers implements AutoCloseable {
     }
 
     KafkaSettings kafka() {
-        return new KafkaSettings(kafka.bootstrap(), KafkaServer.USERNAME, KAFKA_PASSWORD, 12);
+        return new KafkaSettings(
+                kafka.bootstrap(),
+                KafkaServer.USERNAME,
+                KAFKA_PASSWORD,
+                KafkaSettings.Mechanism.PLAIN,
+                new KafkaSettings.Tls(false, null),
+                12);
     }
 
     /** All that work on a record costs processor time in. */
