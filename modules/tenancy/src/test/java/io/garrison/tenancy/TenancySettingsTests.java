@@ -56,8 +56,9 @@ class TenancySettingsTests {
                 .providerPool(
                         tenant,
                         new TenancySettings(
-                DeploymentMode.CLUSTER, 
-                                new Secrets(Path.of("key")), new ProviderDatasource(url, "user", "password", size)));
+                                DeploymentMode.CLUSTER,
+                                new Secrets(Path.of("key")),
+                                new ProviderDatasource(url, "user", "password", size)));
     }
 
     private static AuthSettings bind(Map<String, String> properties) {
