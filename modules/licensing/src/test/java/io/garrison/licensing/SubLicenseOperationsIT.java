@@ -467,7 +467,7 @@ class SubLicenseOperationsIT {
         }
 
         UUID run() {
-            clock.move(Duration.ofMillis(1)); // one is the newer
+            clock.move(Duration.ofSeconds(1)); // one is the newer
             var instance = UUID.randomUUID();
             renew(instance);
             return instance;

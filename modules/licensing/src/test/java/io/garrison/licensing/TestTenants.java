@@ -10,6 +10,7 @@ import io.garrison.tenancy.TenantSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,14 +36,17 @@ public class TestTenants implements TenantDirectory {
         return new TenantId(UUID.randomUUID());
     }
 
-    /** Sets the clock to the latest time that the database has seen, so that licences go by it and not by another test. */
+    /**
+     * Sets the clock to a full second that is not before the latest time that the database has seen, so that licences go
+     * by it and not by another test. Leases end at full seconds.
+     */
     public void catchUp(SettableClock clock) {
         var seen = jdbc.sql("select time_seen from licensing.installation")
                 .query((row, number) -> Rows.instant(row, "time_seen"))
                 .single();
-        if (seen.isAfter(clock.instant())) {
-            clock.move(Duration.between(clock.instant(), seen));
-        }
+        var now = seen.isAfter(clock.instant()) ? seen : clock.instant();
+        var next = now.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+        clock.move(Duration.between(clock.instant(), next));
     }
 
     @Override
