@@ -49,6 +49,9 @@ final class FirstAdministratorStep {
         } catch (IOException e) {
             throw new EmbeddedException("Cannot read " + PASSWORD_FILE + ": " + e, e);
         } catch (Refusal e) {
+            if (!administrator.needed()) {
+                return; // another replica, which started at the same time, was faster
+            }
             throw new EmbeddedException("Cannot make the first administrator: " + e.getMessage(), e);
         }
     }

@@ -121,7 +121,7 @@ public record UpArguments(
         }
     }
 
-    private static String value(String option, Iterator<String> rest) throws UsageException {
+    static String value(String option, Iterator<String> rest) throws UsageException {
         if (!rest.hasNext()) {
             throw new UsageException(option + " needs a value");
         }

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /** {@code garrison up}: runs an installation in the foreground until it is told to stop. */
 public final class UpCommand {
@@ -31,11 +29,8 @@ public final class UpCommand {
      */
     public static void run(
             Class<?> application, UpArguments arguments, Map<String, String> properties, Consumer<Ready> whenReady) {
-        PrintStream out = System.out;
-        System.setOut(System.err); // whatever a library prints must not mix with the lines that programs read
         var garrison = RunningGarrison.notYet(arguments);
-        var stopped = new CountDownLatch(1);
-        stopOnSignals(garrison, stopped);
+        var foreground = Foreground.begin(garrison::close);
         Runtime.getRuntime().addShutdownHook(new Thread(garrison::close, "garrison-close"));
         say("Starting PostgreSQL, Kafka and OpenSearch in " + arguments.data() + " …");
         try {
@@ -48,21 +43,17 @@ public final class UpCommand {
         } catch (EmbeddedException e) {
             fail(garrison, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            if (stopped.getCount() == 0) {
-                awaitForever(stopped); // told to stop while starting: the failure is its consequence
-            }
-            Throwable cause = rootCause(e);
-            if (cause instanceof Refusal refusal) {
-                fail(garrison, "Garrison does not start. " + refusal.getMessage() + " (" + refusal.code() + ")");
+            foreground.awaitEndIfStopping();
+            if (rootCause(e) instanceof Refusal) {
+                fail(garrison, whyNot(e));
             }
             LoggerFactory.getLogger(UpCommand.class).error("Garrison does not start", e);
             Path log = arguments.data().resolve("logs").resolve("garrison.log");
-            fail(garrison, "Garrison does not start: " + cause + (Files.exists(log) ? "\nMore in " + log : ""));
+            fail(garrison, whyNot(e) + (Files.exists(log) ? "\nMore in " + log : ""));
         }
-        out.println("READY " + garrison.consoleAddress());
-        out.flush();
-        whenReady.accept(new Ready(garrison, out));
-        awaitForever(stopped);
+        foreground.ready(garrison.consoleAddress());
+        whenReady.accept(new Ready(garrison, foreground.out()));
+        foreground.awaitEnd();
     }
 
     /** A running installation and the stream for lines that programs read. */
@@ -83,33 +74,6 @@ public final class UpCommand {
         }
     }
 
-    /** Ctrl-C and SIGTERM are how people and programs end it, so they count as success. */
-    private static void stopOnSignals(RunningGarrison garrison, CountDownLatch stopped) {
-        for (String name : List.of("INT", "TERM")) {
-            Signal.handle(
-                    new Signal(name),
-                    signal -> Thread.ofPlatform().name("garrison-stop").start(() -> {
-                        if (stopped.getCount() == 0) {
-                            return;
-                        }
-                        stopped.countDown();
-                        say("Stopping …");
-                        garrison.close();
-                        say("Stopped.");
-                        Runtime.getRuntime().exit(0);
-                    }));
-        }
-    }
-
-    private static void awaitForever(CountDownLatch stopped) {
-        try {
-            stopped.await();
-            Thread.currentThread().join(); // the stopping thread ends the JVM
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static void fail(RunningGarrison garrison, String message) {
         say(message);
         garrison.close();
@@ -121,7 +85,15 @@ public final class UpCommand {
         return new IllegalStateException("unreachable");
     }
 
-    private static Throwable rootCause(Throwable failure) {
+    /** A sentence for people: the refusal that stands in the way with its code, or else what failed first. */
+    static String whyNot(RuntimeException failure) {
+        Throwable cause = rootCause(failure);
+        return cause instanceof Refusal refusal
+                ? "Garrison does not start. " + refusal.getMessage() + " (" + refusal.code() + ")"
+                : "Garrison does not start: " + cause;
+    }
+
+    static Throwable rootCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garrison.embedded.EmbeddedException;
 import io.garrison.tenancy.FirstAdministrator;
+import io.garrison.tenancy.TenancyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,16 @@ class FirstAdministratorStepTests {
     }
 
     @Test
+    void anotherReplicaMayBeFaster() throws Exception {
+        Path file = Files.writeString(scratch.resolve("password"), "correct horse battery");
+        administrator.overtaken = true;
+
+        step(Map.of("GARRISON_ADMIN_EMAIL", "ada@example.net", "GARRISON_ADMIN_PASSWORD_FILE", file.toString()));
+
+        assertThat(said).isEmpty();
+    }
+
+    @Test
     void withoutEnvironmentTheLinkIsTold() {
         step(Map.of());
 
@@ -71,6 +82,7 @@ class FirstAdministratorStepTests {
 
         private final List<String> created = new ArrayList<>();
         private boolean needed = true;
+        private boolean overtaken;
 
         @Override
         public boolean needed() {
@@ -79,6 +91,10 @@ class FirstAdministratorStepTests {
 
         @Override
         public void create(String email, String password) {
+            if (overtaken) {
+                needed = false;
+                throw new TenancyException.InvitationInvalid();
+            }
             created.add(email + "/" + password);
         }
 

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that only their owner may read. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private static final FileAttribute<Set<PosixFilePermission>> FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -19,7 +19,8 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    static Path directory(Path directory) throws IOException {
+    /** Makes the directory where it is absent. */
+    public static Path directory(Path directory) throws IOException {
         Files.createDirectories(directory);
         return Files.setPosixFilePermissions(directory, DIRECTORY);
     }
@@ -31,7 +32,8 @@ final class PrivateFiles {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    static void write(Path file, String content) throws IOException {
+    /** The same with text in UTF-8. */
+    public static void write(Path file, String content) throws IOException {
         write(file, content.getBytes(StandardCharsets.UTF_8));
     }
 }

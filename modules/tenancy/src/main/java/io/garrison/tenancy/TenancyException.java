@@ -195,17 +195,4 @@ public abstract sealed class TenancyException extends Refusal {
                             .formatted(mode.word(), DeploymentMode.CLUSTER.word()));
         }
     }
-
-    /** A store that must be external is not configured. */
-    public static final class StoreMissing extends TenancyException {
-        private static final long serialVersionUID = 1L;
-
-        public StoreMissing(DeploymentMode mode, List<String> properties) {
-            super(
-                    Kind.CONFLICT,
-                    "installation.external-store-missing",
-                    "Mode %s needs external stores, but these settings are missing: %s."
-                            .formatted(mode.word(), String.join(", ", properties)));
-        }
-    }
 }
