@@ -28,7 +28,8 @@ public final class Launched implements AutoCloseable {
     private Launched(Process process, Path errors) {
         this.process = process;
         this.errors = errors;
-        Thread.ofVirtual().start(this::read);
+        // Reading a pipe holds a carrier, and a few processes would hold all that a small machine has.
+        Thread.ofPlatform().daemon().start(this::read);
     }
 
     /** Starts a command that stays in the foreground, and waits for its READY line. Returns what follows READY. */
