@@ -1,10 +1,14 @@
 package io.garrison.tenancy.http;
 
 import io.garrison.tenancy.Refusal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The version of a mutable resource as a strong entity tag (RFC 9110, section 8.8.3), and the check of {@code If-Match}. */
 public final class EntityTag {
+
+    /** As {@link #of} writes it: another way to write the same number is another tag. */
+    private static final Pattern TAG = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
 
     private EntityTag() {}
 
@@ -27,14 +31,11 @@ public final class EntityTag {
         if (tag.equals("*")) {
             return -1;
         }
-        if (tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\"")) {
-            try {
-                return Long.parseLong(tag.substring(1, tag.length() - 1));
-            } catch (NumberFormatException e) {
-                throw new Stale(); // a tag of somebody else's making never matches
-            }
+        var given = TAG.matcher(tag);
+        if (!given.matches()) {
+            throw new Stale(); // a weak tag, or one of somebody else's making, never matches
         }
-        throw new Stale();
+        return Long.parseLong(given.group(1));
     }
 
     /** @throws Refusal with 412 unless {@code seen}, as {@link #require} gave it, is the current version */
