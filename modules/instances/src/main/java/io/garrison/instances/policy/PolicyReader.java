@@ -4,15 +4,20 @@ import io.garrison.instances.InstanceException.PolicyMalformed;
 import io.garrison.protocol.Policy;
 import io.garrison.tenancy.Refusal.FieldError;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** Reads the policy document that people and their programs write: every field must be known, of its type, once. */
 public final class PolicyReader {
@@ -28,6 +33,7 @@ public final class PolicyReader {
             // What is missing is an error of the policy with its own message, not of the document.
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .addModule(new SimpleModule("only-text").addDeserializer(String.class, new OnlyText()))
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -47,7 +53,7 @@ public final class PolicyReader {
             return policy;
         } catch (UnrecognizedPropertyException e) {
             throw malformed(pointer(e), "policy.unknown-field", "is not a field of a policy");
-        } catch (InvalidFormatException e) {
+        } catch (InvalidFormatException | InputCoercionException e) {
             throw malformed(pointer(e), "policy.type", "has not the type or none of the values that are allowed here");
         } catch (MismatchedInputException e) {
             throw malformed(pointer(e), "policy.type", "has not the type that is expected here");
@@ -93,5 +99,21 @@ public final class PolicyReader {
     /** RFC 6901, section 3. */
     static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Jackson's own takes a number for a name, and loses its place in a list within a list of texts. */
+    private static final class OnlyText extends StdScalarDeserializer<String> {
+
+        OnlyText() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return (String) context.reportInputMismatch(String.class, "not a string");
+            }
+            return parser.getString();
+        }
     }
 }

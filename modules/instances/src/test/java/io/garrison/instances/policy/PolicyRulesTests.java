@@ -23,7 +23,7 @@ class PolicyRulesTests {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** The document of the API's description, on addresses of a production site. */
-    private static final String GOOD = """
+    static final String GOOD = """
             {"virtualServices":[{"name":"shop","address":"192.0.2.1","port":18081,"protocol":"HTTP","enabled":true,
                "certificate":"site","pool":"web","accessList":{"deny":["203.0.113.0/24"],"allow":["2001:db8::/32"]},
                "rateLimit":{"requestsPerSecond":100,"by":"CLIENT_ADDRESS"},"maxConnections":10000,
