@@ -31,9 +31,16 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        byte[] body = request.getContentLengthLong() > MAX_BYTES
-                ? new byte[MAX_BYTES + 1]
-                : request.getInputStream().readNBytes(MAX_BYTES + 1);
+        byte[] body;
+        try {
+            body = request.getContentLengthLong() > MAX_BYTES
+                    ? new byte[MAX_BYTES + 1]
+                    : request.getInputStream().readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            response.setHeader("Connection", "close");
+            problems.write(response, Problems.of(400));
+            return;
+        }
         if (body.length > MAX_BYTES) {
             response.setHeader("Connection", "close");
             problems.write(

@@ -1,6 +1,7 @@
 package io.garrison.platform;
 
 import io.garrison.platform.IdempotencyStore.Answer;
+import io.garrison.platform.IdempotencyStore.Claim;
 import io.garrison.platform.PlatformException.KeyMalformed;
 import io.garrison.platform.PlatformException.KeyReused;
 import io.garrison.platform.PlatformException.StillRunning;
@@ -16,9 +17,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
@@ -28,8 +33,14 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 class IdempotencyFilter extends OncePerRequestFilter {
 
+    private static final Logger log = LoggerFactory.getLogger(IdempotencyFilter.class);
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
-    private static final List<String> KEPT_HEADERS = List.of("Content-Type", "Location", "ETag");
+    private static final List<String> KEPT_HEADERS =
+            List.of("Content-Type", "Content-Disposition", "Location", "ETag", "Cache-Control");
+
+    /** Of what hangs on headers, which are no part of what a key stands for, and of limits. */
+    private static final Set<Integer> NOT_KEPT = Set.of(406, 415, 429);
+
     private static final int WAIT_MILLIS = 10_000;
     private static final int STEP_MILLIS = 100;
 
@@ -59,9 +70,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
             var principal = SignedIn.find().orElseThrow().id();
             var body = BodyLimitFilter.bodyOf(request);
             byte[] hash = hash(request, body);
-            var known = store.begin(principal, key, hash);
-            if (known.isEmpty()) {
-                carryOut(request, response, chain, principal, key);
+            var claim = store.claim(principal, key, hash);
+            if (claim.isPresent()) {
+                carryOut(request, response, chain, claim.get());
             } else {
                 replay(response, await(principal, key, hash));
             }
@@ -70,30 +81,38 @@ class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void carryOut(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain, UUID principal, String key)
+    private void carryOut(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Claim claim)
             throws ServletException, IOException {
         var wrapped = new ContentCachingResponseWrapper(response);
-        boolean kept = false;
+        boolean done = false;
         try {
-            chain.doFilter(request, wrapped);
+            chain.doFilter(request, new ToldErrors(wrapped, problems));
             // A failure of ours or a limit says nothing of the request; it may be tried again with the same key.
-            if (wrapped.getStatus() < 500 && wrapped.getStatus() != 429) {
-                var headers = new LinkedHashMap<String, String>();
-                for (var name : KEPT_HEADERS) {
-                    var value = name.equals("Content-Type") ? wrapped.getContentType() : wrapped.getHeader(name);
-                    if (value != null) {
-                        headers.put(name, value);
-                    }
-                }
-                store.finish(principal, key, new Answer(wrapped.getStatus(), headers, wrapped.getContentAsByteArray()));
-                kept = true;
-            }
+            done = wrapped.getStatus() < 500 && !NOT_KEPT.contains(wrapped.getStatus());
         } finally {
-            if (!kept) {
-                store.forget(principal, key);
+            if (!done) {
+                store.forget(claim);
             }
-            wrapped.copyBodyToResponse();
+        }
+        if (done) {
+            keep(claim, wrapped);
+        }
+        wrapped.copyBodyToResponse();
+    }
+
+    /** It is done; if that can't be noted, the key stays claimed, so that it is not done again at once. */
+    private void keep(Claim claim, ContentCachingResponseWrapper wrapped) {
+        var headers = new LinkedHashMap<String, String>();
+        for (var name : KEPT_HEADERS) {
+            var value = name.equals("Content-Type") ? wrapped.getContentType() : wrapped.getHeader(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        try {
+            store.finish(claim, new Answer(wrapped.getStatus(), headers, wrapped.getContentAsByteArray()));
+        } catch (DataAccessException e) {
+            log.warn("The answer to a request with an Idempotency-Key is not kept: {}", e.toString());
         }
     }
 

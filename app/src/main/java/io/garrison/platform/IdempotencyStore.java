@@ -4,11 +4,12 @@ import io.garrison.tenancy.SecretVault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -40,24 +41,28 @@ class IdempotencyStore {
     /** @param answer absent while the first request runs */
     record Known(byte[] requestHash, Optional<Answer> answer) {}
 
-    /** Claims the key. @return empty if it is the caller's now, else what is known of it */
-    Optional<Known> begin(UUID principal, String key, byte[] requestHash) {
-        var now = clock.instant();
+    /**
+     * The right to carry a request out.
+     *
+     * @param startedAt tells it from a later claim to the same key, made after this one was taken for lost
+     */
+    record Claim(UUID principal, String key, OffsetDateTime startedAt) {}
+
+    /** @return empty if somebody else has the key */
+    Optional<Claim> claim(UUID principal, String key, byte[] requestHash) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         jdbc.sql("""
                 delete from platform.idempotent_request where principal = ? and key = ?
                    and (started_at < ? or (status is null and started_at < ?))
                 """)
                 .params(principal, key, at(now.minus(KEPT)), at(now.minus(LOST)))
                 .update();
-        try {
-            jdbc.sql("""
-                    insert into platform.idempotent_request (principal, key, request_hash, started_at)
-                    values (?, ?, ?, ?)
-                    """).params(principal, key, requestHash, at(now)).update();
-            return Optional.empty();
-        } catch (DuplicateKeyException e) {
-            return find(principal, key);
-        }
+        int inserted =
+                jdbc.sql("""
+                insert into platform.idempotent_request (principal, key, request_hash, started_at)
+                values (?, ?, ?, ?) on conflict do nothing
+                """).params(principal, key, requestHash, at(now)).update();
+        return inserted == 1 ? Optional.of(new Claim(principal, key, at(now))) : Optional.empty();
     }
 
     Optional<Known> find(UUID principal, String key) {
@@ -77,20 +82,24 @@ class IdempotencyStore {
                 .optional();
     }
 
-    void finish(UUID principal, String key, Answer answer) {
-        jdbc.sql("update platform.idempotent_request set status = ?, answer = ? where principal = ? and key = ?")
+    void finish(Claim claim, Answer answer) {
+        jdbc.sql("""
+                update platform.idempotent_request set status = ?, answer = ?
+                where principal = ? and key = ? and started_at = ?
+                """)
                 .params(
                         answer.status(),
-                        vault.seal(context(principal, key), json.writeValueAsBytes(answer)),
-                        principal,
-                        key)
+                        vault.seal(context(claim.principal(), claim.key()), json.writeValueAsBytes(answer)),
+                        claim.principal(),
+                        claim.key(),
+                        claim.startedAt())
                 .update();
     }
 
     /** Nothing came of it, so the key may be used again. */
-    void forget(UUID principal, String key) {
-        jdbc.sql("delete from platform.idempotent_request where principal = ? and key = ?")
-                .params(principal, key)
+    void forget(Claim claim) {
+        jdbc.sql("delete from platform.idempotent_request where principal = ? and key = ? and started_at = ?")
+                .params(claim.principal(), claim.key(), claim.startedAt())
                 .update();
     }
 
@@ -101,7 +110,7 @@ class IdempotencyStore {
                 .update();
     }
 
-    private static java.time.OffsetDateTime at(Instant instant) {
+    private static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 

@@ -1,25 +1,17 @@
 package io.garrison.platform;
 
-import io.garrison.instances.TelemetryIntake.IntakeUnavailable;
-import io.garrison.reporting.LogSearch.SearchUnavailable;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.Refusal.FieldError;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolationException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -33,8 +25,6 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 /** Tells whatever goes wrong below {@code /api} as a problem; never a stack trace, never the message of a fault. */
 @RestControllerAdvice(annotations = RestController.class)
 class ProblemAdvice {
-
-    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refusal(Refusal refusal) {
@@ -95,42 +85,19 @@ class ProblemAdvice {
         return nothingHere();
     }
 
-    @ExceptionHandler({
-        IntakeUnavailable.class,
-        SearchUnavailable.class,
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class,
-        QueryTimeoutException.class
-    })
-    ResponseEntity<ProblemDetail> outage(Exception e) {
-        log.warn("A service that this request needs is not available: {}", e.toString());
-        var headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, "5");
-        return answer(
-                Problems.of(
-                        503, "unavailable", "A service that this needs is not available. Try again soon.", List.of()),
-                headers);
-    }
-
+    /** @throws Exception again, if half an answer is out: the container then breaks the connection off */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> fault(Exception e) {
-        if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
-            int status = known.getStatusCode().value();
-            return answer(
-                    Problems.of(status, code(status), known.getBody().getDetail(), List.of()), known.getHeaders());
+    ResponseEntity<ProblemDetail> fault(Exception e, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw e;
         }
-        var incident = UUID.randomUUID();
-        log.error("Incident {}", incident, e);
-        var problem = Problems.of(
-                500, "internal", "Something failed on our side. Tell us incident " + incident + ".", List.of());
-        problem.setProperty("incident", incident.toString());
-        return answer(problem, new HttpHeaders());
+        var headers = new HttpHeaders();
+        Faults.headers(e).forEach(headers::set);
+        return answer(Faults.tell(e), headers);
     }
 
     private static ResponseEntity<ProblemDetail> nothingHere() {
-        return answer(
-                Problems.of(404, "not-found", "There is nothing here, or it is not yours to see.", List.of()),
-                new HttpHeaders());
+        return answer(Problems.of(404), new HttpHeaders());
     }
 
     /** In an order that does not depend on the validator's. */
@@ -154,16 +121,5 @@ class ProblemAdvice {
         return constraint == null
                 ? "invalid"
                 : constraint.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
-    }
-
-    private static String code(int status) {
-        return switch (status) {
-            case 404 -> "not-found";
-            case 405 -> "method-not-allowed";
-            case 406 -> "not-acceptable";
-            case 413 -> "payload-too-large";
-            case 415 -> "unsupported-media-type";
-            default -> "malformed";
-        };
     }
 }

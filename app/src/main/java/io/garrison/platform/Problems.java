@@ -5,6 +5,7 @@ import io.garrison.tenancy.Refusal.FieldError;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,31 @@ class Problems {
         return of(refusal.kind().status(), refusal.code(), refusal.getMessage(), refusal.errors());
     }
 
+    /** A refusal of which there is no more to say than HTTP does. */
+    static ProblemDetail of(int status) {
+        var detail = switch (status) {
+            case 400 -> "This request cannot be read.";
+            case 404 -> "There is nothing here, or it is not yours to see.";
+            case 405 -> "This address does not take this method.";
+            case 406 -> "The answer is JSON, which the Accept header does not allow.";
+            case 415 -> "This address does not take a body of this Content-Type.";
+            default -> null;
+        };
+        return of(status, code(status), detail, List.of());
+    }
+
+    static String code(int status) {
+        return switch (status) {
+            case 403 -> "forbidden";
+            case 404 -> "not-found";
+            case 405 -> "method-not-allowed";
+            case 406 -> "not-acceptable";
+            case 413 -> "payload-too-large";
+            case 415 -> "unsupported-media-type";
+            default -> status < 500 ? "malformed" : "internal";
+        };
+    }
+
     private static Map<String, String> told(FieldError error) {
         return Map.of("field", error.field(), "code", error.code(), "message", error.message());
     }
@@ -63,6 +89,15 @@ class Problems {
         if (response.isCommitted()) {
             return;
         }
+        byte[] bytes = text(problem).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(problem.getStatus());
+        response.setContentType(MEDIA_TYPE);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    /** The document itself. */
+    String text(ProblemDetail problem) {
         var body = new LinkedHashMap<String, @Nullable Object>();
         body.put("type", String.valueOf(problem.getType()));
         body.put("title", problem.getTitle());
@@ -71,10 +106,6 @@ class Problems {
         if (problem.getProperties() != null) {
             body.putAll(problem.getProperties());
         }
-        byte[] bytes = json.writeValueAsBytes(body);
-        response.setStatus(problem.getStatus());
-        response.setContentType(MEDIA_TYPE);
-        response.setContentLength(bytes.length);
-        response.getOutputStream().write(bytes);
+        return json.writeValueAsString(body);
     }
 }

@@ -19,7 +19,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.session.DisableEncodeUrlFilter;
 
 /** Which requests pass which gate: programs by credential, probes and documents openly, people by session. */
 @Configuration(proxyBeanMethods = false)
@@ -55,6 +58,7 @@ class SecurityChains {
             SignInThrottle throttle,
             IdempotencyStore idempotency) {
         return stateless(http.securityMatcher("/api/**", "/actuator/**"))
+                .addFilterBefore(new FaultFilter(problems), DisableEncodeUrlFilter.class)
                 .addFilterBefore(new ApiGate(signIn, tenants, problems, throttle), AuthorizationFilter.class)
                 .addFilterBefore(new BodyLimitFilter(problems), AuthorizationFilter.class)
                 .addFilterBefore(new IdempotencyFilter(idempotency, problems), AuthorizationFilter.class)
@@ -104,6 +108,14 @@ class SecurityChains {
                                 .anyRequest(AuthorizeHttpRequestsConfigurer.AuthorizedUrl::authenticated))
                 .addFilterAfter(new ConsoleGate(signIn), AuthorizationFilter.class);
         return http.build();
+    }
+
+    /** PostgreSQL keeps no NUL; parameters are held to that as paths are. */
+    @Bean
+    HttpFirewall httpFirewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedParameterValues(value -> value.indexOf('\0') < 0);
+        return firewall;
     }
 
     /** What the firewall refuses (encoded slashes, line breaks) is told like any other bad input. */

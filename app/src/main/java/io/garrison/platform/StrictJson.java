@@ -32,7 +32,8 @@ class StrictJson {
 
     @Bean
     JsonMapperBuilderCustomizer strictly() {
-        return builder -> builder.enable(
+        return builder -> builder.addModule(StrictText.module())
+                .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -149,6 +149,13 @@ public final class TwoTenants {
         return path(endpoint, tenant, objects);
     }
 
+    /** The same with another name in one place. */
+    public String path(Endpoint endpoint, Map<String, String> objects, String variable, String name) {
+        var other = new HashMap<>(objects);
+        other.put(endpoint.place(variable), name);
+        return path(endpoint, other);
+    }
+
     /** The same endpoint below the stranger's own tenant. */
     public String strangersPath(Endpoint endpoint, Map<String, String> objects) {
         return path(endpoint, strangersTenant, objects);
@@ -157,7 +164,9 @@ public final class TwoTenants {
     private static String path(Endpoint endpoint, UUID tenant, Map<String, String> objects) {
         var path = endpoint.pattern().replace("{t}", tenant.toString());
         for (var variable : endpoint.variables()) {
-            path = path.replace("{" + variable + "}", objects.getOrDefault(endpoint.place(variable), "x"));
+            path = path.replace(
+                    "{" + variable + "}",
+                    objects.getOrDefault(endpoint.place(variable), anyName(endpoint.place(variable))));
         }
         return path;
     }
