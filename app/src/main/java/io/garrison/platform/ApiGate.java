@@ -47,7 +47,7 @@ class ApiGate extends OncePerRequestFilter {
                 return;
             }
             var who = credential(request).flatMap(signIn::byCredential).orElseThrow(TenancyException.NotSignedIn::new);
-            if (request.getServletPath().startsWith("/actuator/")
+            if (request.getServletPath().startsWith("/actuator")
                     && !who.may(Permission.SYSTEM_VIEW, Optional.empty())) {
                 throw new TenancyException.Forbidden(Permission.SYSTEM_VIEW);
             }
