@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class FrontendTests {
 
     /** Pages that everybody may open: the way in, and what sends them on. */
-    private static final Set<String> OPEN = Set.of("login", "setup", "invitation", "");
+    /** What everybody may open; {@code licence} tells those without the right only that none is loaded. */
+    private static final Set<String> OPEN = Set.of("login", "setup", "invitation", "licence", "");
 
     private final List<JavaClass> classes = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.garrison").stream()
