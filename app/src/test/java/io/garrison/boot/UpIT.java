@@ -67,7 +67,7 @@ class UpIT {
                 Map.of(),
                 "centralized",
                 "--license",
-                "file",
+                Files.writeString(directory.resolve("sub-license.jose"), "no licence").toString(),
                 "--vendor-key",
                 vendorKey().toString(),
                 "--http-port",
