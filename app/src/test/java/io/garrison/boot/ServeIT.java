@@ -181,7 +181,7 @@ class ServeIT {
     }
 
     /** Without the test servers, which would answer for settings that are missing. */
-    private static String classPath() {
+    static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("garrison-testing") && !entry.contains("/testing/target/"))
                 .collect(Collectors.joining(File.pathSeparator));

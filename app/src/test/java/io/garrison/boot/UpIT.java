@@ -67,7 +67,8 @@ class UpIT {
                 Map.of(),
                 "centralized",
                 "--license",
-                Files.writeString(directory.resolve("sub-license.jose"), "no licence").toString(),
+                Files.writeString(directory.resolve("sub-license.jose"), "no licence")
+                        .toString(),
                 "--vendor-key",
                 vendorKey().toString(),
                 "--http-port",
@@ -96,7 +97,7 @@ class UpIT {
                 "-Djava.awt.headless=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ServeIT.classPath(),
                 "io.garrison.GarrisonApplication"));
         command.addAll(List.of(words));
         command.addAll(List.of("--data", directory.toString()));
