@@ -180,7 +180,7 @@ final class DemoScenario implements AutoCloseable {
                         state,
                         token.body().path("command").asString(),
                         address,
-                        customer.slug() + "-" + (edges.size() + 1));
+                        customer.slug() + "-" + (customer.edges().indexOf(address) + 1));
             }
             edges.add(DemoEdge.run(state));
         }
