@@ -29,7 +29,7 @@ class QuickStartIT {
         var outcome = down(Map.of("GARRISON_AOT", "required", "JAVA_TOOL_OPTIONS", UNFIT));
 
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.err()).contains("Unable to use AOT cache");
+        assertThat(outcome.err()).contains("AOT cache");
     }
 
     @Test
