@@ -37,6 +37,11 @@ public final class Api {
         return new Api(base, bearer);
     }
 
+    /** The same credential at another address. */
+    public Api at(String address) {
+        return new Api(address, credential);
+    }
+
     public Api signIn(String username, String password) {
         var answer = post("/api/v1/auth/token", Map.of("username", username, "password", password))
                 .expect(200);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,22 +30,39 @@ public final class CountingClient {
         this.random = new Random(seed);
     }
 
-    /** Some requests on one connection that stays open between them. */
+    public int port() {
+        return port;
+    }
+
+    /** Some requests on one connection that stays open between them, unless an answer says that it is the last on it. */
     public void requests(int count) {
-        try (var socket = open()) {
-            var in = new BufferedInputStream(socket.getInputStream());
-            for (int i = 0; i < count; i++) {
-                exchange(socket, in, "/size/" + random.nextInt(20_000) + "/" + random.nextInt(1_000));
+        try {
+            for (int done = 0; done < count; ) {
+                done += onOneConnection(count - done);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("after " + requests + " requests", e);
         }
     }
 
+    private int onOneConnection(int most) throws IOException {
+        try (var socket = open()) {
+            var in = new BufferedInputStream(socket.getInputStream());
+            int done = 0;
+            Answer answer;
+            do {
+                answer = exchange(socket, in, "/size/" + random.nextInt(20_000) + "/" + random.nextInt(1_000));
+                done++;
+            } while (done < most && !answer.last());
+            return done;
+        }
+    }
+
     /** One request on a connection of its own; returns the status. */
     public int request(String path) {
         try (var socket = open()) {
-            return exchange(socket, new BufferedInputStream(socket.getInputStream()), path);
+            return exchange(socket, new BufferedInputStream(socket.getInputStream()), path)
+                    .status();
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
         }
@@ -89,7 +107,10 @@ public final class CountingClient {
         return socket;
     }
 
-    private int exchange(Socket socket, BufferedInputStream in, String path) throws IOException {
+    /** @param last whether the server ends the connection after it */
+    private record Answer(int status, boolean last) {}
+
+    private Answer exchange(Socket socket, BufferedInputStream in, String path) throws IOException {
         byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: counting\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream().write(request);
@@ -104,6 +125,6 @@ public final class CountingClient {
         bytesReceived.add(head.length() + body);
         int status = Integer.parseInt(head.substring(9, 12));
         statuses.computeIfAbsent(status, s -> new LongAdder()).increment();
-        return status;
+        return new Answer(status, head.toLowerCase(Locale.ROOT).contains("\r\nconnection: close"));
     }
 }

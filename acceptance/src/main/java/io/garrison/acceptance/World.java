@@ -1,10 +1,7 @@
 package io.garrison.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.garrison.acceptance.Installation.Customer;
+import io.garrison.acceptance.ProviderStaff.Customer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -31,15 +28,15 @@ public final class World implements AutoCloseable {
     public World() throws IOException {
         installation = new Installation(5);
         var licence = installation.loadLicence();
-        alpha = installation.customer("alpha", licence, 2);
-        beta = installation.customer("beta", licence, 1);
-        installation.publish(alpha, alphaPolicy(), "first");
-        installation.publish(beta, betaPolicy(), "first");
+        alpha = installation.staff().customer("alpha", licence, 2);
+        beta = installation.staff().customer("beta", licence, 1);
+        installation.staff().publish(alpha, alphaPolicy(), "first");
+        installation.staff().publish(beta, betaPolicy(), "first");
         alphaFirst = edge("alpha-1", alpha, "127.0.0.21");
         alphaSecond = edge("alpha-2", alpha, "127.0.0.22");
         betaOnly = edge("beta-1", beta, "127.0.0.23");
-        awaitInSync(alpha, 2, 1);
-        awaitInSync(beta, 1, 1);
+        ProviderStaff.awaitInSync(alpha, 2, 1);
+        ProviderStaff.awaitInSync(beta, 1, 1);
     }
 
     public Api provider() {
@@ -50,28 +47,9 @@ public final class World implements AutoCloseable {
         return Edge.join(
                         installation.directory,
                         name,
-                        installation.token(customer, 1).body(),
+                        installation.staff().token(customer, 1).body(),
                         address)
                 .run();
-    }
-
-    public void awaitInSync(Customer customer, int count, long revision) {
-        Await.until(customer.stack() + " in sync at " + revision, Duration.ofSeconds(60), () -> {
-            var instances = customer.api()
-                    .get(customer.stackPath() + "/instances")
-                    .expect(200)
-                    .body()
-                    .path("items");
-            int good = 0;
-            for (var instance : instances) {
-                if (instance.path("syncState").asString().equals("IN_SYNC")
-                        && instance.path("appliedRevision").asLong() == revision) {
-                    good++;
-                }
-            }
-            assertThat(good).as("%s", instances).isEqualTo(count);
-            return true;
-        });
     }
 
     public Map<String, Object> alphaPolicy() {

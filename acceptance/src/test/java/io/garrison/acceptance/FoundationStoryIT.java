@@ -152,8 +152,8 @@ class FoundationStoryIT {
                 }
             }
         }
-        world.awaitInSync(world.alpha, 2, 1);
-        world.awaitInSync(world.beta, 1, 1);
+        ProviderStaff.awaitInSync(world.alpha, 2, 1);
+        ProviderStaff.awaitInSync(world.beta, 1, 1);
 
         assertTheBillIsTrue();
     }
@@ -162,7 +162,7 @@ class FoundationStoryIT {
     @Order(6)
     void leavesTrafficUntouchedWhenTheDataPlaneRefusesAPolicy() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.23"))) {
-            world.installation.publish(world.beta, withServiceOn(taken.getLocalPort()), "a port that is taken");
+            world.installation.staff().publish(world.beta, withServiceOn(taken.getLocalPort()), "a port that is taken");
 
             Await.until("the refusal", Duration.ofSeconds(60), () -> {
                 var instance = world.beta
@@ -185,7 +185,7 @@ class FoundationStoryIT {
                 .api()
                 .post(world.beta.stackPath() + "/revisions/1/rollback", Map.of("comment", "back"))
                 .expect(201);
-        world.awaitInSync(world.beta, 1, 3);
+        ProviderStaff.awaitInSync(world.beta, 1, 3);
         assertThat(betaSite.request("/size/10/back")).isEqualTo(200);
     }
 
@@ -283,7 +283,7 @@ class FoundationStoryIT {
         return null;
     }
 
-    private static tools.jackson.databind.JsonNode search(Api api, Installation.Customer customer, String query) {
+    private static tools.jackson.databind.JsonNode search(Api api, ProviderStaff.Customer customer, String query) {
         return api.post(
                         customer.path() + "/logs/search",
                         Map.of(
@@ -312,7 +312,7 @@ class FoundationStoryIT {
     }
 
     /** Alpha's path, with ids that exist where we know some. */
-    private static String filled(String template, Installation.Customer of) {
+    private static String filled(String template, ProviderStaff.Customer of) {
         return template.replaceFirst("\\{[^}]+}", of.id())
                 .replaceFirst("stacks/\\{[^}]+}", "stacks/" + of.stack())
                 .replaceFirst("sub-licenses/\\{[^}]+}", "sub-licenses/" + of.subLicence())

@@ -2,6 +2,7 @@ package io.garrison.bench;
 
 import io.garrison.acceptance.Api;
 import io.garrison.acceptance.Installation;
+import io.garrison.acceptance.ProviderStaff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,9 +38,9 @@ final class PushBenchmark implements Benchmark {
     public Map<String, Object> run() throws Exception {
         try (var installation = new Installation(EDGES);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var customer = installation.customer("fleet", installation.loadLicence(), EDGES);
-            installation.publish(customer, policy(0), "revision 1");
-            var edges = enrol(installation, installation.token(customer, EDGES), threads);
+            var customer = installation.staff().customer("fleet", installation.loadLicence(), EDGES);
+            installation.staff().publish(customer, policy(0), "revision 1");
+            var edges = enrol(installation, installation.staff().token(customer, EDGES), threads);
             for (var edge : edges) {
                 edge.poll(0);
                 edge.report(1);
@@ -64,7 +65,7 @@ final class PushBenchmark implements Benchmark {
 
     private record Fleet(
             Installation installation,
-            Installation.Customer customer,
+            ProviderStaff.Customer customer,
             List<SimulatedEdge> edges,
             ExecutorService threads) {
 
@@ -98,7 +99,7 @@ final class PushBenchmark implements Benchmark {
     }
 
     private static Map<String, Object> push(Fleet fleet, Arm arm, int revision) throws Exception {
-        fleet.installation().edit(fleet.customer(), policy(revision));
+        fleet.installation().staff().edit(fleet.customer(), policy(revision));
         var applied = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(2), 3);
         var failure = new AtomicReference<Throwable>();
         var ready = new CountDownLatch(fleet.edges().size());
@@ -124,7 +125,7 @@ final class PushBenchmark implements Benchmark {
         double serverBefore =
                 ProcessFigures.cpuSeconds(fleet.installation().process().pid());
         published[0] = System.nanoTime();
-        fleet.installation().publish(fleet.customer(), "revision " + revision);
+        fleet.installation().staff().publish(fleet.customer(), "revision " + revision);
         if (!done.await(90, TimeUnit.SECONDS) || failure.get() != null) {
             throw new IllegalStateException("revision " + revision + " did not reach every edge", failure.get());
         }

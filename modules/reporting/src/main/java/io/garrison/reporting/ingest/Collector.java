@@ -39,6 +39,7 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
     private volatile boolean stopped;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String trouble = "starting";
+    private volatile int partitions;
 
     Collector(KafkaClients clients, KafkaTopics topics, BatchWriter writer, BatchSink<T> sink) {
         this.clients = clients;
@@ -55,6 +56,11 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
 
     Topic topic() {
         return sink.topic();
+    }
+
+    /** How many partitions of the topic are this replica's now. */
+    int partitions() {
+        return partitions;
     }
 
     void stop() {
@@ -97,6 +103,7 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
         } finally {
             consumer = null;
             positions.clear();
+            partitions = 0;
         }
     }
 
@@ -175,11 +182,13 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
         var found = writer.positions(reader.beginningOffsets(partitions));
         positions.putAll(found);
         found.forEach(reader::seek);
+        this.partitions = positions.size();
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         partitions.forEach(positions::remove);
+        this.partitions = positions.size();
     }
 
     private void failed(Exception e) {

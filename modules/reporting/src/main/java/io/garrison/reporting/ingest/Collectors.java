@@ -1,5 +1,8 @@
 package io.garrison.reporting.ingest;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Runs one collector per sink, and tells whether telemetry flows. */
 @Component("telemetry")
-class Collectors implements SmartLifecycle, HealthIndicator {
+class Collectors implements SmartLifecycle, HealthIndicator, MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(Collectors.class);
 
@@ -44,6 +47,24 @@ class Collectors implements SmartLifecycle, HealthIndicator {
                     .daemon()
                     .start(collector));
         }
+    }
+
+    /** {@code garrison_collector_partitions}: how a topic's partitions are shared out between replicas. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (var sink : sinks) {
+            Gauge.builder("garrison.collector.partitions", this, all -> all.partitions(sink.topic()))
+                    .description("Partitions of the topic that fell to this replica")
+                    .tag("topic", sink.topic().topicName())
+                    .register(registry);
+        }
+    }
+
+    private synchronized int partitions(Topic topic) {
+        return collectors.stream()
+                .filter(collector -> collector.topic() == topic)
+                .mapToInt(Collector::partitions)
+                .sum();
     }
 
     @Override
