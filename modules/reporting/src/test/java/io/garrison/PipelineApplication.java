@@ -19,6 +19,7 @@ import io.garrison.tenancy.TenantSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ public class PipelineApplication {
             @Override
             public List<TenantSummary> all() {
                 return List.of();
+            }
+
+            @Override
+            public List<TenantSummary> among(Collection<TenantId> ids) {
+                return ids.stream().flatMap(id -> find(id).stream()).toList();
             }
         };
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +67,11 @@ public class TestTenants implements TenantDirectory {
     @Override
     public List<TenantSummary> all() {
         return List.of();
+    }
+
+    @Override
+    public List<TenantSummary> among(Collection<TenantId> ids) {
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
     }
 
     List<String> audited(TenantId tenant) {

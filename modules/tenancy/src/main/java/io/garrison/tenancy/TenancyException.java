@@ -87,6 +87,68 @@ public abstract sealed class TenancyException extends Refusal {
         }
     }
 
+    public static final class ResellerSlugTaken extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public ResellerSlugTaken(String slug) {
+            super(
+                    Kind.CONFLICT,
+                    "reseller.slug-taken",
+                    "There is a reseller with this slug already. Choose another.",
+                    List.of(new FieldError("slug", "taken", "is in use", slug)));
+        }
+    }
+
+    /** It has tenants, or holds a part of a licence. */
+    public static final class ResellerInUse extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public ResellerInUse(long tenants, long held) {
+            super(
+                    Kind.CONFLICT,
+                    "reseller.in-use",
+                    "The reseller has %d tenants and %d allotments. Give its tenants to another and release its allotments first."
+                            .formatted(tenants, held));
+        }
+    }
+
+    public static final class ResellerSuspended extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public ResellerSuspended() {
+            super(
+                    Kind.CONFLICT,
+                    "reseller.suspended",
+                    "The reseller is suspended: it takes no tenants and gets nothing new. Make it active first.");
+        }
+    }
+
+    /** A tenant is to belong to a reseller that is not there. */
+    public static final class UnknownReseller extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownReseller(ResellerId id) {
+            super(
+                    Kind.RULE_BROKEN,
+                    "reseller.unknown",
+                    "There is no such reseller.",
+                    List.of(new FieldError("resellerId", "reseller.unknown", "names no reseller", id.toString())));
+        }
+    }
+
+    /** The tenant holds something that it has only as its reseller's. */
+    public static final class TenantTied extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public TenantTied(long tied) {
+            super(
+                    Kind.CONFLICT,
+                    "tenant.holds-from-reseller",
+                    "The tenant holds %d sub-licences that are cut from what its reseller has. Revoke them first."
+                            .formatted(tied));
+        }
+    }
+
     /** The tenant is not in the state from which this can be done. */
     public static final class WrongTenantState extends TenancyException {
         private static final long serialVersionUID = 1L;

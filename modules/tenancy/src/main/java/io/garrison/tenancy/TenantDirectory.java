@@ -1,5 +1,6 @@
 package io.garrison.tenancy;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,4 +15,7 @@ public interface TenantDirectory {
 
     /** Every tenant by slug; for the provider's work, so no tenant may be bound. */
     List<TenantSummary> all();
+
+    /** Those of them that there are, in any order; with a tenant bound, that one at most. */
+    List<TenantSummary> among(Collection<TenantId> ids);
 }

@@ -10,6 +10,8 @@ public interface TenantManagement {
     /**
      * @throws TenancyException.Invalid with every field that is wrong
      * @throws TenancyException.SlugTaken if another tenant has the slug
+     * @throws TenancyException.UnknownReseller if there is no such reseller
+     * @throws TenancyException.ResellerSuspended if the reseller takes no tenants
      */
     TenantSummary create(NewTenant tenant);
 
@@ -25,6 +27,17 @@ public interface TenantManagement {
     /** @param seen version that the caller last saw, -1 for any */
     TenantSummary change(Change change, long seen);
 
+    /**
+     * Gives the tenant to another reseller.
+     *
+     * @param reseller null to make it the provider's own
+     * @param seen version that the caller last saw, -1 for any
+     * @throws TenancyException.UnknownReseller if there is no such reseller
+     * @throws TenancyException.ResellerSuspended if the reseller takes no tenants
+     * @throws TenancyException.TenantTied while the tenant holds something that it has only as its reseller's
+     */
+    TenantSummary place(@Nullable ResellerId reseller, long seen);
+
     /** @throws TenancyException.WrongTenantState unless it is active */
     TenantSummary suspend();
 
@@ -39,13 +52,33 @@ public interface TenantManagement {
      */
     UUID delete(long seen);
 
-    /** @param timeZone IANA zone */
+    /**
+     * @param timeZone IANA zone
+     * @param resellerId to whom it belongs; null for the provider's own
+     */
     record NewTenant(
             @Nullable String name,
             @Nullable String slug,
             @Nullable DeploymentMode mode,
             @Nullable String contactEmail,
-            @Nullable String timeZone) {}
+            @Nullable String timeZone,
+            @Nullable UUID resellerId) {
+
+        /** One of the provider's own. */
+        public NewTenant(
+                @Nullable String name,
+                @Nullable String slug,
+                @Nullable DeploymentMode mode,
+                @Nullable String contactEmail,
+                @Nullable String timeZone) {
+            this(name, slug, mode, contactEmail, timeZone, null);
+        }
+
+        @Nullable
+        ResellerId reseller() {
+            return resellerId == null ? null : new ResellerId(resellerId);
+        }
+    }
 
     /** What is null stays as it is. */
     record Change(

@@ -4,6 +4,7 @@ import io.garrison.tenancy.TenantManagement.NewTenant;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,16 @@ class TenantOrigin implements TenantAdmission {
     private final AuditTrail audit;
     private final Clock clock;
     private final DeploymentRules rules;
+    private final ResellerOfTenant resellers;
 
-    TenantOrigin(Tenants tenants, House house, AuditTrail audit, Clock clock, DeploymentRules rules) {
+    TenantOrigin(
+            Tenants tenants,
+            House house,
+            AuditTrail audit,
+            Clock clock,
+            DeploymentRules rules,
+            ResellerOfTenant resellers) {
+        this.resellers = resellers;
         this.tenants = tenants;
         this.house = house;
         this.audit = audit;
@@ -67,6 +76,7 @@ class TenantOrigin implements TenantAdmission {
                 .email("contactEmail", request.contactEmail())
                 .timeZone("timeZone", request.timeZone())
                 .refuse();
+        resellers.requireOpen(request.reseller());
         var tenant = new TenantSummary(
                 id,
                 given(request.slug()),
@@ -76,9 +86,10 @@ class TenantOrigin implements TenantAdmission {
                 ZoneId.of(given(request.timeZone())),
                 TenantState.ACTIVE,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                1);
+                1,
+                request.reseller());
         try {
-            tenants.insert(tenant);
+            ResellerOfTenant.writing(tenant.resellerId(), () -> tenants.insert(tenant));
         } catch (DuplicateKeyException e) {
             throw new TenancyException.SlugTaken(tenant.slug());
         }
@@ -87,12 +98,16 @@ class TenantOrigin implements TenantAdmission {
     }
 
     static Map<String, Object> facts(TenantSummary tenant) {
-        return Map.of(
-                "slug", tenant.slug(),
-                "name", tenant.name(),
-                "mode", tenant.mode(),
-                "contactEmail", tenant.contactEmail(),
-                "timeZone", tenant.timeZone().getId());
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("slug", tenant.slug());
+        facts.put("name", tenant.name());
+        facts.put("mode", tenant.mode());
+        facts.put("contactEmail", tenant.contactEmail());
+        facts.put("timeZone", tenant.timeZone().getId());
+        if (tenant.resellerId() != null) {
+            facts.put("reseller", tenant.resellerId().toString());
+        }
+        return facts;
     }
 
     /** What the field check has found to be there. */

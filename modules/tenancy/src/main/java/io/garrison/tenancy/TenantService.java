@@ -4,9 +4,11 @@ import io.garrison.tenancy.http.EntityTag;
 import io.garrison.tenancy.http.Page;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,8 +25,16 @@ class TenantService implements TenantManagement, TenantDirectory {
     private final AuditTrail audit;
     private final Deletion deletion;
     private final TenantOrigin origin;
+    private final ResellerOfTenant resellers;
 
-    TenantService(Tenants tenants, House house, AuditTrail audit, Deletion deletion, TenantOrigin origin) {
+    TenantService(
+            Tenants tenants,
+            House house,
+            AuditTrail audit,
+            Deletion deletion,
+            TenantOrigin origin,
+            ResellerOfTenant resellers) {
+        this.resellers = resellers;
         this.tenants = tenants;
         this.house = house;
         this.audit = audit;
@@ -79,15 +89,38 @@ class TenantService implements TenantManagement, TenantDirectory {
                     change.timeZone() == null ? old.timeZone() : ZoneId.of(change.timeZone()),
                     old.state(),
                     old.createdAt(),
-                    old.version() + 1);
+                    old.version() + 1,
+                    old.resellerId());
             tenants.update(changed);
-            audit.record(
-                    "tenant.changed",
-                    OBJECT,
-                    old.id().toString(),
-                    Map.of("before", TenantOrigin.facts(old), "after", TenantOrigin.facts(changed)));
+            recordChange(old, changed);
             return changed;
         });
+    }
+
+    @Override
+    @Requires(Permission.TENANT_MANAGE)
+    public TenantSummary place(@Nullable ResellerId reseller, long seen) {
+        return house.write(() -> {
+            var old = lock();
+            EntityTag.check(seen, old.version());
+            if (Objects.equals(old.resellerId(), reseller)) {
+                return old;
+            }
+            resellers.requireOpen(reseller);
+            resellers.requireFree();
+            var placed = moved(old, old.state(), reseller);
+            ResellerOfTenant.writing(reseller, () -> tenants.update(placed));
+            recordChange(old, placed);
+            return placed;
+        });
+    }
+
+    private void recordChange(TenantSummary old, TenantSummary changed) {
+        audit.record(
+                "tenant.changed",
+                OBJECT,
+                old.id().toString(),
+                Map.of("before", TenantOrigin.facts(old), "after", TenantOrigin.facts(changed)));
     }
 
     @Override
@@ -142,12 +175,24 @@ class TenantService implements TenantManagement, TenantDirectory {
         return house.read(() -> tenants.page(null, Integer.MAX_VALUE));
     }
 
+    @Override
+    public List<TenantSummary> among(Collection<TenantId> ids) {
+        return house.read(() -> tenants.among(ids));
+    }
+
     private TenantSummary lock() {
         return tenants.lock(CurrentTenant.require()).orElseThrow(TenancyException.NotFound::new);
     }
 
     private TenantSummary move(TenantSummary tenant, TenantState state, String action) {
-        var moved = new TenantSummary(
+        var moved = moved(tenant, state, tenant.resellerId());
+        tenants.update(moved);
+        audit.record(action, OBJECT, tenant.id().toString(), Map.of("slug", tenant.slug()));
+        return moved;
+    }
+
+    private static TenantSummary moved(TenantSummary tenant, TenantState state, @Nullable ResellerId reseller) {
+        return new TenantSummary(
                 tenant.id(),
                 tenant.slug(),
                 tenant.name(),
@@ -156,10 +201,8 @@ class TenantService implements TenantManagement, TenantDirectory {
                 tenant.timeZone(),
                 state,
                 tenant.createdAt(),
-                tenant.version() + 1);
-        tenants.update(moved);
-        audit.record(action, OBJECT, tenant.id().toString(), Map.of("slug", tenant.slug()));
-        return moved;
+                tenant.version() + 1,
+                reseller);
     }
 
     private static Set<TenantId> own(SignedIn who) {

@@ -24,8 +24,9 @@ class Tenants {
     void insert(TenantSummary tenant) {
         jdbc.sql("""
                         insert into tenancy.tenant
-                            (tenant_id, slug, name, mode, contact_email, time_zone, state, created_at, version)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            (tenant_id, slug, name, mode, contact_email, time_zone, state, created_at, version,
+                             reseller_id)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         tenant.id().value(),
                         tenant.slug(),
@@ -36,6 +37,7 @@ class Tenants {
                         tenant.state().name(),
                         Accounts.at(tenant.createdAt()),
                         tenant.version())
+                .param(reseller(tenant))
                 .update();
     }
 
@@ -68,6 +70,13 @@ class Tenants {
                 .list();
     }
 
+    List<TenantSummary> among(Collection<TenantId> ids) {
+        return jdbc.sql("select * from tenancy.tenant where tenant_id = any (?)")
+                .param(ids.stream().map(TenantId::value).toArray(UUID[]::new))
+                .query(Tenants::summary)
+                .list();
+    }
+
     List<TenantSummary> in(TenantState state) {
         return jdbc.sql("select * from tenancy.tenant where state = ? order by slug")
                 .param(state.name())
@@ -84,15 +93,16 @@ class Tenants {
     void update(TenantSummary tenant) {
         jdbc.sql("""
                         update tenancy.tenant set name = ?, mode = ?, contact_email = ?, time_zone = ?, state = ?,
-                            version = ? where tenant_id = ?""")
+                            version = ?, reseller_id = ? where tenant_id = ?""")
                 .params(
                         tenant.name(),
                         tenant.mode().name(),
                         tenant.contactEmail(),
                         tenant.timeZone().getId(),
                         tenant.state().name(),
-                        tenant.version(),
-                        tenant.id().value())
+                        tenant.version())
+                .param(reseller(tenant))
+                .param(tenant.id().value())
                 .update();
     }
 
@@ -113,6 +123,10 @@ class Tenants {
                 .update();
     }
 
+    private static @Nullable UUID reseller(TenantSummary tenant) {
+        return tenant.resellerId() == null ? null : tenant.resellerId().value();
+    }
+
     private static TenantSummary summary(ResultSet row, int n) throws SQLException {
         return new TenantSummary(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
@@ -123,6 +137,9 @@ class Tenants {
                 ZoneId.of(row.getString("time_zone")),
                 TenantState.valueOf(row.getString("state")),
                 row.getTimestamp("created_at").toInstant(),
-                row.getLong("version"));
+                row.getLong("version"),
+                Optional.ofNullable(row.getObject("reseller_id", UUID.class))
+                        .map(ResellerId::new)
+                        .orElse(null));
     }
 }

@@ -40,6 +40,9 @@ class InstallationModeIT {
     TenantAdmission admission;
 
     @Autowired
+    ResellerOfTenant resellers;
+
+    @Autowired
     Clock clock;
 
     @AfterEach
@@ -75,7 +78,8 @@ class InstallationModeIT {
 
     @Test
     void whereTheTenantComesWithTheSubLicenceNeitherItNorItsModeIsMadeByHand() {
-        var origin = new TenantOrigin(rows, house, audit, clock, DeploymentRules.of(DeploymentMode.CENTRALIZED));
+        var origin =
+                new TenantOrigin(rows, house, audit, clock, DeploymentRules.of(DeploymentMode.CENTRALIZED), resellers);
 
         assertThatExceptionOfType(TenantComesWithLicense.class)
                 .isThrownBy(() -> origin.byHand(newTenant()))

@@ -3,6 +3,7 @@ package io.garrison.tenancy.web;
 import io.garrison.tenancy.ActAs;
 import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.Operations;
+import io.garrison.tenancy.ResellerId;
 import io.garrison.tenancy.TenantManagement;
 import io.garrison.tenancy.TenantManagement.Change;
 import io.garrison.tenancy.TenantManagement.NewTenant;
@@ -10,8 +11,10 @@ import io.garrison.tenancy.TenantState;
 import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.http.EntityTag;
 import io.garrison.tenancy.http.Page;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -67,6 +71,19 @@ class TenantController {
         return told(tenants.change(change, EntityTag.require(ifMatch)));
     }
 
+    @PutMapping("/{t}/reseller")
+    ResponseEntity<Told> place(
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestBody @Valid Place asked) {
+        return told(tenants.place(new ResellerId(asked.resellerId()), EntityTag.require(ifMatch)));
+    }
+
+    /** Makes it the provider's own. */
+    @DeleteMapping("/{t}/reseller")
+    ResponseEntity<Told> takeBack(@RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        return told(tenants.place(null, EntityTag.require(ifMatch)));
+    }
+
     @PostMapping("/{t}/suspend")
     ResponseEntity<Told> suspend() {
         return told(tenants.suspend());
@@ -105,7 +122,8 @@ class TenantController {
             String contactEmail,
             String timeZone,
             TenantState state,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable UUID resellerId) {
 
         static Told of(TenantSummary tenant) {
             return new Told(
@@ -116,9 +134,12 @@ class TenantController {
                     tenant.contactEmail(),
                     tenant.timeZone().getId(),
                     tenant.state(),
-                    tenant.createdAt());
+                    tenant.createdAt(),
+                    tenant.resellerId() == null ? null : tenant.resellerId().value());
         }
     }
+
+    record Place(@NotNull UUID resellerId) {}
 
     record Begun(UUID operationId) {}
 
