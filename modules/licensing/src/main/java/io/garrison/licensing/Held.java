@@ -1,7 +1,6 @@
 package io.garrison.licensing;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ record Held(Map<Metric, BigDecimal> counts, Set<String> features) {
         return new Held(rest, features);
     }
 
-    Held plus(PoolShare share, Instant now) {
-        return plus(share.held(now));
+    boolean isMoreThan(Held other) {
+        return Metric.counted().stream().anyMatch(metric -> of(metric).compareTo(other.of(metric)) > 0);
     }
 }

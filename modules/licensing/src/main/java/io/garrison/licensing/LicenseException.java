@@ -18,6 +18,15 @@ public abstract sealed class LicenseException extends Refusal {
         super(kind, code, message, errors);
     }
 
+    /** What concerns the parts of resellers; listed in {@link AllotmentException}. */
+    public abstract static sealed class OfAllotments extends LicenseException permits AllotmentException {
+        private static final long serialVersionUID = 1L;
+
+        OfAllotments(Kind kind, String code, String message, List<FieldError> errors) {
+            super(kind, code, message, errors);
+        }
+    }
+
     /** A licence file does not hold. The code says which rule it breaks. */
     public static final class FileRefused extends LicenseException {
         private static final long serialVersionUID = 1L;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param deployment the one installation that it is for, if it is bound to one
  * @param demo whether it was issued for a demonstration
  * @param signingKeyId identifies the key that signs sub-licences under it
+ * @param overcommit how many times over it may be given away
+ * @param version for the entity tag
  */
 public record LicenseSummary(
         LicenseId id,
@@ -22,4 +24,6 @@ public record LicenseSummary(
         @Nullable UUID deployment,
         boolean demo,
         String signingKeyId,
-        Instant loadedAt) {}
+        Instant loadedAt,
+        Overcommit overcommit,
+        long version) {}

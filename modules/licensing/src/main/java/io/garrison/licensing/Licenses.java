@@ -91,6 +91,19 @@ class Licenses {
                 .optional();
     }
 
+    /** The caller holds the lock. */
+    void overcommit(LicenseId id, Overcommit overcommit) {
+        jdbc.sql("""
+                        update licensing.license set instances_overcommit = :instancesFactor,
+                            throughput_bps_overcommit = :throughputFactor,
+                            virtual_services_overcommit = :servicesFactor,
+                            version = version + 1 where id = :id
+                        """)
+                .param("id", id.value())
+                .params(Rows.overcommit(overcommit))
+                .update();
+    }
+
     /** @param jws the licence without its signing key */
     record Signer(String jws, SigningKey key) {}
 
@@ -135,6 +148,8 @@ class Licenses {
                 row.getObject("deployment", UUID.class),
                 row.getBoolean("demo"),
                 row.getString("signing_key_id"),
-                Rows.instant(row, "loaded_at"));
+                Rows.instant(row, "loaded_at"),
+                Rows.overcommit(row),
+                row.getLong("version"));
     }
 }

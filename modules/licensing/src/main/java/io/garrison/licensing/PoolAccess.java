@@ -6,15 +6,13 @@ import io.garrison.licensing.PoolShare.Over;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseRecords.Stored;
 import io.garrison.licensing.file.LicenseFile;
-import io.garrison.licensing.file.SubLicense;
+import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
-/** The way to a share of a licence: its rules first, then its pool. */
+/** The way to a share of a licence: its rules first, then its pool, or that of the reseller's allotment. */
 @Component
 class PoolAccess {
 
@@ -22,8 +20,10 @@ class PoolAccess {
     private final Pools pools;
     private final VendorTrust trust;
     private final Usage usage;
+    private final AllotmentSources sources;
 
-    PoolAccess(Licenses licenses, Pools pools, VendorTrust trust, Usage usage) {
+    PoolAccess(Licenses licenses, Pools pools, VendorTrust trust, Usage usage, AllotmentSources sources) {
+        this.sources = sources;
         this.usage = usage;
         this.licenses = licenses;
         this.pools = pools;
@@ -45,9 +45,16 @@ class PoolAccess {
                         asked.licenseId().toString()))));
         trust.requireFit(license.demo());
         LicenseFile.requireInTime(license.validFrom(), license.validUntil(), now);
-        requireWithin(license, asked, now);
-        var heldUntil = Ladder.graceEnds(asked.validUntil(), asked.graceDays());
-        pools.take(license, new PoolShare(holder, asked.entitlements(), heldUntil, Lingering.NONE, Over.NONE), now);
+        var allotment = sources.forNew(CurrentTenant.require(), license.id());
+        AllocationRules.requireWithin(license, allotment, asked, now);
+        var share = new PoolShare(
+                holder,
+                allotment == null ? null : allotment.id(),
+                asked.entitlements(),
+                Ladder.graceEnds(asked.validUntil(), asked.graceDays()),
+                Lingering.NONE,
+                Over.NONE);
+        pools.take(license, share, now);
         return license;
     }
 
@@ -57,7 +64,7 @@ class PoolAccess {
      * @throws LicenseException if the licence does not allow it or its pool is exhausted
      */
     void change(LicenseSummary license, Stored became, Lingering lingering, Instant now) {
-        requireWithin(license, allocation(became), now);
+        requireWithin(license, became, now);
         pools.change(license, List.of(share(became, lingering, now)), now);
     }
 
@@ -69,7 +76,7 @@ class PoolAccess {
             Stored taker,
             Lingering takersSeats,
             Instant now) {
-        requireWithin(license, allocation(taker), now);
+        requireWithin(license, taker, now);
         pools.change(license, List.of(share(giver, giversSeats, now), share(taker, takersSeats, now)), now);
     }
 
@@ -82,26 +89,32 @@ class PoolAccess {
                     "must not be before the present end, " + was.until(),
                     became.until().toString())));
         }
-        requireWithin(license, allocation(became), now);
+        requireWithin(license, became, now);
         pools.extend(license, share(became, Lingering.NONE, now), now);
     }
 
     /** What {@link #change} would throw. */
     void require(LicenseSummary license, Stored became, Instant now) {
-        requireWithin(license, allocation(became), now);
+        requireWithin(license, became, now);
         pools.requireRoom(license, List.of(share(became, Lingering.NONE, now)), now);
     }
 
     LicensePool with(LicenseSummary license, Stored became, Instant now) {
-        return pools.with(license, List.of(share(became, Lingering.NONE, now)), now);
+        return pools.with(license, share(became, Lingering.NONE, now), now);
     }
 
-    LicensePool asItIs(LicenseSummary license, Instant now) {
-        return pools.of(license, now);
+    /** The pool that the sub-licence is cut from. */
+    LicensePool asItIs(LicenseSummary license, SubLicenseId holder, Instant now) {
+        var allotment = sources.of(holder);
+        return allotment == null ? pools.of(license, now) : pools.of(allotment, now);
     }
 
     void holdUntil(SubLicenseId holder, Instant until) {
         pools.holdUntil(holder, until);
+    }
+
+    private void requireWithin(LicenseSummary license, Stored became, Instant now) {
+        AllocationRules.requireWithin(license, sources.of(became.id()), allocation(became), now);
     }
 
     private static Allocation allocation(Stored became) {
@@ -115,8 +128,10 @@ class PoolAccess {
     }
 
     private PoolShare share(Stored became, Lingering lingering, Instant now) {
+        var allotment = sources.of(became.id());
         return new PoolShare(
                 became.id(),
+                allotment == null ? null : allotment.id(),
                 became.entitlements(),
                 Ladder.graceEnds(became.until(), became.graceDays()),
                 lingering,
@@ -135,64 +150,5 @@ class PoolAccess {
 
     void giveBack(SubLicenseId holder, Instant at) {
         pools.release(holder, at);
-    }
-
-    private static void requireWithin(LicenseSummary license, Allocation asked, Instant now) {
-        var errors = new ArrayList<FieldError>();
-        if (asked.validFrom().isBefore(license.validFrom())) {
-            errors.add(
-                    outside("validFrom", "must not be before the licence's " + license.validFrom(), asked.validFrom()));
-        }
-        if (asked.validUntil().isAfter(license.validUntil())) {
-            errors.add(outside(
-                    "validUntil", "must not be after the licence's " + license.validUntil(), asked.validUntil()));
-        }
-        if (!asked.validFrom().isBefore(asked.validUntil())) {
-            errors.add(outside("validUntil", "must be after validFrom", asked.validUntil()));
-        } else if (!asked.validUntil().isAfter(now)) {
-            errors.add(outside("validUntil", "is over; now is " + now, asked.validUntil()));
-        }
-        if (asked.graceDays() < 0 || asked.graceDays() > SubLicense.MAX_GRACE_DAYS) {
-            errors.add(new FieldError(
-                    "graceDays", "out-of-range", "must be from 0 to " + SubLicense.MAX_GRACE_DAYS, asked.graceDays()));
-        }
-        var missing = new TreeSet<>(asked.entitlements().features());
-        missing.removeAll(license.entitlements().features());
-        if (!missing.isEmpty()) {
-            errors.add(new FieldError(
-                    "entitlements",
-                    "license.feature-not-granted",
-                    "the licence does not grant " + String.join(", ", missing),
-                    List.copyOf(missing)));
-        }
-        ceilings(license, asked, errors);
-        if (!errors.isEmpty()) {
-            throw new AllocationRefused(errors);
-        }
-    }
-
-    private static void ceilings(LicenseSummary license, Allocation asked, List<FieldError> errors) {
-        asked.overages().byMetric().forEach((metric, overage) -> {
-            var ceiling = overage.ceiling();
-            long limit = asked.entitlements().limit(metric);
-            long most = license.entitlements().limit(metric);
-            if (ceiling != null && ceiling < limit) {
-                errors.add(new FieldError(
-                        "entitlements",
-                        "license.ceiling-below-limit",
-                        "%s: the ceiling must not be below the limit, %d".formatted(metric.wireName(), limit),
-                        ceiling));
-            } else if (ceiling != null && ceiling > most) {
-                errors.add(new FieldError(
-                        "entitlements",
-                        "license.ceiling-exceeds-license",
-                        "%s: the licence itself has %d".formatted(metric.wireName(), most),
-                        ceiling));
-            }
-        });
-    }
-
-    private static FieldError outside(String field, String message, Instant rejected) {
-        return new FieldError(field, "license.outside-validity", message, rejected.toString());
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,11 +15,21 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PoolShares {
 
+    /** What shares take of what they are cut from. */
     private static final String SUM = """
             select coalesce(sum(instances::numeric + over_instances
                     + case when lingering_until > :now then lingering else 0 end), 0) as instances,
                 coalesce(sum(throughput_bps), 0) as throughput_bps,
                 coalesce(sum(virtual_services::numeric + over_virtual_services), 0) as virtual_services
+            from licensing.pool_share where released_at is null and held_until > :now and\s""";
+
+    /** What they take of their licence, {@link PoolShare#heldOfLicense}. */
+    private static final String SUM_OF_LICENSE = """
+            select coalesce(sum(case when allotment_id is null then instances::numeric else 0 end + over_instances
+                    + case when lingering_until > :now then lingering else 0 end), 0) as instances,
+                coalesce(sum(throughput_bps) filter (where allotment_id is null), 0) as throughput_bps,
+                coalesce(sum(case when allotment_id is null then virtual_services::numeric else 0 end
+                    + over_virtual_services), 0) as virtual_services
             from licensing.pool_share where released_at is null and held_until > :now and\s""";
 
     private final JdbcClient jdbc;
@@ -27,40 +38,80 @@ class PoolShares {
         this.jdbc = jdbc;
     }
 
+    /** What has been given away of a licence: to allotments, and to sub-licences that are cut from itself. */
     Held held(LicenseId license, Instant now) {
-        var counts = jdbc.sql(SUM + "license_id = :license")
-                .param("now", Rows.utc(now))
-                .param("license", license.value())
-                .query(PoolShares::counts)
-                .single();
+        var shares = counts(SUM_OF_LICENSE + "license_id = :id", license.value(), now);
+        var allotments =
+                jdbc.sql("""
+                        select coalesce(sum(instances), 0) as instances, coalesce(sum(throughput_bps), 0) as throughput_bps,
+                            coalesce(sum(virtual_services), 0) as virtual_services
+                        from licensing.allotment where license_id = ? and released_at is null
+                        """).param(license.value()).query(PoolShares::counts).single();
         var features = jdbc.sql("""
                         select distinct unnest(features) from licensing.pool_share
-                        where license_id = ? and released_at is null and held_until > ?
+                        where license_id = :id and released_at is null and held_until > :now
+                        union select unnest(features) from licensing.allotment
+                        where license_id = :id and released_at is null
                         """)
-                .params(license.value(), Rows.utc(now))
+                .param("id", license.value())
+                .param("now", Rows.utc(now))
                 .query(String.class)
                 .list();
-        return new Held(counts, new TreeSet<>(features));
+        return new Held(shares, new TreeSet<>(features)).plus(new Held(allotments, Set.of()));
     }
 
-    /** Nothing if it was released or went back. */
+    /** What has been cut from an allotment. */
+    Held held(AllotmentId allotment, Instant now) {
+        var features = jdbc.sql("""
+                        select distinct unnest(features) from licensing.pool_share
+                        where allotment_id = ? and released_at is null and held_until > ?
+                        """)
+                .params(allotment.value(), Rows.utc(now))
+                .query(String.class)
+                .list();
+        return new Held(counts(SUM + "allotment_id = :id", allotment.value(), now), new TreeSet<>(features));
+    }
+
+    /** By how many sub-licences. */
+    long holders(AllotmentId allotment, Instant now) {
+        return jdbc.sql("""
+                        select count(*) from licensing.pool_share
+                        where allotment_id = ? and released_at is null and held_until > ?
+                        """)
+                .params(allotment.value(), Rows.utc(now))
+                .query(Long.class)
+                .single();
+    }
+
+    /** What it takes of what it is cut from; nothing if it was released or went back. */
     Held heldBy(SubLicenseId holder, Instant now) {
-        var counts = jdbc.sql(SUM + "sub_license_id = :holder")
+        return new Held(counts(SUM + "sub_license_id = :id", holder.value(), now), Set.of());
+    }
+
+    /** What it takes of its licence; nothing if it was released or went back. */
+    Held heldOfLicenseBy(SubLicenseId holder, Instant now) {
+        return new Held(counts(SUM_OF_LICENSE + "sub_license_id = :id", holder.value(), now), Set.of());
+    }
+
+    private Map<Metric, BigDecimal> counts(String sum, UUID id, Instant now) {
+        return jdbc.sql(sum)
                 .param("now", Rows.utc(now))
-                .param("holder", holder.value())
+                .param("id", id)
                 .query(PoolShares::counts)
                 .single();
-        return new Held(counts, Set.of());
     }
 
     void insert(LicenseId license, PoolShare share) {
         jdbc.sql("""
-                        insert into licensing.pool_share (sub_license_id, license_id, instances, throughput_bps,
-                            virtual_services, features, held_until)
-                        values (:id, :license, :instances, :throughput, :services, :features, :until)
+                        insert into licensing.pool_share (sub_license_id, license_id, allotment_id, instances,
+                            throughput_bps, virtual_services, features, held_until)
+                        values (:id, :license, :allotment, :instances, :throughput, :services, :features, :until)
                         """)
                 .param("id", share.holder().value())
                 .param("license", license.value())
+                .param(
+                        "allotment",
+                        share.allotment() == null ? null : share.allotment().value())
                 .param("instances", share.granted().instances())
                 .param("throughput", share.granted().throughputBps())
                 .param("services", share.granted().virtualServices())
@@ -126,7 +177,7 @@ class PoolShares {
                 .update();
     }
 
-    private static Map<Metric, BigDecimal> counts(ResultSet row, int number) throws SQLException {
+    static Map<Metric, BigDecimal> counts(ResultSet row, int number) throws SQLException {
         return Map.of(
                 Metric.INSTANCES, row.getBigDecimal("instances"),
                 Metric.THROUGHPUT_BPS, row.getBigDecimal("throughput_bps"),

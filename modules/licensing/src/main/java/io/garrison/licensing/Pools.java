@@ -1,48 +1,62 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.LicenseException.AllocationRefused;
 import io.garrison.licensing.LicenseException.PoolExhausted;
-import io.garrison.licensing.LicensePool.Count;
-import io.garrison.licensing.LicensePool.Features;
-import io.garrison.licensing.LicensePool.Line;
 import io.garrison.licensing.SubLicenseRecords.Stored;
+import io.garrison.tenancy.Refusal.FieldError;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /**
- * What the sub-licences of all tenants hold of a licence. A share counts until it is released, or until the grace of its
- * sub-licence ends, because its instances run that long. Sums never overflow: they are not made in 64 bits.
+ * What has been given away of a licence and of its allotments. A share counts until it is released, or until the grace of
+ * its sub-licence ends, because its instances run that long. It counts at the level that it is cut from; what is used
+ * beyond it counts at the licence as well. Sums never overflow: they are not made in 64 bits.
  */
 @Component
 class Pools {
 
     private final PoolShares shares;
+    private final AllotmentSources sources;
+    private final Allotments allotments;
 
-    Pools(PoolShares shares) {
+    Pools(PoolShares shares, AllotmentSources sources, Allotments allotments) {
         this.shares = shares;
+        this.sources = sources;
+        this.allotments = allotments;
     }
 
     LicensePool of(LicenseSummary license, Instant now) {
-        return pool(license, shares.held(license.id(), now));
+        return level(license, now).pool();
     }
 
-    /** The pool as it would be with these shares in place of what their holders hold now. */
-    LicensePool with(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
-        var held = shares.held(license.id(), now);
-        for (var share : changed) {
-            held = held.less(shares.heldBy(share.holder(), now)).plus(share, now);
-        }
-        return pool(license, held);
+    LicensePool of(AllotmentSummary allotment, Instant now) {
+        return level(allotment, now).pool();
+    }
+
+    PoolLevel level(LicenseSummary license, Instant now) {
+        return PoolLevel.of(license, shares.held(license.id(), now));
+    }
+
+    PoolLevel level(AllotmentSummary allotment, Instant now) {
+        return PoolLevel.of(allotment, shares.held(allotment.id(), now));
+    }
+
+    /** The pool that the share is cut from, as it would be with this share in place of what its holder has now. */
+    LicensePool with(LicenseSummary license, PoolShare changed, Instant now) {
+        var allotment = sources.of(changed.holder());
+        var level = allotment == null ? level(license, now) : level(allotment, now);
+        return level.with(shares.heldBy(changed.holder(), now), changed.held(now))
+                .pool();
     }
 
     /**
      * Takes a share. The caller holds the lock on the licence.
      *
-     * @throws PoolExhausted if a count does not fit
+     * @throws LicenseException if a count does not fit
      */
     void take(LicenseSummary license, PoolShare share, Instant now) {
         requireRoom(license, List.of(share), now);
@@ -53,7 +67,7 @@ class Pools {
      * Puts shares in place of what their holders hold. What makes a sum no greater is always let through. The caller holds
      * the lock on the licence.
      *
-     * @throws PoolExhausted if a count does not fit
+     * @throws LicenseException if a count does not fit
      */
     void change(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
         requireRoom(license, changed, now);
@@ -74,22 +88,59 @@ class Pools {
         shares.holdUntil(holder, until);
     }
 
-    /** @throws PoolExhausted if a count does not fit */
+    /**
+     * At every level that the shares belong to.
+     *
+     * @throws LicenseException if a count does not fit
+     */
     void requireRoom(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
-        var all = shares.held(license.id(), now);
         var before = Held.NOTHING;
         var after = Held.NOTHING;
         for (var share : changed) {
-            before = before.plus(shares.heldBy(share.holder(), now));
-            after = after.plus(share, now);
+            before = before.plus(shares.heldOfLicenseBy(share.holder(), now));
+            after = after.plus(share.heldOfLicense(now));
         }
-        for (var metric : Metric.counted()) {
-            var asked = after.of(metric);
-            var free = BigDecimal.valueOf(license.entitlements().limit(metric))
-                    .subtract(all.of(metric))
-                    .add(before.of(metric));
-            if (asked.compareTo(free) > 0 && asked.compareTo(before.of(metric)) > 0) {
-                throw new PoolExhausted("entitlements", metric, asked.toPlainString(), free.toPlainString());
+        requireRoom(level(license, now), before, after);
+        requireNoneAbove(license, changed);
+        changed.stream()
+                .map(PoolShare::allotment)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(allotment -> requireRoom(allotment, changed, now));
+    }
+
+    private void requireRoom(AllotmentId id, Collection<PoolShare> changed, Instant now) {
+        var allotment = allotments.find(id).orElseThrow();
+        var before = Held.NOTHING;
+        var after = Held.NOTHING;
+        for (var share : changed) {
+            if (id.equals(share.allotment())) {
+                before = before.plus(shares.heldBy(share.holder(), now));
+                after = after.plus(share.held(now));
+            }
+        }
+        if (after.isMoreThan(before)) {
+            sources.requireOpen(allotment);
+        }
+        requireRoom(level(allotment, now), before, after);
+    }
+
+    private static void requireRoom(PoolLevel level, Held before, Held after) {
+        Metric.counted().forEach(metric -> level.requireRoom(metric, before.of(metric), after.of(metric)));
+    }
+
+    /** However many times over the licence is given away, no single sub-licence claims more than the licence has. */
+    private static void requireNoneAbove(LicenseSummary license, Collection<PoolShare> changed) {
+        for (var share : changed) {
+            for (var metric : Metric.counted()) {
+                long most = license.entitlements().limit(metric);
+                if (share.granted().limit(metric) > most) {
+                    throw new AllocationRefused(List.of(new FieldError(
+                            "entitlements",
+                            "license.limit-exceeds-license",
+                            "%s: the licence itself has %d".formatted(metric.wireName(), most),
+                            share.granted().limit(metric))));
+                }
             }
         }
     }
@@ -97,27 +148,23 @@ class Pools {
     /**
      * Whether so much may be used, with what it is granted already held.
      *
-     * @throws PoolExhausted if what goes beyond that is not in the pool
+     * @throws PoolExhausted if what goes beyond that is not in the licence pool
+     * @throws AllotmentException.Exhausted if it is not in the allotment that the sub-licence is cut from
      */
     void requireRoomBeyond(LicenseSummary license, Stored holder, Metric metric, long used, Instant now) {
+        var allotment = sources.of(holder.id());
         var mine = shares.heldBy(holder.id(), now).of(metric);
-        var free = BigDecimal.valueOf(license.entitlements().limit(metric))
-                .subtract(shares.held(license.id(), now).of(metric))
-                .add(mine);
         var asked = BigDecimal.valueOf(used);
-        if (asked.compareTo(free) > 0 && asked.compareTo(mine) > 0) {
-            throw new PoolExhausted("entitlements", metric, asked.toPlainString(), free.toPlainString());
+        if (allotment == null) {
+            level(license, now).requireRoom(metric, mine, asked);
+            return;
         }
-    }
-
-    private static LicensePool pool(LicenseSummary license, Held held) {
-        var lines = new ArrayList<Line>();
-        for (var metric : Metric.counted()) {
-            long limit = license.entitlements().limit(metric);
-            long allocated = held.of(metric).longValueExact();
-            lines.add(new Count(metric, limit, allocated, limit - allocated));
-        }
-        lines.add(new Features(license.entitlements().features(), new TreeSet<>(held.features())));
-        return new LicensePool(lines);
+        level(allotment, now).requireRoom(metric, mine, asked);
+        var granted = BigDecimal.valueOf(holder.entitlements().limit(metric));
+        level(license, now)
+                .requireRoom(
+                        metric,
+                        shares.heldOfLicenseBy(holder.id(), now).of(metric),
+                        asked.subtract(granted).max(BigDecimal.ZERO));
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,21 @@ final class Rows {
     private static Overage overage(ResultSet row, String name) throws SQLException {
         return new Overage(
                 Policy.valueOf(row.getString(name + "_overage")), row.getObject(name + "_ceiling", Long.class));
+    }
+
+    static Overcommit overcommit(ResultSet row) throws SQLException {
+        return new Overcommit(Map.of(
+                Metric.INSTANCES, new Factor(row.getBigDecimal("instances_overcommit")),
+                Metric.THROUGHPUT_BPS, new Factor(row.getBigDecimal("throughput_bps_overcommit")),
+                Metric.VIRTUAL_SERVICES, new Factor(row.getBigDecimal("virtual_services_overcommit"))));
+    }
+
+    /** As parameters {@code instancesFactor}, {@code throughputFactor} and {@code servicesFactor}. */
+    static Map<String, Object> overcommit(Overcommit overcommit) {
+        return Map.of(
+                "instancesFactor", overcommit.of(Metric.INSTANCES).value(),
+                "throughputFactor", overcommit.of(Metric.THROUGHPUT_BPS).value(),
+                "servicesFactor", overcommit.of(Metric.VIRTUAL_SERVICES).value());
     }
 
     static Entitlements entitlements(ResultSet row) throws SQLException {

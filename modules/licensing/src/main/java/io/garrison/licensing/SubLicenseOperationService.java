@@ -69,7 +69,7 @@ class SubLicenseOperationService implements SubLicenseOperations {
         }
         var pool = refusals.isEmpty()
                 ? pools.with(seen.license(), became, seen.now())
-                : pools.asItIs(seen.license(), seen.now());
+                : pools.asItIs(seen.license(), id, seen.now());
         return new Preview(
                 pool,
                 refusals,

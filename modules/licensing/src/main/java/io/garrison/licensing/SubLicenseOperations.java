@@ -87,7 +87,8 @@ public interface SubLicenseOperations {
     /**
      * What a resize would do.
      *
-     * @param pool what the licence pool would have afterwards; as it is now if the resize would be refused
+     * @param pool what the pool that it is cut from, the licence's or the reseller's allotment's, would have afterwards; as it
+     *     is now if the resize would be refused
      * @param refusals why it would be refused, whatever the rule for leases; empty if it would not
      * @param running seats that are taken
      * @param breaking instances that would have to give their seats up, the newest first

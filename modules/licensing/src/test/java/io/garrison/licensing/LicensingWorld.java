@@ -66,6 +66,12 @@ public final class LicensingWorld {
         return SignedIn.callAs(member, null, () -> CurrentTenant.callAs(tenant, op));
     }
 
+    /** By a member of a tenant, on a path that names no tenant. */
+    public static <R, X extends Throwable> R asStranger(TenantId tenant, ScopedValue.CallableOp<R, X> op) throws X {
+        var member = SignedIn.member(UUID.randomUUID(), "member@customer.example", tenant, Role.TENANT_ADMIN);
+        return SignedIn.callAs(member, null, op);
+    }
+
     /** Does it that many times at once. */
     public static <R> List<Future<R>> atOnce(int times, Callable<R> attempt) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -55,12 +55,13 @@ final class LicenseWords {
     }
 
     static Meter meter(LicensePool.Count count) {
-        var share = count.limit() == 0 ? 0 : (double) count.allocated() / count.limit();
+        var share = count.limit() == 0 ? 0 : (double) count.allocated() / count.capacity();
         return new Meter(
                 share,
                 "%s of %s allocated"
                         .formatted(
-                                quantity(count.metric(), count.allocated()), quantity(count.metric(), count.limit())));
+                                quantity(count.metric(), count.allocated()),
+                                quantity(count.metric(), count.capacity())));
     }
 
     /** {@code 3 instances, 1.00 Gbit/s, 10 virtual services}. */
