@@ -84,7 +84,7 @@ public class LicensingFixture {
                 .id();
     }
 
-    AllotmentSummary allot(ResellerId reseller, LicenseSummary license, long seats) {
+    public AllotmentSummary allot(ResellerId reseller, LicenseSummary license, long seats) {
         return allot(reseller, license, seats, "1");
     }
 
