@@ -43,6 +43,8 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.tenancy.Workspace", "shows what the caller may enter"),
             Map.entry("io.garrison.tenancy.TenantDirectory", "for the system's own work"),
             Map.entry("io.garrison.tenancy.TenantDataOwner", "called by the deletion alone"),
+            Map.entry("io.garrison.tenancy.ResellerDirectory", "for the system's own work"),
+            Map.entry("io.garrison.tenancy.ResellerTies", "called by checked changes of tenants and resellers"),
             Map.entry("io.garrison.tenancy.Operations", "checks the house of each operation"),
             Map.entry("io.garrison.tenancy.AuditTrail", "records what others were allowed to do"),
             Map.entry("io.garrison.tenancy.SecretVault", "has no rights of its own; its callers check"),
@@ -71,7 +73,9 @@ class AuthorizationGuardTests {
             "io.garrison.licensing.DrainedSeats",
             "io.garrison.licensing.InstanceSeats",
             "io.garrison.licensing.SeatHolders",
-            "io.garrison.licensing.SubLicenses");
+            "io.garrison.licensing.SubLicenses",
+            "io.garrison.tenancy.ResellerDirectory",
+            "io.garrison.tenancy.ResellerTies");
 
     private static final ArchRule ADAPTERS = noClasses()
             .that()

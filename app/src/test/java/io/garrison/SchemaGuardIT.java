@@ -23,6 +23,9 @@ class SchemaGuardIT {
     private static final List<String> EXPLAINED = List.of(
             // Only the provider makes tenants, and a slug is public: it stands in addresses.
             "L4 tenancy.tenant_slug_key",
+            // It names the tenant's reseller, of which tenants have no rows; only the provider gives tenants to
+            // resellers.
+            "L5 tenancy.tenant.tenant_reseller_id_fkey",
             // It names the provider's licence, of which tenants have no rows; only the provider allocates from it.
             "L5 licensing.sub_license.sub_license_allocated_from_fkey");
 

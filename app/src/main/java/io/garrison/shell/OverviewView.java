@@ -147,7 +147,7 @@ class OverviewView extends Composite<Div> implements BeforeEnterObserver {
         for (var license : sources.licenses().list(null, 100)) {
             for (var line : sources.licenses().pool(license.id()).lines()) {
                 if (line instanceof LicensePool.Count count && count.metric() == Metric.INSTANCES) {
-                    limit += count.limit();
+                    limit += count.capacity();
                     allocated += count.allocated();
                 }
             }

@@ -113,11 +113,19 @@ public final class Examples {
         all.put("PATCH " + Endpoint.TENANT + "/members/{id}", "{\"role\":\"TENANT_EDITOR\"}");
         var tenant = """
                 {"name":"Acme","slug":"s%s","mode":"CLUSTER","contactEmail":"it@acme.example",
-                 "timeZone":"Europe/Berlin"}""".formatted(UUID.randomUUID().toString().substring(0, 8));
+                 "timeZone":"Europe/Berlin","resellerId":"%s"}""".formatted(UUID.randomUUID().toString().substring(0, 8), UUID.randomUUID());
         all.put("POST /api/v1/tenants", tenant);
         all.put(
                 "PATCH " + Endpoint.TENANT,
                 "{\"name\":\"Other\",\"mode\":\"CLUSTER\",\"contactEmail\":\"it@a.example\",\"timeZone\":\"UTC\"}");
+        all.put("PUT " + Endpoint.TENANT + "/reseller", "{\"resellerId\":\"%s\"}".formatted(UUID.randomUUID()));
+        all.put(
+                "POST /api/v1/resellers",
+                "{\"name\":\"North\",\"slug\":\"r%s\",\"contactEmail\":\"it@north.example\"}"
+                        .formatted(UUID.randomUUID().toString().substring(0, 8)));
+        all.put(
+                "PATCH /api/v1/resellers/{r}",
+                "{\"name\":\"South\",\"contactEmail\":\"it@south.example\",\"state\":\"SUSPENDED\"}");
         all.put(Endpoint.TENANT_POST + "/act-as", "{\"reason\":\"asked\",\"ticket\":\"T-1\",\"minutes\":5}");
         licensing(all);
         instances(all);
@@ -144,6 +152,13 @@ public final class Examples {
                 Endpoint.TENANT_POST + "/sub-licenses/from-plan",
                 "{\"planId\":\"%s\",\"licenseId\":\"%s\",\"validFrom\":\"2026-01-01T00:00:00Z\"}"
                         .formatted(UUID.randomUUID(), UUID.randomUUID()));
+        var overcommit = "\"overcommit\":{\"instances\":1.25}";
+        var portion = "\"entitlements\":[{\"metric\":\"instances\",\"limit\":3}],%s".formatted(overcommit);
+        all.put("PUT /api/v1/licenses/{id}/overcommit", "{%s}".formatted(overcommit));
+        all.put(
+                "POST /api/v1/resellers/{r}/allotments",
+                "{\"licenseId\":\"%s\",%s}".formatted(UUID.randomUUID(), portion));
+        all.put("PUT /api/v1/resellers/{r}/allotments/{a}", "{%s}".formatted(portion));
         var plan = "{\"name\":\"small\",%s,\"graceDays\":7,\"termDays\":365}".formatted(lines);
         all.put("POST /api/v1/plans", plan);
         all.put("PUT /api/v1/plans/{id}", plan);

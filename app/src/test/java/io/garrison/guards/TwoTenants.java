@@ -41,6 +41,8 @@ public final class TwoTenants {
             "sub-licenses/{id}",
             "notices/{id}",
             "transfers/{transfer}",
+            "resellers/{r}",
+            "allotments/{a}",
             "report-runs/{id}",
             "report-definitions/{id}");
 
