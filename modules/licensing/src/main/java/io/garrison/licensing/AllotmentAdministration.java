@@ -14,7 +14,7 @@ public interface AllotmentAdministration {
      * Takes it from the licence pool. A reseller has one allotment of a licence at most.
      *
      * @throws io.garrison.tenancy.TenancyException.NotFound if there is no such reseller
-     * @throws io.garrison.tenancy.TenancyException.ResellerSuspended if it is suspended
+     * @throws AllotmentException.ResellerSuspended if it is suspended
      * @throws AllotmentException.AlreadyAllotted if it has one of this licence
      * @throws LicenseException.AllocationRefused if the licence does not grant it
      * @throws LicenseException.PoolExhausted if a count does not fit what is left of the licence
@@ -41,7 +41,7 @@ public interface AllotmentAdministration {
      * @param seen version that the caller last saw, -1 for any
      * @throws AllotmentException.BelowAllocated if more is cut from it than could be afterwards
      * @throws AllotmentException.FeaturesInUse if a feature would go that a sub-licence holds
-     * @throws io.garrison.tenancy.TenancyException.ResellerSuspended if it would grow and the reseller is suspended
+     * @throws AllotmentException.ResellerSuspended if it would grow and the reseller is suspended
      * @throws LicenseException.AllocationRefused if the licence does not grant it
      * @throws LicenseException.PoolExhausted if a count does not fit what is left of the licence
      */

@@ -33,6 +33,19 @@ public abstract sealed class AllotmentException extends LicenseException.OfAllot
         }
     }
 
+    /** A suspended reseller gets nothing new. */
+    public static final class ResellerSuspended extends AllotmentException {
+        private static final long serialVersionUID = 1L;
+
+        public ResellerSuspended() {
+            super(
+                    Kind.CONFLICT,
+                    "reseller.suspended",
+                    "The reseller is suspended: nothing more is allotted to it or cut from what it has. Make it active first.",
+                    List.of());
+        }
+    }
+
     /** A tenant of a reseller draws from what the reseller has of the licence, and that is nothing. */
     public static final class NotAllotted extends AllotmentException {
         private static final long serialVersionUID = 1L;

@@ -2,6 +2,7 @@ package io.garrison.licensing;
 
 import io.garrison.licensing.AllotmentException.AlreadyAllotted;
 import io.garrison.licensing.AllotmentException.FeaturesInUse;
+import io.garrison.licensing.AllotmentException.ResellerSuspended;
 import io.garrison.licensing.AllotmentException.StillCut;
 import io.garrison.licensing.AllotmentException.UnknownAllotment;
 import io.garrison.tenancy.Permission;
@@ -11,7 +12,6 @@ import io.garrison.tenancy.ResellerDirectory;
 import io.garrison.tenancy.ResellerId;
 import io.garrison.tenancy.ResellerState;
 import io.garrison.tenancy.TenancyException;
-import io.garrison.tenancy.TenancyException.ResellerSuspended;
 import io.garrison.tenancy.http.EntityTag;
 import java.util.List;
 import java.util.Objects;

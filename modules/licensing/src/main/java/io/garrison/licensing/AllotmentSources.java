@@ -1,11 +1,11 @@
 package io.garrison.licensing;
 
 import io.garrison.licensing.AllotmentException.NotAllotted;
+import io.garrison.licensing.AllotmentException.ResellerSuspended;
 import io.garrison.tenancy.ResellerDirectory;
 import io.garrison.tenancy.ResellerId;
 import io.garrison.tenancy.ResellerState;
 import io.garrison.tenancy.ResellerTies;
-import io.garrison.tenancy.TenancyException.ResellerSuspended;
 import io.garrison.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,8 +18,10 @@ class AllotmentSources implements ResellerTies {
     private final Allotments allotments;
     private final ResellerDirectory resellers;
     private final JdbcClient jdbc;
+    private final Installation installation;
 
-    AllotmentSources(Allotments allotments, ResellerDirectory resellers, JdbcClient jdbc) {
+    AllotmentSources(Allotments allotments, ResellerDirectory resellers, JdbcClient jdbc, Installation installation) {
+        this.installation = installation;
         this.allotments = allotments;
         this.resellers = resellers;
         this.jdbc = jdbc;
@@ -74,8 +76,11 @@ class AllotmentSources implements ResellerTies {
                         select count(*) from licensing.sub_license s
                         join licensing.pool_share p on p.sub_license_id = s.id
                         where p.allotment_id is not null and p.released_at is null
-                            and (s.revoked_at is null or p.held_until > now())
-                        """).query(Long.class).single();
+                            and (s.revoked_at is null or p.held_until > ?)
+                        """)
+                .param(Rows.utc(installation.now()))
+                .query(Long.class)
+                .single();
     }
 
     @Override

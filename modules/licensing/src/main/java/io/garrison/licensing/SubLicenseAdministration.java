@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 public interface SubLicenseAdministration {
 
     /**
-     * Takes a share from the licence pool and signs it for the bound tenant.
+     * Takes a share from the licence pool, or from what the tenant's reseller has of it, and signs it for the bound tenant.
      *
      * @throws LicenseException.UnknownLicense if the licence is not loaded
      * @throws LicenseException.AllocationRefused if validity, grace or features do not fit the licence
      * @throws LicenseException.PoolExhausted if a count does not fit what is left
+     * @throws AllotmentException if the tenant belongs to a reseller, from whose allotment it has to be cut, and cannot
      */
     SubLicenseSummary allocate(Allocation asked);
 

@@ -18,6 +18,7 @@ import io.garrison.licensing.AllotmentException.BelowAllocated;
 import io.garrison.licensing.AllotmentException.Exhausted;
 import io.garrison.licensing.AllotmentException.FeaturesInUse;
 import io.garrison.licensing.AllotmentException.NotAllotted;
+import io.garrison.licensing.AllotmentException.ResellerSuspended;
 import io.garrison.licensing.AllotmentException.StillCut;
 import io.garrison.licensing.AllotmentException.UnknownAllotment;
 import io.garrison.licensing.LeaseRule.IfLeasesBreak;
@@ -29,6 +30,7 @@ import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseOperations.Terms;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.Refusal.FieldError;
 import io.garrison.tenancy.ResellerId;
 import io.garrison.tenancy.ResellerManagement;
@@ -47,6 +49,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
@@ -441,8 +444,12 @@ class AllotmentsIT {
                 () -> fixture.resize(allotment, 6, "1.01"),
                 () -> fixture.allocate(tenant, license, 1),
                 () -> resize(tenant, sold, 3))) {
-            assertThatExceptionOfType(TenancyException.ResellerSuspended.class).isThrownBy(attempt::run);
+            assertThatExceptionOfType(ResellerSuspended.class).isThrownBy(attempt::run);
         }
+        assertThat(asAdmin(tenant, () -> operations.preview(sold.id(), Terms.of(instances(3))))
+                        .refusals())
+                .singleElement()
+                .isInstanceOf(ResellerSuspended.class);
         asAdmin(tenant, () -> operations.renew(sold.id(), license.validUntil(), null, null));
         resize(tenant, sold, 1);
         fixture.resize(allotment, 5, "1");
@@ -490,6 +497,47 @@ class AllotmentsIT {
         assertThat(TestDatabase.count("""
                         select count(*) from information_schema.columns where table_schema = 'licensing'
                             and table_name = 'pool_share' and column_name in ('tenant_id', 'reseller_id', 'name')""")).isZero();
+    }
+
+    @RepeatedTest(10)
+    void neverDrawsFromAResellerThatTheTenantHasLeft() {
+        var license = fixture.license(10);
+        var north = fixture.reseller();
+        var south = fixture.reseller();
+        var northern = fixture.allot(north, license, 4);
+        var southern = fixture.allot(south, license, 4);
+        var tenant = fixture.tenantOf(north);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> fixture.allocate(tenant, license, 1));
+            threads.submit(() -> asAdmin(tenant, () -> realTenants.place(south, -1)));
+        }
+
+        var now = asAdmin(tenant, realTenants::get).resellerId();
+        assertThat(fixture.pool(south.equals(now) ? southern : northern).allocated())
+                .as("cut from where it belongs")
+                .isEqualTo(1);
+        assertThat(fixture.pool(south.equals(now) ? northern : southern).allocated())
+                .isZero();
+    }
+
+    @Test
+    void leavesATrailOfWhatWasGivenToWhom() {
+        var license = fixture.license(10, "1.5");
+        var allotment = fixture.allot(fixture.reseller(), license, 4);
+        fixture.resize(allotment, 5, "1.25");
+        fixture.release(allotment);
+
+        assertThat(trail(license.id().toString())).contains("license.overcommitted");
+        assertThat(trail(allotment.id().toString()))
+                .containsExactly("allotment.made", "allotment.resized", "allotment.released");
+    }
+
+    private List<String> trail(String object) {
+        return ProviderScope.call(() -> transactions.execute(
+                status -> jdbc.sql("select action from tenancy.audit_entry where object_id = ? order by index")
+                        .param(object)
+                        .query(String.class)
+                        .list()));
     }
 
     @Test
