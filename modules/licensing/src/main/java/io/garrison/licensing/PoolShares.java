@@ -158,10 +158,19 @@ class PoolShares {
         }
     }
 
-    /** Its time alone. */
-    void extend(PoolShare share) {
-        jdbc.sql("update licensing.pool_share set held_until = ?, released_at = null where sub_license_id = ?")
-                .params(Rows.utc(share.until()), share.holder().value())
+    /** Its time. If the share had gone back, the seats that lingered in it are gone as well. */
+    void extend(PoolShare share, Instant now) {
+        jdbc.sql("""
+                        update licensing.pool_share set released_at = null, held_until = :until,
+                            lingering = case when held_until > :now then lingering else 0 end,
+                            over_instances = :overInstances, over_virtual_services = :overServices
+                        where sub_license_id = :id
+                        """)
+                .param("id", share.holder().value())
+                .param("until", Rows.utc(share.until()))
+                .param("now", Rows.utc(now))
+                .param("overInstances", share.over().instances())
+                .param("overServices", share.over().virtualServices())
                 .update();
     }
 

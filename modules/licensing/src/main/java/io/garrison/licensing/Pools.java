@@ -77,7 +77,7 @@ class Pools {
     /** {@link #change} that leaves the seats which linger as they are. */
     void extend(LicenseSummary license, PoolShare share, Instant now) {
         requireRoom(license, List.of(share), now);
-        shares.extend(share);
+        shares.extend(share, now);
     }
 
     void release(SubLicenseId holder, Instant at) {

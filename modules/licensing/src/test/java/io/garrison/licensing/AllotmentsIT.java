@@ -380,6 +380,33 @@ class AllotmentsIT {
     }
 
     @Test
+    void renewsWithoutTheSeatsThatRanOutInBetween() {
+        var license = fixture.license(10);
+        var reseller = fixture.reseller();
+        var allotment = fixture.allot(reseller, license, 4);
+        var tenant = fixture.tenantOf(reseller);
+        var sold = asAdmin(
+                tenant,
+                () -> subLicenses.allocate(new Allocation(
+                        license.id(),
+                        license.validFrom(),
+                        clock.instant().plus(Duration.ofHours(1)),
+                        0,
+                        instances(2),
+                        new Overages(Map.of(Metric.INSTANCES, new Overage(Policy.BILL, null))))));
+        run(tenant, sold, 4);
+        assertThat(fixture.pool(license)).isEqualTo(count(10, "1", 6, 4));
+        clock.move(Duration.ofDays(2));
+        fixture.allocate(fixture.tenantOf(reseller), license, 2);
+        fixture.allocate(tenants.any(), license, 6);
+
+        asAdmin(tenant, () -> operations.renew(sold.id(), license.validUntil(), null, null));
+
+        assertThat(fixture.pool(allotment)).isEqualTo(count(4, "1", 4, 0));
+        assertThat(fixture.pool(license)).isEqualTo(count(10, "1", 10, 0));
+    }
+
+    @Test
     void allowsNoCeilingAboveTheAllotment() {
         var license = fixture.license(10);
         var reseller = fixture.reseller();
