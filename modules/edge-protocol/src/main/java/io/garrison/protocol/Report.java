@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param haRole ACTIVE unless high availability says otherwise
  * @param flushed the newest flush request that this report follows, with the registers written for it
  * @param license how the instance stands to its lease
+ * @param throughput what passes and what limits it; absent from agents that do not limit
  */
 public record Report(
         UUID bootId,
@@ -35,10 +36,51 @@ public record Report(
         List<ServiceState> virtualServices,
         SpoolState spool,
         @Nullable Flushed flushed,
-        @Nullable LicenseState license) {
+        @Nullable LicenseState license,
+        @Nullable Throughput throughput) {
 
     public Report {
         virtualServices = Absent.orEmpty(virtualServices);
+    }
+
+    /** Of an agent that does not limit throughput. */
+    public Report(
+            UUID bootId,
+            long sequence,
+            Instant at,
+            long appliedRevision,
+            @Nullable UUID appliedIncarnation,
+            @Nullable String appliedSha256,
+            SyncState syncState,
+            @Nullable ApplyError error,
+            boolean dataPlaneRunning,
+            boolean draining,
+            String haRole,
+            String agentVersion,
+            @Nullable String dataPlaneVersion,
+            List<ServiceState> virtualServices,
+            SpoolState spool,
+            @Nullable Flushed flushed,
+            @Nullable LicenseState license) {
+        this(
+                bootId,
+                sequence,
+                at,
+                appliedRevision,
+                appliedIncarnation,
+                appliedSha256,
+                syncState,
+                error,
+                dataPlaneRunning,
+                draining,
+                haRole,
+                agentVersion,
+                dataPlaneVersion,
+                virtualServices,
+                spool,
+                flushed,
+                license,
+                null);
     }
 
     /** @param revision the revision that was refused */
@@ -60,6 +102,30 @@ public record Report(
      */
     public record LicenseState(
             String state, @Nullable UUID leaseId, @Nullable Instant leaseUntil) {}
+
+    /**
+     * Traffic of clients, each direction by itself, and what limits it.
+     *
+     * @param shareNumber the newest {@link ThroughputShare} that is in force: nothing older is; 0 if there never was one
+     * @param shareBps its rate; null if it does not limit
+     * @param enforcement {@code TC} (the kernel holds all virtual services to the share) or {@code NONE}
+     * @param reason why {@code NONE}, for people; absent if nothing is to be limited
+     * @param measuredMs how long this run of the agent has measured
+     * @param bytesIn from clients in that time
+     * @param bytesOut to clients in that time
+     * @param peakInBps the highest second from clients since the last report that was answered, bit/s
+     * @param peakOutBps the same to clients
+     */
+    public record Throughput(
+            long shareNumber,
+            @Nullable Long shareBps,
+            String enforcement,
+            @Nullable String reason,
+            long measuredMs,
+            long bytesIn,
+            long bytesOut,
+            long peakInBps,
+            long peakOutBps) {}
 
     /** Registers up to these sequence numbers hold everything that was counted when the flush request arrived. */
     public record Flushed(UUID flushId, List<MeterAck> registers) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param drain whether the instance shall turn new clients away
  * @param trustAnchors PEM of the authorities in force, when they differ from those of the enrolment
  * @param lease a new signed lease, when one was made; see {@link LeaseSigning}
+ * @param share what the instance may pass from now on; absent from a management that splits no throughput, and then
+ *     what was told before stays
  */
 public record ReportAnswer(
         Instant serverTime,
@@ -21,9 +23,21 @@ public record ReportAnswer(
         @Nullable UUID flush,
         boolean drain,
         @Nullable String trustAnchors,
-        @Nullable String lease) {
+        @Nullable String lease,
+        @Nullable ThroughputShare share) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);
+    }
+
+    /** Of a management that splits no throughput. */
+    public ReportAnswer(
+            Instant serverTime,
+            List<MeterAck> acks,
+            @Nullable UUID flush,
+            boolean drain,
+            @Nullable String trustAnchors,
+            @Nullable String lease) {
+        this(serverTime, acks, flush, drain, trustAnchors, lease, null);
     }
 }

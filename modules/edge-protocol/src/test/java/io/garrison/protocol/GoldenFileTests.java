@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,8 +55,10 @@ class GoldenFileTests {
                         List.of(new Report.ServiceState("shop", "127.0.0.1", 18081, "UP", 2, 2)),
                         new Report.SpoolState(4, 512, 9, 0),
                         new Report.Flushed(ID, List.of(ack)),
-                        new Report.LicenseState("ACTIVE", ID, AT)),
-                new ReportAnswer(AT, List.of(ack), ID, false, null, "lease"),
+                        new Report.LicenseState("ACTIVE", ID, AT),
+                        new Report.Throughput(
+                                4, 50_000_000L, "NONE", "tc is not installed", 5_000, 1_000, 20_000, 3_000, 60_000)),
+                new ReportAnswer(AT, List.of(ack), ID, false, null, "lease", new ThroughputShare(4, 50_000_000L)),
                 new Telemetry(
                         List.of(new MeterRecord(
                                 ID,
@@ -105,6 +108,17 @@ class GoldenFileTests {
         assertThat(ProtocolJson.read(golden, message.getClass())).isEqualTo(message);
         assertThat(new String(ProtocolJson.canonical(message), StandardCharsets.UTF_8))
                 .isEqualTo(new String(golden, StandardCharsets.UTF_8).strip());
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeThroughputWasLimited() {
+        var report = ProtocolJson.read(golden("before-throughput/Report"), Report.class);
+        var answer = ProtocolJson.read(golden("before-throughput/ReportAnswer"), ReportAnswer.class);
+
+        assertThat(report.throughput()).isNull();
+        assertThat(report.sequence()).isEqualTo(7);
+        assertThat(answer.share()).isNull();
+        assertThat(answer.lease()).isEqualTo("lease");
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */
