@@ -16,23 +16,23 @@ import org.springframework.transaction.annotation.Transactional;
 class EdgeConversation implements EdgeService {
 
     private final EdgeReports reports;
-    private final SeatRenewals seats;
+    private final Terms terms;
     private final Stored stored;
     private final ObjectProvider<TelemetryIntake> telemetry;
     private final Clock clock;
 
     EdgeConversation(
-            EdgeReports reports,
-            SeatRenewals seats,
-            Stored stored,
-            ObjectProvider<TelemetryIntake> telemetry,
-            Clock clock) {
+            EdgeReports reports, Terms terms, Stored stored, ObjectProvider<TelemetryIntake> telemetry, Clock clock) {
         this.reports = reports;
-        this.seats = seats;
+        this.terms = terms;
         this.stored = stored;
         this.telemetry = telemetry;
         this.clock = clock;
     }
+
+    /** What an instance may do by its sub-licence. */
+    @Component
+    record Terms(SeatRenewals seats, ThroughputShares shares) {}
 
     /** What edges read. */
     @Component
@@ -41,11 +41,12 @@ class EdgeConversation implements EdgeService {
     @Override
     public ReportAnswer report(EdgeIdentity from, Report report) {
         var taken = reports.take(from, report);
-        var lease = seats.renewIfDue(taken.before(), report.license());
+        var lease = terms.seats().renewIfDue(taken.before(), report.license());
+        var share = terms.shares().answer(from.instanceId(), taken.before().subLicense(), report);
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(
-                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease);
+                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease, share);
     }
 
     @Override

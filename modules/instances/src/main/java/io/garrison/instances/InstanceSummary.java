@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what the machine said of itself at enrolment
  * @param license how it stands to its lease, as it last reported
  * @param offlineLeaseUntil until when its seat stays taken by a lease that was given out as a file
+ * @param throughput what it passes and may pass; absent if its agent does not say
  */
 public record InstanceSummary(
         InstanceId id,
@@ -48,4 +49,5 @@ public record InstanceSummary(
         Instant certificateUntil,
         Map<String, String> facts,
         Report.@Nullable LicenseState license,
-        @Nullable Instant offlineLeaseUntil) {}
+        @Nullable Instant offlineLeaseUntil,
+        @Nullable InstanceThroughput throughput) {}

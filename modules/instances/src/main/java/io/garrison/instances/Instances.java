@@ -48,9 +48,11 @@ class Instances {
              join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
             """;
 
-    static final String SUMMARY =
-            "select i.*, s.name as stack_name, s.latest_revision, %s as sync, %s as health ".formatted(SYNC, HEALTH)
-                    + FROM;
+    static final String SUMMARY = """
+            select i.*, s.name as stack_name, s.latest_revision, %s as sync, %s as health,
+                   t.enforcement, t.reason, t.granted_bps, t.in_bps, t.out_bps
+            """.formatted(SYNC, HEALTH) + FROM
+            + " left join instances.throughput_share t on t.tenant_id = i.tenant_id and t.instance_id = i.id\n";
 
     private final JdbcClient jdbc;
 
@@ -223,7 +225,20 @@ class Instances {
                 Sql.requiredInstant(row, "certificate_until"),
                 facts(row),
                 license(row),
-                Sql.instant(row, "offline_lease_until"));
+                Sql.instant(row, "offline_lease_until"),
+                throughput(row));
+    }
+
+    private static @Nullable InstanceThroughput throughput(ResultSet row) throws SQLException {
+        var enforcement = row.getString("enforcement");
+        return enforcement == null
+                ? null
+                : new InstanceThroughput(
+                        row.getObject("granted_bps", Long.class),
+                        enforcement,
+                        row.getString("reason"),
+                        row.getLong("in_bps"),
+                        row.getLong("out_bps"));
     }
 
     private static Report.@Nullable LicenseState license(ResultSet row) throws SQLException {

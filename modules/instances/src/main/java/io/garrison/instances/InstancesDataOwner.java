@@ -18,6 +18,9 @@ class InstancesDataOwner implements TenantDataOwner {
 
     /** What refers to others comes first. */
     private static final List<String> TABLES = List.of(
+            "throughput_window",
+            "throughput_share",
+            "throughput_split",
             "flush_target",
             "instance_certificate",
             "enrollment_token",

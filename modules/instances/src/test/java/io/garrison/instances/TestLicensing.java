@@ -7,6 +7,8 @@ import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.LicenseId;
 import io.garrison.licensing.Metric;
+import io.garrison.licensing.Overage;
+import io.garrison.licensing.Overages;
 import io.garrison.licensing.SeatLease;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseState;
@@ -39,9 +41,9 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
     private final Map<SubLicenseId, Sold> sold = new HashMap<>();
     private final Map<UUID, SubLicenseId> leases = new HashMap<>();
     private final Set<UUID> takenAway = new HashSet<>();
-    private final Map<SubLicenseId, Long> told = new HashMap<>();
+    private final Map<SubLicenseId, Map<Metric, Long>> told = new HashMap<>();
 
-    private record Sold(TenantId tenant, Entitlements entitlements, SubLicenseState state) {}
+    private record Sold(TenantId tenant, Entitlements entitlements, SubLicenseState state, Overages overages) {}
 
     public synchronized SubLicenseId sell(TenantId tenant, long instances, long virtualServices) {
         var id = new SubLicenseId(UUID.randomUUID());
@@ -50,13 +52,28 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
                 new Sold(
                         tenant,
                         new Entitlements(instances, 1_000_000, virtualServices, Set.of()),
-                        SubLicenseState.ACTIVE));
+                        SubLicenseState.ACTIVE,
+                        Overages.NONE));
         return id;
+    }
+
+    /** From now on. */
+    public synchronized void limit(SubLicenseId id, long throughputBps, Overage overage) {
+        var before = sold.get(id);
+        var granted = before.entitlements();
+        sold.put(
+                id,
+                new Sold(
+                        before.tenant(),
+                        new Entitlements(
+                                granted.instances(), throughputBps, granted.virtualServices(), granted.features()),
+                        before.state(),
+                        new Overages(Map.of(Metric.THROUGHPUT_BPS, overage))));
     }
 
     public synchronized void enter(SubLicenseId id, SubLicenseState state) {
         var before = sold.get(id);
-        sold.put(id, new Sold(before.tenant(), before.entitlements(), state));
+        sold.put(id, new Sold(before.tenant(), before.entitlements(), state, before.overages()));
     }
 
     private Sold known(SubLicenseId id) {
@@ -84,7 +101,10 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
                 of.state(),
                 Instant.EPOCH,
                 null,
-                1);
+                1,
+                1,
+                null,
+                of.overages());
     }
 
     @Override
@@ -108,12 +128,17 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
     @Override
     public synchronized void tell(SubLicenseId id, Metric metric, long used) {
         known(id);
-        told.put(id, used);
+        told.computeIfAbsent(id, unknown -> new HashMap<>()).put(metric, used);
+    }
+
+    /** As it was told last. */
+    public synchronized Optional<Long> told(SubLicenseId id, Metric metric) {
+        return Optional.ofNullable(told.getOrDefault(id, Map.of()).get(metric));
     }
 
     /** Virtual services in use, as far as it was told. */
     public synchronized long virtualServicesTold(SubLicenseId id) {
-        return told.getOrDefault(id, 0L);
+        return told(id, Metric.VIRTUAL_SERVICES).orElse(0L);
     }
 
     @Override

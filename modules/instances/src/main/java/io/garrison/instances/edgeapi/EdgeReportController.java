@@ -37,6 +37,10 @@ class EdgeReportController {
         if (license != null) {
             EdgeBody.require("report", license.state());
         }
+        var throughput = report.throughput();
+        if (throughput != null) {
+            EdgeBody.require("report", throughput.enforcement());
+        }
         var flushed = report.flushed();
         if (flushed != null) {
             EdgeBody.require("report", flushed.flushId());

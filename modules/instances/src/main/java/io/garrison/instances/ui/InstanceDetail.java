@@ -14,6 +14,7 @@ import com.vaadin.flow.component.html.NativeTableRow;
 import com.vaadin.flow.component.html.Span;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
+import io.garrison.instances.InstanceThroughput;
 import io.garrison.instances.LifecycleState;
 import io.garrison.protocol.Report.ServiceState;
 import io.garrison.tenancy.Permission;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One instance: what it is doing, why, what to do about it, and what can be done to it. */
 final class InstanceDetail extends Div {
@@ -98,6 +100,7 @@ final class InstanceDetail extends Div {
         if (instance.seatUntil() != null) {
             facts.with("Seat until", Ago.absolute(instance.seatUntil()));
         }
+        throughput(facts, instance.throughput());
         var spool = instance.spool();
         if (spool != null) {
             facts.with(
@@ -118,6 +121,29 @@ final class InstanceDetail extends Div {
         }
         instance.facts().forEach((name, value) -> facts.with(StateWords.of(name), value));
         return facts.code("Id", instance.id().toString());
+    }
+
+    private static void throughput(Facts facts, @Nullable InstanceThroughput throughput) {
+        if (throughput == null) {
+            return;
+        }
+        facts.with(
+                "Throughput",
+                Units.bitsPerSecond(throughput.inBps()) + " from clients, " + Units.bitsPerSecond(throughput.outBps())
+                        + " to clients");
+        var share = throughput.shareBps();
+        if (share == null) {
+            facts.with("Throughput limit", "none");
+        } else if (throughput.isUnlimitedAgainstItsShare()) {
+            var reason = throughput.reason();
+            facts.with(
+                    "Throughput limit",
+                    new StateBadge(Signal.WARNING, "Not limited at the edge")
+                            .because("Its share is " + Units.bitsPerSecond(share) + ". "
+                                    + (reason == null ? "The edge does not say why." : reason)));
+        } else {
+            facts.with("Throughput limit", Units.bitsPerSecond(share) + " in each direction");
+        }
     }
 
     private static Component services(List<ServiceState> services) {

@@ -3,6 +3,7 @@ package io.garrison.instances.web;
 import io.garrison.instances.InstanceHealth;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
+import io.garrison.instances.InstanceThroughput;
 import io.garrison.instances.LifecycleState;
 import io.garrison.instances.StackId;
 import io.garrison.instances.StackManagement;
@@ -104,6 +105,7 @@ class InstanceController {
             Map<String, String> facts,
             Report.@Nullable LicenseState license,
             @Nullable Instant offlineLeaseUntil,
+            @Nullable InstanceThroughput throughput,
             @Nullable String note) {
 
         /** Shutting an instance out does not end a lease that was carried to it. */
@@ -138,6 +140,7 @@ class InstanceController {
                     instance.facts(),
                     instance.license(),
                     instance.offlineLeaseUntil(),
+                    instance.throughput(),
                     note(instance));
         }
     }
