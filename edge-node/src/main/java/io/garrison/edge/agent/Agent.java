@@ -64,6 +64,7 @@ public final class Agent implements AutoCloseable {
     private final Shipping shipping;
     private final EventBuffer events;
     private final Counting counting;
+    private final Throughput throughput;
     private final ManagementServer management;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
@@ -103,8 +104,10 @@ public final class Agent implements AutoCloseable {
         events = new EventBuffer(spool, shipping::wake);
         var meter = new Meter(
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
-        counting = new Counting(
-                new Counting.Parts(dataPlane, reconciler::serving, addresses, meter, kernel, spool, clock));
+        throughput =
+                Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
+        counting = new Counting(new Counting.Parts(
+                dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -112,11 +115,12 @@ public final class Agent implements AutoCloseable {
                 renewal,
                 spool,
                 leases,
+                throughput,
                 this::flush,
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
-        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, () -> tickedNanos);
+        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, throughput.shaper(), () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
@@ -125,6 +129,7 @@ public final class Agent implements AutoCloseable {
 
     /** Puts what served before back into service, then sets all loops going. */
     public void start() throws IOException, InterruptedException {
+        throughput.shaper().tend();
         onReconcile(() -> {
             try {
                 reconciler.start();
@@ -135,6 +140,7 @@ public final class Agent implements AutoCloseable {
         });
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
+        loops.everySecond(loops.shaping(), throughput.shaper()::tend);
         loops.run("renewal", () -> {
             while (!loops.stop().isSet()) {
                 renewal.tend();
@@ -225,7 +231,13 @@ public final class Agent implements AutoCloseable {
     }
 
     private StatusDocument status() {
-        return StatusDocument.of(identity, reconciler.status(), dataPlane.state(), spool.state(), leases.status());
+        return StatusDocument.of(
+                identity,
+                reconciler.status(),
+                dataPlane.state(),
+                spool.state(),
+                leases.status(),
+                throughput.shaper().state());
     }
 
     private void writeStatus() {

@@ -8,13 +8,13 @@ import io.garrison.edge.meter.Counts;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.Snapshot;
 import io.garrison.edge.meter.WorkerReadings;
+import io.garrison.edge.shaping.Rates;
 import io.garrison.edge.telemetry.Sampler;
 import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord.Source;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
-import io.garrison.protocol.VirtualService;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -45,6 +45,7 @@ final class Counting {
             Supplier<Optional<PolicyBundle>> serving,
             ListenAddresses addresses,
             Meter meter,
+            Rates rates,
             ByteCounters kernel,
             Spool spool,
             Clock clock) {}
@@ -58,6 +59,7 @@ final class Counting {
         try {
             var counters = parts.dataPlane().counters();
             parts.meter().read(snapshot(counters));
+            parts.rates().read(parts.meter().total(), System.nanoTime());
             parts.spool().addSamples(sampler.read(counters, parts.clock().instant(), System.nanoTime()));
             if (failing) {
                 log.info("Counters are read again");
@@ -100,7 +102,7 @@ final class Counting {
     private Map<String, Counts> readKernel(Policy policy) {
         try {
             if (!policy.equals(followed)) {
-                countedByKernel = parts.kernel().follow(endpoints(policy));
+                countedByKernel = parts.kernel().follow(Throughput.endpoints(policy, parts.addresses()));
                 followed = policy;
             }
             return countedByKernel.isEmpty() ? Map.of() : parts.kernel().read();
@@ -109,13 +111,5 @@ final class Counting {
             followed = Policy.EMPTY;
             return Map.of();
         }
-    }
-
-    private List<ByteCounters.Endpoint> endpoints(Policy policy) {
-        return policy.virtualServices().stream()
-                .filter(VirtualService::enabled)
-                .map(service -> new ByteCounters.Endpoint(
-                        service.name(), parts.addresses().of(service.address()), service.port()))
-                .toList();
     }
 }

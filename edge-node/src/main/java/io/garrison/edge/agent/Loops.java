@@ -20,6 +20,7 @@ final class Loops implements AutoCloseable {
 
     private final ScheduledExecutorService reconcile = single("reconcile");
     private final ScheduledExecutorService counting = single("counting");
+    private final ScheduledExecutorService shaping = single("shaping");
     private final ThreadPoolExecutor network = new ThreadPoolExecutor(
             0,
             16,
@@ -43,6 +44,11 @@ final class Loops implements AutoCloseable {
     /** The meter's only user. */
     ScheduledExecutorService counting() {
         return counting;
+    }
+
+    /** Holds the kernel to the share of throughput. */
+    ScheduledExecutorService shaping() {
+        return shaping;
     }
 
     /** Set it, and wake whoever waits, before {@link #close}. */
@@ -81,13 +87,15 @@ final class Loops implements AutoCloseable {
     public void close() {
         reconcile.shutdown();
         counting.shutdown();
+        shaping.shutdown();
         network.shutdown();
         try {
             for (var thread : threads) {
                 thread.join(LAST_WORDS);
             }
             boolean ended = reconcile.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-                    & counting.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+                    & counting.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                    & shaping.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 log.warn("A loop did not end in time");
             }

@@ -9,6 +9,7 @@ import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
+import io.garrison.protocol.ThroughputShare;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Reporting implements Heartbeat.Duty {
             Renewal renewal,
             Spool spool,
             LeaseKeeper leases,
+            Throughput throughput,
             Flush flush,
             Runnable soon,
             Clock clock) {}
@@ -76,7 +78,8 @@ final class Reporting implements Heartbeat.Duty {
                 dataPlane.virtualServices(),
                 parts.spool().state(),
                 flushed,
-                parts.leases().status().told());
+                parts.leases().status().told(),
+                parts.throughput().told());
     }
 
     @Override
@@ -84,6 +87,7 @@ final class Reporting implements Heartbeat.Duty {
         parts.reconciler().reported(report.syncState());
         parts.spool().acknowledge(answer.acks());
         take(answer.lease());
+        take(answer.share());
         if (answer.trustAnchors() != null) {
             trust(answer.trustAnchors());
         }
@@ -112,6 +116,15 @@ final class Reporting implements Heartbeat.Duty {
             }
         } catch (IOException e) {
             log.warn("A lease from management does not reach the disk: {}", e.toString());
+        }
+    }
+
+    /** As {@link #take(String)}: management tells it again. */
+    private void take(@Nullable ThroughputShare share) {
+        try {
+            parts.throughput().answered(share);
+        } catch (IOException e) {
+            log.warn("A share of throughput does not reach the disk: {}", e.toString());
         }
     }
 

@@ -5,6 +5,7 @@ import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.health.Metrics;
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.license.LicenseStatus.State;
+import io.garrison.edge.shaping.Shaper;
 import io.garrison.edge.sync.Heartbeat;
 import io.garrison.edge.sync.Reconciler;
 import io.garrison.edge.telemetry.Spool;
@@ -26,6 +27,7 @@ record Shown(
         Heartbeat heartbeat,
         Spool spool,
         LeaseKeeper leases,
+        Shaper shaper,
         LongSupplier tickedNanos) {
 
     ManagementServer.Answer health() {
@@ -56,6 +58,8 @@ record Shown(
         var license = leases.status();
         var leaseUntil = license.leaseUntil();
         var contact = heartbeat.lastContact();
+        var limit = shaper.state();
+        var share = limit.inForce().bps();
         return new Metrics()
                 .gauge("garrison_edge_data_plane_running", "HAProxy answers", plane.running() ? 1 : 0)
                 .gauge("garrison_edge_draining", "New clients are turned away", plane.draining() ? 1 : 0)
@@ -88,6 +92,14 @@ record Shown(
                         "garrison_edge_clock_steady",
                         "The clock is neither far behind nor far ahead of the time that counts for licences",
                         license.clock() == SeenTime.State.STEADY ? 1 : 0)
+                .gauge(
+                        "garrison_edge_throughput_share_bits_per_second",
+                        "What may pass in each direction; 0 if it is not limited",
+                        share == null ? 0 : share)
+                .gauge(
+                        "garrison_edge_throughput_limited",
+                        "The kernel holds all services to the share",
+                        limit.limiting() ? 1 : 0)
                 .services("garrison_edge_members_up", "Pool members that take traffic", "gauge", up)
                 .toString();
     }

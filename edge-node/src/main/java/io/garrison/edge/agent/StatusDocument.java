@@ -3,6 +3,7 @@ package io.garrison.edge.agent;
 import io.garrison.edge.haproxy.DataPlaneState;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.license.LicenseStatus;
+import io.garrison.edge.shaping.Shaper;
 import io.garrison.edge.sync.SyncStatus;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.SyncState;
@@ -21,12 +22,23 @@ public record StatusDocument(
         String haRole,
         List<Service> virtualServices,
         Spool spool,
-        @Nullable LicenseStatus license) {
+        @Nullable LicenseStatus license,
+        @Nullable Limit throughput) {
 
     /** @param state UP, DEGRADED, DOWN, DISABLED; UNKNOWN while no agent runs */
     public record Service(String name, String address, int port, String state) {}
 
     public record Spool(long records, long bytes, long oldestSeconds) {}
+
+    /**
+     * @param shareBps what may pass in each direction, bit/s; absent if it is not limited
+     * @param limiting whether the kernel holds all services to it
+     * @param reason why it does not
+     */
+    public record Limit(
+            @Nullable Long shareBps,
+            boolean limiting,
+            @Nullable String reason) {}
 
     static final String HA_ROLE = "ACTIVE";
 
@@ -35,7 +47,8 @@ public record StatusDocument(
             SyncStatus sync,
             DataPlaneState dataPlane,
             Report.SpoolState spool,
-            LicenseStatus license) {
+            LicenseStatus license,
+            Shaper.State limit) {
         return new StatusDocument(
                 identity.instanceId(),
                 identity.tenantId(),
@@ -48,7 +61,8 @@ public record StatusDocument(
                         .map(service -> new Service(service.name(), service.address(), service.port(), service.state()))
                         .toList(),
                 new Spool(spool.records(), spool.bytes(), spool.oldestSeconds()),
-                license);
+                license,
+                new Limit(limit.inForce().bps(), limit.limiting(), limit.reason()));
     }
 
     /** Before an agent has ever run. */
@@ -63,6 +77,7 @@ public record StatusDocument(
                 HA_ROLE,
                 List.of(),
                 new Spool(0, 0, 0),
+                null,
                 null);
     }
 
@@ -80,6 +95,7 @@ public record StatusDocument(
                         .map(service -> new Service(service.name(), service.address(), service.port(), "UNKNOWN"))
                         .toList(),
                 spool,
-                license);
+                license,
+                throughput);
     }
 }

@@ -61,6 +61,12 @@ record StatusCommand(Console console) {
         if (license != null) {
             console.say("licence   " + license.state() + ": " + license.advice());
         }
+        var limit = status.throughput();
+        if (limit != null && limit.shareBps() != null) {
+            var reason = limit.reason();
+            console.say("share     " + limit.shareBps() + " bit/s in each direction, "
+                    + (limit.limiting() ? "held by the kernel" : "not limited here: " + reason));
+        }
         console.say("spool     " + status.spool().records() + " records, "
                 + status.spool().bytes() + " bytes, oldest " + status.spool().oldestSeconds() + " s");
     }

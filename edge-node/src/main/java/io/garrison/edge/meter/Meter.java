@@ -38,6 +38,7 @@ public final class Meter {
     private final List<MeterRecord> unwritten = new ArrayList<>();
     private final long firstEpoch;
     private Map<String, Counts> kernel;
+    private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
 
@@ -110,6 +111,11 @@ public final class Meter {
                 .toList();
     }
 
+    /** Everything that was counted since this meter was made, of all services. */
+    public Counts total() {
+        return total;
+    }
+
     private void fold(Snapshot snapshot) {
         var lastAt = clock.at();
         boolean ran = resumed
@@ -135,6 +141,7 @@ public final class Meter {
         bytes.forEach((service, more) -> {
             if (snapshot.active().get(service) == Source.KERNEL || more.bytes() > 0) {
                 openRegister(service, Source.KERNEL, bucket).add(more);
+                total = total.plus(more);
             }
         });
         if (baseline) {
@@ -155,6 +162,7 @@ public final class Meter {
     private void add(String service, Source source, Counts more, long bucket) {
         var increment = source == Source.KERNEL ? more.withBytesOf(Counts.ZERO) : more;
         openRegister(service, source, bucket).add(increment);
+        total = total.plus(increment);
     }
 
     private Map<String, Counts> foldKernel(Snapshot snapshot) {

@@ -53,6 +53,11 @@ public record StateDirectory(Path root) {
         return license().resolve("incoming.jose");
     }
 
+    /** What may pass, as management told it last. */
+    public Path throughputShare() {
+        return root.resolve("throughput.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

@@ -348,7 +348,10 @@ class AgentTests {
         assertThat(running.desiredRevision()).isEqualTo(7);
         assertThat(running.virtualServices().getFirst().state()).isEqualTo("UP");
         assertThat(get("/health").statusCode()).isEqualTo(200);
-        assertThat(get("/metrics").body()).contains("garrison_edge_applied_revision 7\n");
+        assertThat(get("/metrics").body())
+                .contains("garrison_edge_applied_revision 7\n")
+                .contains("garrison_edge_throughput_share_bits_per_second 0\n")
+                .contains("garrison_edge_throughput_limited 0\n");
 
         agent.close();
         agent = null;

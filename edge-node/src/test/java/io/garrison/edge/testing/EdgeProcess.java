@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The agent as it runs on an instance: a process of its own, started by the launcher with its options. */
@@ -26,14 +28,16 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** Returns when the agent says that it is ready. */
     public static EdgeProcess start(StateDirectory state) throws IOException {
+        return start(state, List.of());
+    }
+
+    /** @param within the program that starts it, such as one that enters a network namespace */
+    public static EdgeProcess start(StateDirectory state, List<String> within) throws IOException {
         var log = Files.createTempFile(state.root().getParent(), "agent", ".log");
-        var builder = new ProcessBuilder(
-                        LAUNCHER.toString(),
-                        "edge",
-                        "run",
-                        "--state",
-                        state.root().toString())
-                .redirectError(log.toFile());
+        var command = new ArrayList<>(within);
+        command.addAll(List.of(
+                LAUNCHER.toString(), "edge", "run", "--state", state.root().toString()));
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         // It runs what this build has made; a build within the build would be another one.
         builder.environment().put("GARRISON_NO_BUILD", "1");

@@ -20,6 +20,7 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.SignedBundle;
 import io.garrison.protocol.Telemetry;
+import io.garrison.protocol.ThroughputShare;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -61,6 +62,9 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile UUID flush;
     public volatile LeaseTrust leaseTrust;
     public volatile String lease;
+    /** What every report is answered with from now on; null for a management that splits no throughput. */
+    public volatile ThroughputShare share;
+
     /** A telemetry batch that holds this text is refused; empty for none. */
     public volatile String poison = "";
 
@@ -85,9 +89,14 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     public ScriptedGateway(Instant from, Instant to) throws IOException, GeneralSecurityException {
+        this(InetAddress.getLoopbackAddress(), from, to);
+    }
+
+    /** @param address one of this machine's own */
+    public ScriptedGateway(InetAddress address, Instant from, Instant to) throws IOException, GeneralSecurityException {
         policyKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(authority.serverContext(from, to)) {
+        server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(authority.serverContext(address.getHostAddress(), from, to)) {
             @Override
             public void configure(HttpsParameters parameters) {
                 var ssl = getSSLContext().getDefaultSSLParameters();
@@ -106,7 +115,8 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     public String url() {
-        return "https://127.0.0.1:" + server.getAddress().getPort();
+        var address = server.getAddress();
+        return "https://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     public EnrollResponse.PolicyKey policyKey() {
@@ -253,7 +263,8 @@ public final class ScriptedGateway implements AutoCloseable {
         json(
                 exchange,
                 200,
-                new ReportAnswer(Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null, lease));
+                new ReportAnswer(
+                        Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null, lease, share));
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

@@ -65,9 +65,10 @@ public final class TestAuthority {
     }
 
     /** TLS of a server on this machine; asks for client certificates without insisting. */
-    public SSLContext serverContext(Instant from, Instant to) throws GeneralSecurityException, IOException {
+    public SSLContext serverContext(String address, Instant from, Instant to)
+            throws GeneralSecurityException, IOException {
         var server = keyPair();
-        var leaf = issue("CN=localhost", server.getPublic(), from, to, false);
+        var leaf = issue("CN=localhost", server.getPublic(), from, to, false, address);
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("server", server.getPrivate(), new char[0], new Certificate[] {leaf, root});
@@ -84,6 +85,11 @@ public final class TestAuthority {
     }
 
     private X509Certificate issue(String name, PublicKey key, Instant from, Instant to, boolean authority) {
+        return issue(name, key, from, to, authority, "127.0.0.1");
+    }
+
+    private X509Certificate issue(
+            String name, PublicKey key, Instant from, Instant to, boolean authority, String address) {
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     new X500Principal("CN=Test authority"),
@@ -95,8 +101,7 @@ public final class TestAuthority {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (!authority) {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "localhost"),
-                    new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                    new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, address)
                 }));
             }
             return new JcaX509CertificateConverter()

@@ -1,0 +1,91 @@
+package io.garrison.edge.shaping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.edge.testing.LoadPeer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An instance and its clients as two machines, and a way from the instance to management on this one. */
+final class Namespaces implements AutoCloseable {
+
+    static final String SERVER = "10.98.8.1";
+    static final String CLIENT = "10.98.8.2";
+    static final String MANAGEMENT = "10.98.9.1";
+
+    final String edge = "gre" + ProcessHandle.current().pid();
+    final String clients = "grc" + ProcessHandle.current().pid();
+    private final List<Process> started = new ArrayList<>();
+
+    Namespaces() throws Exception {
+        run("ip", "netns", "add", edge);
+        run("ip", "netns", "add", clients);
+        run("ip", "link", "add", "ve0", "netns", edge, "type", "veth", "peer", "name", "ve1", "netns", clients);
+        run("ip", "link", "add", "grm0", "type", "veth", "peer", "name", "ve2", "netns", edge);
+        run("ip", "addr", "add", MANAGEMENT + "/24", "dev", "grm0");
+        run("ip", "link", "set", "grm0", "up");
+        address(edge, "ve0", SERVER);
+        address(clients, "ve1", CLIENT);
+        address(edge, "ve2", "10.98.9.2");
+    }
+
+    private static void address(String namespace, String device, String address) throws Exception {
+        in(namespace, "ip", "link", "set", "lo", "up");
+        // One segment in each packet: then the counters of a device see what a wire would.
+        in(namespace, "ip", "link", "set", device, "gso_max_segs", "1");
+        in(namespace, "ip", "addr", "add", address + "/24", "dev", device);
+        in(namespace, "ip", "link", "set", device, "up");
+    }
+
+    List<String> within() {
+        return List.of("ip", "netns", "exec", edge);
+    }
+
+    Process peer(String namespace, String... words) throws IOException {
+        var command = new ArrayList<>(List.of(
+                "ip",
+                "netns",
+                "exec",
+                namespace,
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx32m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                Path.of("target/test-classes").toAbsolutePath().toString(),
+                LoadPeer.class.getName()));
+        command.addAll(List.of(words));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    static String in(String namespace, String... words) throws Exception {
+        var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(List.of(words));
+        return run(command.toArray(String[]::new));
+    }
+
+    static String run(String... command) throws Exception {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes()).strip();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(String.join(" ", command) + ": " + said)
+                .isZero();
+        return said;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        for (var namespace : List.of(edge, clients)) {
+            new ProcessBuilder("ip", "netns", "del", namespace).start().waitFor();
+        }
+        new ProcessBuilder("ip", "link", "del", "grm0").start().waitFor();
+    }
+}
