@@ -76,7 +76,7 @@ record ShareRow(InstanceId instance, Grant grant, Reading reading, Rate rate, Re
     /**
      * @param inBps mean from clients over the last span
      * @param outBps mean to clients
-     * @param demandBps the larger of the two; falls by a quarter with each report at most
+     * @param demandBps the larger of the two; falls by half with each report at most
      * @param hungry it uses more than nine tenths of its share
      * @param span what was added to the totals; null if this report brought no rate
      */
@@ -94,7 +94,7 @@ record ShareRow(InstanceId instance, Grant grant, Reading reading, Rate rate, Re
             long out = span.bps(span.bytesOut());
             long used = Math.max(in, out);
             boolean nearlyAll = share != null && used > share - share / 10;
-            return new Rate(in, out, Math.max(used, demandBps - demandBps / 4), nearlyAll, span);
+            return new Rate(in, out, Math.max(used, demandBps / 2), nearlyAll, span);
         }
 
         private Rate unchanged() {
