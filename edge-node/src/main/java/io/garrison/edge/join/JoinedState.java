@@ -1,6 +1,8 @@
 package io.garrison.edge.join;
 
 import io.garrison.edge.license.LeaseKeeper;
+import io.garrison.edge.shaping.KernelLimiter;
+import io.garrison.edge.shaping.LimitRefusedException;
 import io.garrison.edge.state.DurableFiles;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
@@ -21,6 +23,7 @@ record JoinedState(StateDirectory state) {
     /** The identity is written last: until then the directory is not joined. */
     void replaceWith(Identity identity, EdgeConfig config, @Nullable String lease, Clock clock) throws IOException {
         DurableFiles.ownDirectory(state.root());
+        freeFormer();
         Files.deleteIfExists(state.identity());
         for (var former : List.of(
                 state.trust(),
@@ -29,6 +32,7 @@ record JoinedState(StateDirectory state) {
                 state.meter(),
                 state.spool(),
                 state.dataPlane(),
+                state.throughputShare(),
                 state.status())) {
             deleteTree(former);
         }
@@ -37,6 +41,21 @@ record JoinedState(StateDirectory state) {
             keep(lease, identity, clock);
         }
         new IdentityStore(state).save(identity);
+    }
+
+    /** The kernel would hold the new instance's traffic to the former one's share. */
+    private void freeFormer() throws IOException {
+        if (!Files.exists(state.throughputShare())) {
+            return;
+        }
+        var former = new IdentityStore(state).load();
+        if (former.isPresent()) {
+            try {
+                new KernelLimiter(former.get().instanceId()).remove();
+            } catch (LimitRefusedException e) {
+                log.warn("A limit of the former instance may stand in the kernel: {}", e.getMessage());
+            }
+        }
     }
 
     /** One that does not hold is left out; management gives another with the first heartbeat. */

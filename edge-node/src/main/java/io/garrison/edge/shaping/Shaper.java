@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ public final class Shaper {
 
     private static final Logger log = LoggerFactory.getLogger(Shaper.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long FREE_RETRY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Path file;
     private final Limiter limiter;
@@ -91,7 +93,7 @@ public final class Shaper {
             limit(share, bps, endpoints.get());
         }
         var now = state;
-        if (now.limiting() != before.limiting() || !java.util.Objects.equals(now.reason(), before.reason())) {
+        if (now.limiting() != before.limiting() || !Objects.equals(now.reason(), before.reason())) {
             if (now.reason() != null) {
                 log.warn("Throughput is not limited here: {}", now.reason());
             } else if (now.limiting()) {
@@ -103,29 +105,31 @@ public final class Shaper {
         }
     }
 
+    /** Who passes less than it may breaks no promise, so the share is in force while this is tried on. */
     private void free(ThroughputShare share) {
-        if (!removed) {
+        if (!removed && !isInVain(share, List.of(), FREE_RETRY_NANOS)) {
             try {
                 limiter.remove();
-            } catch (LimitRefusedException e) {
-                log.debug("Nothing to take away: {}", e.getMessage());
+                removed = true;
+                failed = null;
             } catch (IOException e) {
-                log.warn("The limit can't be taken away: {}; trying on", e.toString());
-                return;
+                log.debug("The limit can't be taken away: {}; trying on", e.getMessage());
+                failed = new Attempt(share, List.of(), System.nanoTime());
             }
-            removed = true;
         }
-        failed = null;
         state = new State(share, false, null);
     }
 
-    private void limit(ThroughputShare share, long bps, List<Endpoint> now) {
+    private boolean isInVain(ThroughputShare share, List<Endpoint> now, long pause) {
         var last = failed;
-        boolean inVain = last != null
+        return last != null
                 && last.share().equals(share)
                 && last.endpoints().equals(now)
-                && System.nanoTime() - last.nanos() < RETRY_NANOS;
-        if (inVain) {
+                && System.nanoTime() - last.nanos() < pause;
+    }
+
+    private void limit(ThroughputShare share, long bps, List<Endpoint> now) {
+        if (isInVain(share, now, RETRY_NANOS)) {
             return;
         }
         removed = false;

@@ -33,8 +33,12 @@ final class Load implements AutoCloseable {
 
     /** @param direction down or up */
     Load(Namespaces world, String direction, int connections) throws IOException {
+        this(world, direction, connections, Namespaces.SERVER);
+    }
+
+    Load(Namespaces world, String direction, int connections, String server) throws IOException {
         down = direction.equals("down");
-        process = world.peer(world.clients, direction, Namespaces.SERVER, "8080", "ve1", Integer.toString(connections));
+        process = world.peer(world.clients, direction, server, "8080", "ve1", Integer.toString(connections));
         Thread.ofVirtual().start(() -> {
             process.inputReader().lines().forEach(line -> {
                 if (line.matches("[0-9 ]+")) {

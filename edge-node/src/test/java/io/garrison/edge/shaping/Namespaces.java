@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Namespaces implements AutoCloseable {
 
     static final String SERVER = "10.98.8.1";
+    static final String SERVER_6 = "fd98:8::1";
     static final String CLIENT = "10.98.8.2";
     static final String MANAGEMENT = "10.98.9.1";
 
@@ -30,6 +31,8 @@ final class Namespaces implements AutoCloseable {
         address(edge, "ve0", SERVER);
         address(clients, "ve1", CLIENT);
         address(edge, "ve2", "10.98.9.2");
+        in(edge, "ip", "addr", "add", SERVER_6 + "/64", "dev", "ve0", "nodad");
+        in(clients, "ip", "addr", "add", "fd98:8::2/64", "dev", "ve1", "nodad");
     }
 
     private static void address(String namespace, String device, String address) throws Exception {
@@ -69,9 +72,12 @@ final class Namespaces implements AutoCloseable {
     }
 
     static String run(String... command) throws Exception {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("GARRISON_NO_BUILD", "1");
+        var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes()).strip();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue())
                 .as(String.join(" ", command) + ": " + said)
                 .isZero();

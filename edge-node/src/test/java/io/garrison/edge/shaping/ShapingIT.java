@@ -88,8 +88,7 @@ class ShapingIT {
     void nothingIsLeft() throws Exception {
         if (agent != null) {
             agent.close();
-            HaproxyDataPlane.open(new HaproxySettings(state.dataPlane(), HAPROXY, 100, Duration.ofSeconds(1), false))
-                    .stop();
+            HaproxyDataPlane.open(settings()).stop();
         }
         if (gateway != null) {
             gateway.close();
@@ -142,6 +141,20 @@ class ShapingIT {
     }
 
     @Test
+    void holdsAllServicesTogetherWhateverTheirAddresses() throws Exception {
+        serve(List.of());
+        share(1, 50 * MEGABIT);
+        try (var four = new Load(world, "down", 2);
+                var six = new Load(world, "down", 2, Namespaces.SERVER_6)) {
+            assertThat(four.bpsAfter(SETTLED, ARM)).as("of the device").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+            assertThat(six.bpsAfter(Duration.ZERO, Duration.ofSeconds(1))).isPositive();
+        }
+        try (var six = new Load(world, "up", 4, Namespaces.SERVER_6)) {
+            assertThat(six.bpsAfter(SETTLED, ARM)).isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+        }
+    }
+
+    @Test
     void holdsTheLastShareWithoutManagementAndWithoutAnAgent() throws Exception {
         serve(List.of());
         share(1, 50 * MEGABIT);
@@ -160,6 +173,29 @@ class ShapingIT {
                     .isEqualTo(ruleset);
         }
         assertThat(Namespaces.in(world.edge, "nft", "list", "tables")).contains("garrison_limit");
+    }
+
+    @Test
+    void leavesNothingOfAnInstanceWhoseMachineJoinsAnew() throws Exception {
+        var before = qdiscs();
+        serve(List.of());
+        share(1, 50 * MEGABIT);
+        agent.close();
+        HaproxyDataPlane.open(settings()).stop();
+        assertThat(qdiscs()).as("the limit stays when the agent ends").isNotEqualTo(before);
+
+        gateway.token = "token-2";
+        var words = new ArrayList<>(world.within());
+        words.addAll(List.of(EdgeProcess.LAUNCHER.toString(), "edge", "join", "--force"));
+        words.addAll(List.of("--state", state.root().toString(), "--url", gateway.url(), "--token", "token-2"));
+        words.addAll(List.of("--ca-sha256", gateway.authority.rootSha256(), "--set", "management.port=0"));
+        Namespaces.run(words.toArray(String[]::new));
+
+        assertThat(qdiscs()).isEqualTo(before);
+        assertThat(Namespaces.in(world.edge, "ip", "-o", "link", "show", "type", "ifb"))
+                .isEmpty();
+        assertThat(Namespaces.in(world.edge, "nft", "list", "tables")).doesNotContain("garrison_limit");
+        assertThat(state.throughputShare()).doesNotExist();
     }
 
     @Test
@@ -235,14 +271,20 @@ class ShapingIT {
         return throughput;
     }
 
+    private HaproxySettings settings() {
+        return new HaproxySettings(state.dataPlane(), HAPROXY, 100, Duration.ofSeconds(1), false);
+    }
+
     private String qdiscs() throws Exception {
         return Namespaces.in(world.edge, "tc", "qdisc", "show");
     }
 
     private static Policy policy() {
-        return ProtocolJson.read("""
-                {"virtualServices":[{"name":"load","address":"%s","port":8080,"protocol":"TCP","pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"127.0.0.1","port":19001}]}]}""".formatted(Namespaces.SERVER).getBytes(StandardCharsets.UTF_8), Policy.class);
+        return ProtocolJson.read(
+                """
+                {"virtualServices":[{"name":"load","address":"%s","port":8080,"protocol":"TCP","pool":"web"},
+                  {"name":"load-6","address":"%s","port":8080,"protocol":"TCP","pool":"web"}],
+                 "pools":[{"name":"web","members":[{"address":"127.0.0.1","port":19001}]}]}""".formatted(Namespaces.SERVER, Namespaces.SERVER_6).getBytes(StandardCharsets.UTF_8), Policy.class);
     }
 
     private int edge(String command, String... options) {

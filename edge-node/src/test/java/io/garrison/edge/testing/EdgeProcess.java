@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** The agent as it runs on an instance: a process of its own, started by the launcher with its options. */
 public final class EdgeProcess implements AutoCloseable {
 
-    private static final Path LAUNCHER =
+    public static final Path LAUNCHER =
             Path.of("..", "garrison").toAbsolutePath().normalize();
 
     private final Process process;
