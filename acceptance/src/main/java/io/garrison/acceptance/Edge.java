@@ -34,8 +34,19 @@ public final class Edge implements AutoCloseable {
     }
 
     public Edge run() {
+        return run(List.of());
+    }
+
+    /** @param within the program that starts it, such as one that enters a network namespace */
+    public Edge run(List<String> within) {
         running = Launched.foreground(
-                scratch.resolve(state.getFileName() + ".log"), Map.of(), "edge", "run", "--state", state.toString());
+                within,
+                scratch.resolve(state.getFileName() + ".log"),
+                Map.of(),
+                "edge",
+                "run",
+                "--state",
+                state.toString());
         return this;
     }
 

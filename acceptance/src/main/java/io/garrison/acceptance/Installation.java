@@ -21,9 +21,14 @@ public final class Installation implements AutoCloseable {
 
     /** @param instances how many seats the MSSP licence has */
     public Installation(int instances) throws IOException {
+        this(instances, Map.of());
+    }
+
+    /** @param environment what the application is started with */
+    public Installation(int instances, Map<String, String> environment) throws IOException {
         directory = Files.createTempDirectory("garrison-acceptance");
         files = VendorFiles.make(directory, instances);
-        start(Map.of());
+        start(environment);
     }
 
     /** Starts the application and signs the administrator in. */

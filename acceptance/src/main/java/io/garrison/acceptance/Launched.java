@@ -34,7 +34,13 @@ public final class Launched implements AutoCloseable {
 
     /** Starts a command that stays in the foreground, and waits for its READY line. Returns what follows READY. */
     public static Launched foreground(Path log, Map<String, String> environment, String... arguments) {
-        var launched = new Launched(process(log, environment, arguments), log);
+        return foreground(List.of(), log, environment, arguments);
+    }
+
+    /** @param within the program that starts it, such as one that enters a network namespace */
+    public static Launched foreground(
+            List<String> within, Path log, Map<String, String> environment, String... arguments) {
+        var launched = new Launched(process(within, log, environment, arguments), log);
         try {
             launched.ready.get(180, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -57,7 +63,7 @@ public final class Launched implements AutoCloseable {
     public static Finished run(Path directory, Map<String, String> environment, String... arguments) {
         var log = directory.resolve("command-%d.err".formatted(System.nanoTime()));
         try {
-            var process = process(log, environment, arguments);
+            var process = process(List.of(), log, environment, arguments);
             var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -72,8 +78,9 @@ public final class Launched implements AutoCloseable {
         }
     }
 
-    private static Process process(Path log, Map<String, String> environment, String... arguments) {
-        var command = new ArrayList<String>();
+    private static Process process(
+            List<String> within, Path log, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(within);
         command.add(ROOT.resolve("garrison").toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(log.toFile());
