@@ -127,22 +127,14 @@ final class InstanceDetail extends Div {
         if (throughput == null) {
             return;
         }
-        facts.with(
-                "Throughput",
-                Units.bitsPerSecond(throughput.inBps()) + " from clients, " + Units.bitsPerSecond(throughput.outBps())
-                        + " to clients");
-        var share = throughput.shareBps();
-        if (share == null) {
-            facts.with("Throughput limit", "none");
-        } else if (throughput.isUnlimitedAgainstItsShare()) {
-            var reason = throughput.reason();
+        facts.with("Throughput", ThroughputWords.rates(throughput));
+        if (throughput.isUnlimitedAgainstItsShare()) {
             facts.with(
                     "Throughput limit",
-                    new StateBadge(Signal.WARNING, "Not limited at the edge")
-                            .because("Its share is " + Units.bitsPerSecond(share) + ". "
-                                    + (reason == null ? "The edge does not say why." : reason)));
+                    new StateBadge(Signal.WARNING, ThroughputWords.limit(throughput))
+                            .because(ThroughputWords.reason(throughput)));
         } else {
-            facts.with("Throughput limit", Units.bitsPerSecond(share) + " in each direction");
+            facts.with("Throughput limit", ThroughputWords.limit(throughput));
         }
     }
 
