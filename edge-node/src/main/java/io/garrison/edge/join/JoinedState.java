@@ -2,7 +2,6 @@ package io.garrison.edge.join;
 
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.shaping.KernelLimiter;
-import io.garrison.edge.shaping.LimitRefusedException;
 import io.garrison.edge.state.DurableFiles;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
@@ -43,18 +42,18 @@ record JoinedState(StateDirectory state) {
         new IdentityStore(state).save(identity);
     }
 
-    /** The kernel would hold the new instance's traffic to the former one's share. */
-    private void freeFormer() throws IOException {
+    /** The kernel would hold the new instance's traffic to the former one's share. What fails here must not keep it out. */
+    private void freeFormer() {
         if (!Files.exists(state.throughputShare())) {
             return;
         }
-        var former = new IdentityStore(state).load();
-        if (former.isPresent()) {
-            try {
+        try {
+            var former = new IdentityStore(state).load();
+            if (former.isPresent()) {
                 new KernelLimiter(former.get().instanceId()).remove();
-            } catch (LimitRefusedException e) {
-                log.warn("A limit of the former instance may stand in the kernel: {}", e.getMessage());
             }
+        } catch (IOException e) {
+            log.warn("A limit of the former instance may stand in the kernel: {}", e.getMessage());
         }
     }
 

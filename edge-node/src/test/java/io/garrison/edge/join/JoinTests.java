@@ -137,6 +137,24 @@ class JoinTests {
     }
 
     @Test
+    void joinsAnewWhateverTheFormerIdentityLooksLike() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            var pin = gateway.authority.rootSha256();
+            assertThat(join(gateway, "token-1", pin)).isZero();
+            Files.writeString(state().resolve("identity.json"), "{\"instanceId\":");
+            Files.writeString(state().resolve("throughput.json"), "{\"number\":3,\"bps\":1000}");
+
+            gateway.token = "token-2";
+            assertThat(join(gateway, "token-2", pin, "--force")).isZero();
+
+            assertThat(Files.readString(state().resolve("identity.json"))).contains("keyPem");
+            assertThat(state().resolve("throughput.json"))
+                    .as("the share of another instance")
+                    .doesNotExist();
+        }
+    }
+
+    @Test
     void tellsWrongUsageFromFailure() throws Exception {
         assertThat(run("--url", "http://x", "--token", "t", "--ca-sha256", "0".repeat(64)))
                 .isEqualTo(2);
