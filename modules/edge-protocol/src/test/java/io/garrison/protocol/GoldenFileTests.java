@@ -56,6 +56,30 @@ class GoldenFileTests {
                         new Report.Flushed(ID, List.of(ack)),
                         new Report.LicenseState("ACTIVE", ID, AT)),
                 new ReportAnswer(AT, List.of(ack), ID, false, null, "lease"),
+                new SiteReport(
+                        "STANDALONE", "0.1.0", AT, 3, Map.of("ONLINE", 1), Map.of("UP", 1), 0, null, List.of("look")),
+                new SiteUsage(
+                        2,
+                        "0a",
+                        AT,
+                        List.of(new SiteUsage.Stream(ID, ID, ID, "shop", MeterRecord.Source.PROXY)),
+                        List.of(new SiteUsage.Interval(
+                                ID,
+                                1,
+                                42,
+                                5_916_000,
+                                7,
+                                MeterRecord.Kind.CLOSE,
+                                ID,
+                                AT,
+                                100,
+                                2_000,
+                                3,
+                                2,
+                                300_000_000_000L,
+                                16_000,
+                                true)),
+                        List.of(new SiteUsage.Epoch(ID, 1, 42, List.of(1L, 8L), null, false))),
                 new Telemetry(
                         List.of(new MeterRecord(
                                 ID,
