@@ -21,9 +21,16 @@ public final class Installation implements AutoCloseable {
 
     /** @param instances how many seats the MSSP licence has */
     public Installation(int instances) throws IOException {
+        this(instances, Map.of());
+    }
+
+    /** @param environment of the application; {@code <edge-port>} in it stands for the gateway's port */
+    public Installation(int instances, Map<String, String> environment) throws IOException {
         directory = Files.createTempDirectory("garrison-acceptance");
         files = VendorFiles.make(directory, instances);
-        start(Map.of());
+        var all = new HashMap<>(environment);
+        all.replaceAll((name, value) -> value.replace("<edge-port>", "" + edgePort));
+        start(all);
     }
 
     /** Starts the application and signs the administrator in. */
