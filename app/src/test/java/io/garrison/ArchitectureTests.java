@@ -97,7 +97,7 @@ class ArchitectureTests {
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(ProcessBuilder.class),
-            "management calls nobody but its own stores",
+            "management calls nobody but its own stores and, where it is a customer's, the MSSP's gateway",
             noClasses()
                     .that()
                     .resideInAnyPackage(
@@ -107,6 +107,8 @@ class ArchitectureTests {
                             "io.garrison.platform..",
                             "io.garrison.shell..",
                             "io.garrison.guards.planted..")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.garrison.instances.federation.SiteDialer")
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(HttpClient.class),

@@ -63,11 +63,24 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.instances.EdgeService", "for edges, known by their certificates"),
             Map.entry("io.garrison.instances.EdgeEnrollment", "for edges, proven by token or certificate"),
             Map.entry("io.garrison.instances.TelemetryIntake", "for edges, known by their certificates"),
+            Map.entry("io.garrison.licensing.FederationGateway", "tells an address that every such licence names"),
+            Map.entry("io.garrison.licensing.IssuedSubLicenses", "proven by the signed file"),
+            Map.entry("io.garrison.licensing.OwnSubLicense", "for the system's own work"),
+            Map.entry("io.garrison.instances.SiteAdmission", "for sites, known by signed file, key and certificate"),
+            Map.entry("io.garrison.instances.SiteUsageIntake", "for sites, known by their certificates"),
+            Map.entry("io.garrison.instances.SiteUsageSource", "called by the site's own reporter"),
+            Map.entry("io.garrison.instances.SiteSigner", "its only caller requires USAGE_VIEW"),
             Map.entry("io.garrison.instances.InstanceDirectory", "for the system's own work"),
             Map.entry("io.garrison.instances.RegisterFlushes", "its only caller requires USAGE_FLUSH")));
 
     /** What people reach must not go around the checks by calling the system's own interfaces. */
     private static final Set<String> FOR_THE_SYSTEM = Set.of(
+            "io.garrison.instances.SiteAdmission",
+            "io.garrison.instances.SiteSigner",
+            "io.garrison.instances.SiteUsageIntake",
+            "io.garrison.instances.SiteUsageSource",
+            "io.garrison.licensing.IssuedSubLicenses",
+            "io.garrison.licensing.OwnSubLicense",
             "io.garrison.instances.RegisterFlushes",
             "io.garrison.licensing.Consumption",
             "io.garrison.licensing.DrainedSeats",

@@ -24,11 +24,13 @@ public final class Installation implements AutoCloseable {
         this(instances, Map.of());
     }
 
-    /** @param environment what the application is started with */
+    /** @param environment of the application; {@code <edge-port>} in it stands for the gateway's port */
     public Installation(int instances, Map<String, String> environment) throws IOException {
         directory = Files.createTempDirectory("garrison-acceptance");
         files = VendorFiles.make(directory, instances);
-        start(environment);
+        var all = new HashMap<>(environment);
+        all.replaceAll((name, value) -> value.replace("<edge-port>", "" + edgePort));
+        start(all);
     }
 
     /** Starts the application and signs the administrator in. */

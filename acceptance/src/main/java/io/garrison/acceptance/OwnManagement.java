@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -23,10 +24,17 @@ public final class OwnManagement implements AutoCloseable {
     private final Path licence;
     private final Path vendorKey;
     private final int edgePort = Installation.freePort();
+    private final Map<String, String> environment;
     private Launched app;
     private Api api;
 
     public OwnManagement(String mode, Path licence, Path vendorKey) throws IOException {
+        this(mode, licence, vendorKey, Map.of());
+    }
+
+    public OwnManagement(String mode, Path licence, Path vendorKey, Map<String, String> environment)
+            throws IOException {
+        this.environment = environment;
         this.mode = mode;
         this.licence = licence;
         this.vendorKey = vendorKey;
@@ -37,14 +45,10 @@ public final class OwnManagement implements AutoCloseable {
 
     /** The same command line and environment each time. */
     public void start() {
-        app = Launched.foreground(
-                log(),
-                Map.of(
-                        "GARRISON_ADMIN_EMAIL",
-                        ADMIN,
-                        "GARRISON_ADMIN_PASSWORD_FILE",
-                        directory.resolve("password").toString()),
-                command(licence).toArray(String[]::new));
+        var all = new HashMap<>(environment);
+        all.put("GARRISON_ADMIN_EMAIL", ADMIN);
+        all.put("GARRISON_ADMIN_PASSWORD_FILE", directory.resolve("password").toString());
+        app = Launched.foreground(log(), all, command(licence).toArray(String[]::new));
         api = Api.anonymous("http://127.0.0.1:" + httpPort).signIn(ADMIN, PASSWORD);
     }
 

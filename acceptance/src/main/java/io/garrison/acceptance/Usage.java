@@ -3,6 +3,7 @@ package io.garrison.acceptance;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,18 @@ public final class Usage {
             after = page.path("next").isString() ? page.path("next").asString() : "";
         } while (!after.isEmpty());
         return total.longValueExact();
+    }
+
+    /** The records of one tenant of the last hours, as they are told. */
+    public static List<JsonNode> records(Api api, String tenantId) {
+        var now = Instant.now();
+        return api.get("/api/v1/usage?from=%s&to=%s&tenantId=%s&limit=500"
+                        .formatted(now.minus(Duration.ofHours(3)), now.plus(Duration.ofHours(1)), tenantId))
+                .expect(200)
+                .body()
+                .path("items")
+                .valueStream()
+                .toList();
     }
 
     public static Predicate<JsonNode> service(String tenantId, String virtualService) {

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * A provider's cluster issues sub-licences for customers who run their own management; each file starts an installation
- * in its mode, which protects and counts like any other. (MS-02, MS-08, MS-09, MS-12)
+ * in its mode, which protects and counts like any other, and what it counts stands in the provider's bill as well, byte for
+ * byte. (MS-02, MS-07, MS-08, MS-09, MS-12)
  */
 class ModesStoryIT {
 
@@ -23,6 +25,7 @@ class ModesStoryIT {
     private static Path otherFile;
     private static Path centralizedFile;
     private static Path vendorKey;
+    private static Installation cluster;
 
     @BeforeAll
     static void issueTheFiles() throws IOException {
@@ -30,22 +33,29 @@ class ModesStoryIT {
                         .anyMatch(path -> Files.isExecutable(Path.of(path))))
                 .as("HAProxy is installed")
                 .isTrue();
-        try (var cluster = new Installation(5)) {
-            var licence = cluster.loadLicence();
-            standaloneFile = cluster.fileFor("solo", "STANDALONE", licence, 1);
-            otherFile = cluster.fileFor("other", "STANDALONE", licence, 1);
-            centralizedFile = cluster.fileFor("central", "CENTRALIZED", licence, 1);
-            vendorKey = cluster.vendorKey();
-            cluster.provider()
-                    .postJose("/api/v1/sub-licenses", Files.readString(standaloneFile))
-                    .expectProblem(422, "license.wrong-mode");
+        cluster = new Installation(5, Map.of("GARRISON_FEDERATION_GATEWAY", "https://127.0.0.1:<edge-port>"));
+        var licence = cluster.loadLicence();
+        standaloneFile = cluster.fileFor("solo", "STANDALONE", licence, 1);
+        otherFile = cluster.fileFor("other", "STANDALONE", licence, 1);
+        centralizedFile = cluster.fileFor("central", "CENTRALIZED", licence, 1);
+        vendorKey = cluster.vendorKey();
+        cluster.provider()
+                .postJose("/api/v1/sub-licenses", Files.readString(standaloneFile))
+                .expectProblem(422, "license.wrong-mode");
+    }
+
+    @AfterAll
+    static void stopTheCluster() {
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
     @Test
     void standaloneBringsItsOwnEdgeAndKeepsItThroughCrashAndRestart() throws IOException {
         try (var backend = CountingBackend.http("web");
-                var solo = new OwnManagement("standalone", standaloneFile, vendorKey)) {
+                var solo = new OwnManagement(
+                        "standalone", standaloneFile, vendorKey, Map.of("GARRISON_FEDERATION_INTERVAL", "1s"))) {
             var port = Installation.freePort();
             var client = new CountingClient("127.0.0.1", port, 1);
             assertThat(solo.api()
@@ -62,6 +72,9 @@ class ModesStoryIT {
 
             assertTheBillIsTrue(solo, client);
             assertOneSubLicenceOnly(solo);
+            assertTheProviderSeesTheSame(solo, client);
+            assertTheProviderSees(solo, "ONLINE");
+            resizeReachesTheSite(solo);
 
             agentOf(solo).destroyForcibly();
             client.requests(5);
@@ -82,13 +95,14 @@ class ModesStoryIT {
                     .isEqualTo(instance);
             client.requests(10);
             assertTheBillIsTrue(solo, client);
+            assertTheProviderSeesTheSame(solo, client);
         }
     }
 
     @Test
     void centralizedTakesALeanAgentByToken() throws IOException {
         try (var backend = CountingBackend.http("web");
-                var central = new OwnManagement("centralized", centralizedFile, vendorKey)) {
+                var central = new OwnManagement("centralized", centralizedFile, vendorKey, nobodyThere())) {
             var port = Installation.freePort();
             var client = new CountingClient("127.0.0.24", port, 2);
             assertThat(central.api()
@@ -113,8 +127,105 @@ class ModesStoryIT {
 
                 assertTheBillIsTrue(central, client);
                 assertOneSubLicenceOnly(central);
+                carryUsageByHand(central, client);
             }
         }
+    }
+
+    private static Map<String, String> nobodyThere() {
+        return Map.of(
+                "GARRISON_FEDERATION_URL", "https://127.0.0.1:1",
+                "GARRISON_FEDERATION_CASHA256", "0".repeat(64),
+                "GARRISON_FEDERATION_INTERVAL", "1s");
+    }
+
+    /** The site has no way to the provider; two files do. */
+    private static void carryUsageByHand(OwnManagement central, CountingClient client) {
+        var first = export(central);
+        client.requests(5);
+        assertTheBillIsTrue(central, client);
+        var second = export(central);
+
+        var gap = load(second).expect(200).body();
+        assertThat(gap.path("missing").path(0).asLong()).isEqualTo(1);
+        assertThat(load(first).expect(200).body().path("known").asBoolean()).isFalse();
+        assertTheProviderSeesTheSame(central, client);
+        var again = load(second).expect(200).body();
+        assertThat(again.path("known").asBoolean()).isTrue();
+        assertThat(again.path("missing").isEmpty()).isTrue();
+        var tampered = first.replaceFirst("\"bytesIn\":", "\"bytesIn\":1");
+        load(tampered).expectProblem(422, "usage.signature-invalid");
+        load("x".repeat(3 * 1024 * 1024)).expectProblem(413, "payload-too-large");
+        assertTheProviderSeesTheSame(central, client);
+        assertTheProviderSees(central, "BY_HAND");
+        assertThat(central.api()
+                        .get("/api/v1/federation")
+                        .expect(200)
+                        .body()
+                        .path("problem")
+                        .asString())
+                .isNotEmpty();
+    }
+
+    private static String export(OwnManagement own) {
+        var made = own.api().post("/api/v1/usage-exports", Map.of()).expect(201).body();
+        return own.api()
+                .get("/api/v1/usage-exports/" + made.path("number").asLong())
+                .expect(200)
+                .text();
+    }
+
+    private static Api.Answer load(String file) {
+        return cluster.provider().postJose("/api/v1/usage-files", file);
+    }
+
+    /** Same records there and here, and both what the client counted itself. */
+    private static void assertTheProviderSeesTheSame(OwnManagement own, CountingClient client) {
+        var tenant = own.tenant().substring(own.tenant().lastIndexOf('/') + 1);
+        Await.until("the provider has the usage", Duration.ofSeconds(30), () -> {
+            var here = Usage.records(own.api(), tenant);
+            assertThat(here).isNotEmpty();
+            assertThat(Usage.records(cluster.provider(), tenant)).isEqualTo(here);
+            return true;
+        });
+        var shop = Usage.service(tenant, "shop");
+        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "requests", shop))
+                .isEqualTo(client.requests.sum());
+        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "bytesIn", shop))
+                .isEqualTo(client.bytesSent.sum());
+        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "bytesOut", shop))
+                .isEqualTo(client.bytesReceived.sum());
+    }
+
+    private static void assertTheProviderSees(OwnManagement own, String state) {
+        var sites = cluster.provider()
+                .get(own.tenant() + "/sites")
+                .expect(200)
+                .body()
+                .path("items");
+        assertThat(sites.size()).as("%s", sites).isEqualTo(1);
+        assertThat(sites.path(0).path("state").asString()).isEqualTo(state);
+        assertThat(sites.path(0).path("lastUsage").isString()).isTrue();
+    }
+
+    /** Nobody carries the new file there. */
+    private static void resizeReachesTheSite(OwnManagement own) {
+        var there = own.tenant() + "/sub-licenses/" + own.subLicence();
+        cluster.provider()
+                .post(
+                        there + "/resize",
+                        Map.of(
+                                "entitlements",
+                                List.of(
+                                        Map.of("metric", "instances", "limit", 2, "overage", "DENY"),
+                                        Map.of("metric", "throughputBps", "limit", 100_000_000, "overage", "DENY"),
+                                        Map.of("metric", "virtualServices", "limit", 5, "overage", "DENY"))))
+                .expect(200);
+        Await.until("the site has the newer file", Duration.ofSeconds(30), () -> {
+            var loaded = own.api().get(there).expect(200).body();
+            assertThat(loaded.path("serial").asLong()).isEqualTo(2);
+            return true;
+        });
     }
 
     private static void assertOneSubLicenceOnly(OwnManagement own) throws IOException {

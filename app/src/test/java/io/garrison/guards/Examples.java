@@ -48,6 +48,7 @@ public final class Examples {
         return Set.of(
                         "POST /api/v1/licenses",
                         "POST /api/v1/sub-licenses",
+                        "POST /api/v1/usage-files",
                         Endpoint.TENANT_POST + "/instances/{i}/lease-receipts",
                         Endpoint.TENANT_POST + "/configuration/import")
                 .contains(endpoint.toString());

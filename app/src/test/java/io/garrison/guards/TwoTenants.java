@@ -40,6 +40,7 @@ public final class TwoTenants {
             "enrollment-tokens/{id}",
             "sub-licenses/{id}",
             "notices/{id}",
+            "sites/{id}",
             "transfers/{transfer}",
             "resellers/{r}",
             "allotments/{a}",

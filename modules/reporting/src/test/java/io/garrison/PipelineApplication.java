@@ -2,9 +2,13 @@ package io.garrison;
 
 import io.garrison.instances.EdgeIdentity;
 import io.garrison.instances.InstanceDirectory;
+import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.RegisterFlushes;
+import io.garrison.instances.SiteAdmission;
+import io.garrison.instances.SiteSigner;
 import io.garrison.instances.StackId;
+import io.garrison.licensing.OwnSubLicense;
 import io.garrison.protocol.MeterAck;
 import io.garrison.tenancy.Access;
 import io.garrison.tenancy.CurrentTenant;
@@ -120,6 +124,27 @@ public class PipelineApplication {
                 return List.of();
             }
         };
+    }
+
+    /** This installation holds no sub-licence of its own, and no site reports to it. */
+    @Bean
+    @Primary
+    OwnSubLicense noSubLicense() {
+        return Optional::empty;
+    }
+
+    @Bean
+    @Primary
+    SiteSigner signsNothing() {
+        return (number, batch) -> {
+            throw new InstanceException.NoSite();
+        };
+    }
+
+    @Bean
+    @Primary
+    SiteAdmission sites() {
+        return new NoSites();
     }
 
     /** Who may what: everybody everything, until a test says otherwise. */

@@ -59,6 +59,30 @@ class GoldenFileTests {
                         new Report.Throughput(
                                 4, 50_000_000L, "NONE", "tc is not installed", 5_000, 1_000, 20_000, 3_000, 60_000)),
                 new ReportAnswer(AT, List.of(ack), ID, false, null, "lease", new ThroughputShare(4, 50_000_000L)),
+                new SiteReport(
+                        "STANDALONE", "0.1.0", AT, 3, Map.of("ONLINE", 1), Map.of("UP", 1), 0, null, List.of("look")),
+                new SiteUsage(
+                        2,
+                        "0a",
+                        AT,
+                        List.of(new SiteUsage.Stream(ID, ID, ID, "shop", MeterRecord.Source.PROXY)),
+                        List.of(new SiteUsage.Interval(
+                                ID,
+                                1,
+                                42,
+                                5_916_000,
+                                7,
+                                MeterRecord.Kind.CLOSE,
+                                ID,
+                                AT,
+                                100,
+                                2_000,
+                                3,
+                                2,
+                                300_000_000_000L,
+                                16_000,
+                                true)),
+                        List.of(new SiteUsage.Epoch(ID, 1, 42, List.of(1L, 8L), null, false))),
                 new Telemetry(
                         List.of(new MeterRecord(
                                 ID,

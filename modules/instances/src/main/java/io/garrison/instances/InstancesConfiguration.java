@@ -5,6 +5,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({EdgeSettings.class, InstanceSettings.class})
+@EnableConfigurationProperties({EdgeSettings.class, InstanceSettings.class, FederationSettings.class})
 @EnableScheduling
 class InstancesConfiguration {}

@@ -21,6 +21,8 @@ class InstancesDataOwner implements TenantDataOwner {
             "throughput_window",
             "throughput_share",
             "throughput_split",
+            "site_certificate",
+            "site",
             "flush_target",
             "instance_certificate",
             "enrollment_token",

@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
@@ -43,5 +44,45 @@ class SettingsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new InstanceSettings(
                         Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void readWhereToReportTo() {
+        var defaults = bound("garrison.federation", FederationSettings.class, Map.of());
+        assertThat(defaults)
+                .isEqualTo(new FederationSettings(
+                        null, null, null, Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofMinutes(10)));
+        assertThat(defaults.byHand()).isNull();
+
+        var pin = "0a".repeat(32);
+        var byHand = bound(
+                        "garrison.federation",
+                        FederationSettings.class,
+                        Map.of(
+                                "garrison.federation.url", "https://mssp.example:8444",
+                                "garrison.federation.ca-sha256", pin,
+                                "garrison.federation.interval", "5s"))
+                .byHand();
+        assertThat(byHand.url()).hasToString("https://mssp.example:8444");
+        assertThat(byHand.caSha256()).isEqualTo(pin);
+    }
+
+    @Test
+    void refuseAGatewayThatIsNone() {
+        for (var bad : List.of(
+                Map.of("url", "https://mssp.example"),
+                Map.of("url", "http://mssp.example", "ca-sha256", "0a".repeat(32)),
+                Map.of("url", "https://mssp.example/path", "ca-sha256", "0a".repeat(32)),
+                Map.of("url", "https://mssp.example", "ca-sha256", "0A".repeat(32)),
+                Map.of("gateway", "ftp://mssp.example"),
+                Map.of("interval", "0s"),
+                Map.of("lost-after", "1m"))) {
+            var properties = new java.util.HashMap<String, String>();
+            bad.forEach((name, value) -> properties.put("garrison.federation." + name, value));
+
+            assertThatExceptionOfType(org.springframework.boot.context.properties.bind.BindException.class)
+                    .as("%s", bad)
+                    .isThrownBy(() -> bound("garrison.federation", FederationSettings.class, properties));
+        }
     }
 }

@@ -2,16 +2,20 @@ package io.garrison.licensing;
 
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseRecords.Stored;
+import io.garrison.licensing.file.Federation;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.SubLicense;
 import io.garrison.licensing.file.SubLicense.Holder;
 import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantSummary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -21,10 +25,12 @@ class Issuer {
 
     private final Licenses licenses;
     private final ObjectProvider<TenantDirectory> tenants;
+    private final ObjectProvider<FederationGateway> gateway;
 
-    Issuer(Licenses licenses, ObjectProvider<TenantDirectory> tenants) {
+    Issuer(Licenses licenses, ObjectProvider<TenantDirectory> tenants, ObjectProvider<FederationGateway> gateway) {
         this.licenses = licenses;
         this.tenants = tenants;
+        this.gateway = gateway;
     }
 
     record Issued(Stored subLicense, String jws) {}
@@ -67,9 +73,18 @@ class Issuer {
                 stored.serial(),
                 new Holder(tenant.name(), tenant.slug(), tenant.timeZone().getId(), tenant.contactEmail()),
                 stored.overages(),
-                stored.suspendedAt() != null || stored.revokedAt() != null);
+                stored.suspendedAt() != null || stored.revokedAt() != null,
+                federation(stored.mode()));
         var signer = licenses.signer(parent.id());
         return LicenseFile.sign(claims, signer.jws(), parent.signingKeyId(), signer.key());
+    }
+
+    /** Only who runs an installation of the customer's own has somewhere to report to. */
+    private @Nullable Federation federation(String mode) {
+        var found = gateway.getIfAvailable();
+        return found == null || DeploymentRules.of(DeploymentMode.valueOf(mode)).manySubLicenses()
+                ? null
+                : found.address().map(FederationGateway.Address::claim).orElse(null);
     }
 
     private TenantSummary tenant(TenantId id) {

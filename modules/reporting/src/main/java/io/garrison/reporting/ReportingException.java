@@ -144,4 +144,57 @@ public abstract sealed class ReportingException extends Refusal {
                     List.of(new FieldError("format", "format.unavailable", "available are " + available)));
         }
     }
+
+    /** Usage of an installation of a customer's own breaks a rule. Nothing of it was kept. */
+    public static final class UsageRefused extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        private UsageRefused(Kind kind, String code, String message, List<FieldError> errors) {
+            super(kind, code, message, errors);
+        }
+
+        public static UsageRefused malformed(String reason) {
+            return new UsageRefused(Kind.MALFORMED, "usage.malformed", "It cannot be read: " + reason, List.of());
+        }
+
+        public static UsageRefused changed(String reason) {
+            return new UsageRefused(Kind.RULE_BROKEN, "usage.signature-invalid", reason, List.of());
+        }
+
+        /**
+         * @param rule stable, in lower case with hyphens: {@code foreign}, {@code time-in-future}
+         * @param field JSON pointer to the row
+         */
+        public static UsageRefused row(String rule, String field, String reason) {
+            var code = "usage." + rule;
+            return new UsageRefused(
+                    Kind.RULE_BROKEN,
+                    code,
+                    "A row cannot be taken: %s. Nothing of the batch was kept.".formatted(reason),
+                    List.of(new FieldError(field, code, reason)));
+        }
+
+        /** The numbers of two batches that are not each other's continuation. */
+        public static UsageRefused forked(long number) {
+            return new UsageRefused(
+                    Kind.CONFLICT,
+                    "usage.forked",
+                    "Another batch %d of this installation is known: it lives twice, or was restored from a copy. Unbind it and let it start over."
+                            .formatted(number),
+                    List.of());
+        }
+
+        public static UsageRefused nothingNew() {
+            return new UsageRefused(
+                    Kind.CONFLICT, "usage.nothing-new", "Nothing was counted since the last file.", List.of());
+        }
+
+        public static UsageRefused noSuchFile() {
+            return new UsageRefused(
+                    Kind.NOT_FOUND,
+                    "not-found",
+                    "There is no file of this number, or it was taken over the network and is not needed.",
+                    List.of());
+        }
+    }
 }

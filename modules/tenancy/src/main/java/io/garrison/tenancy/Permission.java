@@ -24,7 +24,7 @@ public enum Permission {
     /** Statistics, logs, reports. */
     TELEMETRY_VIEW,
     USAGE_VIEW,
-    /** Ask the edges for their registers now. Provider only. */
+    /** Ask the edges for their registers now, make and load usage files. Provider only. */
     USAGE_FLUSH,
     /** Metrics and health of the installation itself. Provider only. */
     SYSTEM_VIEW

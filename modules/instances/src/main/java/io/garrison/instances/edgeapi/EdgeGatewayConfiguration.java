@@ -1,6 +1,7 @@
 package io.garrison.instances.edgeapi;
 
 import io.garrison.instances.EdgeAdmission;
+import io.garrison.instances.SiteAdmission;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -17,8 +18,8 @@ import org.springframework.security.web.SecurityFilterChain;
 class EdgeGatewayConfiguration {
 
     @Bean
-    FilterRegistrationBean<EdgeGate> edgeGate(EdgeAdmission admission) {
-        var registration = new FilterRegistrationBean<>(new EdgeGate(admission));
+    FilterRegistrationBean<EdgeGate> edgeGate(EdgeAdmission admission, SiteAdmission sites) {
+        var registration = new FilterRegistrationBean<>(new EdgeGate(admission, sites));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
         return registration;

@@ -5,6 +5,7 @@ import io.garrison.instances.InstanceException.EdgeMessageRefused;
 import io.garrison.instances.InstanceException.TooManyRequests;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.TelemetryIntake;
+import io.garrison.protocol.SiteUsage;
 import io.garrison.protocol.Telemetry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -35,10 +37,12 @@ class TelemetryController {
     private final Semaphore places = new Semaphore(MAX_AT_ONCE, true);
     private final EdgeService edges;
     private final ObjectProvider<TelemetryIntake> intake;
+    private final SiteController sites;
 
-    TelemetryController(EdgeService edges, ObjectProvider<TelemetryIntake> intake) {
+    TelemetryController(EdgeService edges, ObjectProvider<TelemetryIntake> intake, SiteController sites) {
         this.edges = edges;
         this.intake = intake;
+        this.sites = sites;
     }
 
     @PostMapping("/telemetry")
@@ -47,11 +51,17 @@ class TelemetryController {
         take(request, false);
     }
 
-    /** The same for sites that send nothing but registers. */
+    /**
+     * The same for instances that send nothing but registers; and what installations of customers' own have in their
+     * ledger, which is answered once it is committed.
+     */
     @PostMapping("/usage")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    void usage(HttpServletRequest request) throws IOException, InterruptedException {
+    ResponseEntity<SiteUsage.Taken> usage(HttpServletRequest request) throws IOException, InterruptedException {
+        if (EdgeGate.isSite(request)) {
+            return ResponseEntity.ok(sites.usage(request));
+        }
         take(request, true);
+        return ResponseEntity.accepted().build();
     }
 
     private void take(HttpServletRequest request, boolean metersOnly) throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder who it is for, as far as the file says
  * @param overages what happens beyond the limits
  * @param suspended whether nothing new may be made under it until a file with a higher serial says otherwise
+ * @param federation where an installation that runs on this file reports to; null if the file does not say
  */
 public record SubLicense(
         UUID id,
@@ -35,7 +36,8 @@ public record SubLicense(
         long serial,
         Holder holder,
         Overages overages,
-        boolean suspended) {
+        boolean suspended,
+        @Nullable Federation federation) {
 
     public static final int MAX_GRACE_DAYS = 365;
     private static final Set<String> CLAIMS = Set.of(
@@ -56,7 +58,8 @@ public record SubLicense(
             "graceDays",
             "entitlements",
             "overage",
-            "suspended");
+            "suspended",
+            "federation");
 
     /**
      * What an installation that loads the file needs to make the tenant. Each is null if the file does not say it.
@@ -84,6 +87,38 @@ public record SubLicense(
                 claims.put(claim, value);
             }
         }
+    }
+
+    /** One that does not say where to report to. */
+    public SubLicense(
+            UUID id,
+            UUID parent,
+            UUID tenant,
+            String mode,
+            Instant issuedAt,
+            Instant from,
+            Instant until,
+            int graceDays,
+            Entitlements entitlements,
+            long serial,
+            Holder holder,
+            Overages overages,
+            boolean suspended) {
+        this(
+                id,
+                parent,
+                tenant,
+                mode,
+                issuedAt,
+                from,
+                until,
+                graceDays,
+                entitlements,
+                serial,
+                holder,
+                overages,
+                suspended,
+                null);
     }
 
     /** The first file of a sub-licence whose holder is known by its id alone, and with nothing beyond the limits. */
@@ -135,6 +170,9 @@ public record SubLicense(
         if (suspended) {
             claims.put("suspended", true);
         }
+        if (federation != null) {
+            claims.put("federation", federation.claims());
+        }
         return claims;
     }
 
@@ -157,6 +195,7 @@ public record SubLicense(
                 claims.has("serial") ? claims.number("serial", 1, Long.MAX_VALUE) : 1,
                 HolderClaims.read(claims),
                 claims.has("overage") ? OverageClaims.read(claims.object("overage"), entitlements) : Overages.NONE,
-                claims.flag("suspended"));
+                claims.flag("suspended"),
+                claims.has("federation") ? Federation.read(claims.object("federation")) : null);
     }
 }

@@ -14,7 +14,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReportingDataOwner implements TenantDataOwner {
 
     private static final List<String> TABLES = List.of(
-            "report_file", "report_run", "stats_sample", "stats_slot", "stats_source", "meter_bucket", "meter_epoch");
+            "report_file",
+            "report_run",
+            "stats_sample",
+            "stats_slot",
+            "stats_source",
+            "meter_bucket",
+            "meter_epoch",
+            "site_batch",
+            "site_instance");
 
     private final SearchNode node;
     private final EventIndices indices;

@@ -48,7 +48,8 @@ public class MeterTables {
                 max_seq = greatest(e.max_seq, excluded.max_seq),
                 final_seq = greatest(e.final_seq, excluded.final_seq),
                 state = case when e.state = 'OPEN' then excluded.state else e.state end,
-                updated_at = excluded.updated_at""";
+                updated_at = excluded.updated_at,
+                changed = excluded.changed""";
 
     // What many rows of a poll have in common comes once, and each row names its place in those arrays, from 1.
     private static final String MERGE_INTERVALS = """
@@ -66,7 +67,8 @@ public class MeterTables {
                            active_nanos, peak_bps, exact, received_millis)
             on conflict (tenant_id, stream, epoch, bucket) do update set
                 %s,
-                peak_bps = greatest(b.peak_bps, excluded.peak_bps)
+                peak_bps = greatest(b.peak_bps, excluded.peak_bps),
+                changed = excluded.changed
              where excluded.seq > b.seq or excluded.peak_bps > b.peak_bps""".formatted(Stream.of(
                     "seq",
                     "kind",
@@ -82,7 +84,7 @@ public class MeterTables {
             .collect(Collectors.joining(",\n                ")));
 
     private static final String QUARANTINE = """
-            update reporting.meter_epoch e set state = 'QUARANTINED'
+            update reporting.meter_epoch e set state = 'QUARANTINED', changed = default
               from unnest(?::uuid[], ?::uuid[], ?::bigint[]) as k (tenant_id, stream, epoch)
              where e.tenant_id = k.tenant_id and e.stream = k.stream and e.epoch = k.epoch
                and e.state <> 'QUARANTINED'

@@ -29,7 +29,7 @@ public class UsageLedger {
     private final JdbcClient database;
     private final TransactionTemplate reading;
 
-    UsageLedger(JdbcClient database, PlatformTransactionManager transactions) {
+    public UsageLedger(JdbcClient database, PlatformTransactionManager transactions) {
         this.database = database;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);

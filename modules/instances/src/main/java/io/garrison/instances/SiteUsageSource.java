@@ -1,0 +1,42 @@
+package io.garrison.instances;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this installation has to tell of its usage to the MSSP's. Declared here and implemented by the module that keeps
+ * usage. With no tenant bound and outside of any transaction.
+ */
+public interface SiteUsageSource {
+
+    /**
+     * The oldest batch that is not acknowledged; made of what is new where there is none. The same bytes until it is
+     * acknowledged.
+     */
+    Optional<Batch> next();
+
+    /** The MSSP's installation has committed it. */
+    void acknowledged(long number);
+
+    /** How many batches wait for that. */
+    int waiting();
+
+    /** Forgets what was made and acknowledged; everything that was counted comes again, from number 1 on. */
+    void startOver();
+
+    /** @param bytes of a {@link io.garrison.protocol.SiteUsage} */
+    record Batch(long number, byte[] bytes) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Batch(long theirs, byte[] content)
+                    && number == theirs
+                    && java.util.Arrays.equals(bytes, content);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(number);
+        }
+    }
+}
