@@ -18,6 +18,8 @@ class InstancesDataOwner implements TenantDataOwner {
 
     /** What refers to others comes first. */
     private static final List<String> TABLES = List.of(
+            "configuration_sync_stack",
+            "configuration_sync",
             "flush_target",
             "instance_certificate",
             "enrollment_token",
