@@ -107,6 +107,9 @@ class ArchitectureTests {
                             "io.garrison.platform..",
                             "io.garrison.shell..",
                             "io.garrison.guards.planted..")
+                    .and()
+                    // Dials the one peer with whom a standalone installation keeps its configuration.
+                    .doNotHaveFullyQualifiedName("io.garrison.instances.peer.PeerClient")
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(HttpClient.class),

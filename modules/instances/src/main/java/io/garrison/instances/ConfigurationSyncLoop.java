@@ -166,7 +166,7 @@ class ConfigurationSyncLoop implements SmartLifecycle {
             });
             contacts.spoken(around.clock().instant());
         } catch (PeerTrouble e) {
-            contacts.failed(e);
+            contacts.failed(e, around.clock().instant());
         }
     }
 }

@@ -126,6 +126,9 @@ class ConfigurationSyncService implements ConfigurationSync {
     @Transactional
     public Status resolve(String stack, Keep keep, @Nullable String theirs) {
         recording.requireHere();
+        if (!Names.isStackName(stack)) {
+            throw new InstanceException.NotFound();
+        }
         var settings = store.lockedSettings();
         var mine = states.current(stack, settings);
         var memory = store.memory(stack);

@@ -11,25 +11,30 @@ import org.springframework.stereotype.Component;
 @Component
 class SyncContacts {
 
-    /** Three rounds: that the peer was heard so recently counts, even if it cannot be dialled from here. */
+    /** Three rounds: a peer that dials as it should was heard since. */
     private static final Duration RECENT = Duration.ofSeconds(45);
 
     private @Nullable Instant last;
+    private @Nullable Instant heard;
+    private @Nullable Instant failingSince;
     private @Nullable PeerTrouble dialling;
     private @Nullable PeerTrouble listening;
 
     synchronized void spoken(Instant at) {
         last = at;
         dialling = null;
+        failingSince = null;
     }
 
     /** The peer has dialled. */
     synchronized void heard(Instant at) {
         last = at;
+        heard = at;
     }
 
-    synchronized void failed(PeerTrouble why) {
+    synchronized void failed(PeerTrouble why, Instant at) {
         dialling = why;
+        failingSince = failingSince == null ? at : failingSince;
     }
 
     synchronized void listening(@Nullable PeerTrouble why) {
@@ -39,15 +44,21 @@ class SyncContacts {
     /** With other settings there is another peer. */
     synchronized void forget() {
         last = null;
+        heard = null;
         dialling = null;
+        failingSince = null;
     }
 
     synchronized @Nullable Instant last() {
         return last;
     }
 
+    /** One direction is enough: whoever cannot be dialled from here may have dialled since that began. */
     synchronized boolean isReached(Instant now) {
-        return last != null && (dialling == null || last.isAfter(now.minus(RECENT)));
+        if (failingSince == null) {
+            return last != null;
+        }
+        return heard != null && heard.isAfter(failingSince) && heard.isAfter(now.minus(RECENT));
     }
 
     synchronized boolean isRefused() {

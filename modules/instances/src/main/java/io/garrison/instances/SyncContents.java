@@ -25,7 +25,8 @@ class SyncContents {
     static final int MAX_STACKS = 500;
 
     private static final String SELECT = """
-            select s.id, s.name, s.traffic_mode, s.latest_revision, s.latest_sha256, r.certificates
+            select s.id, s.name, s.traffic_mode, s.latest_revision, s.latest_sha256, r.certificates,
+                   coalesce(r.comment, '') as comment
               from instances.stack s
               left join instances.revision r
                 on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
@@ -42,12 +43,16 @@ class SyncContents {
         this.certificates = certificates;
     }
 
-    /** @param current absent if nothing is published */
+    /**
+     * @param comment of the newest revision
+     * @param current absent if nothing is published
+     */
     record Here(
             StackId id,
             String name,
             String trafficMode,
             long revision,
+            String comment,
             @Nullable Fingerprint current) {}
 
     /** By name. */
@@ -75,6 +80,7 @@ class SyncContents {
                 row.getString("name"),
                 row.getString("traffic_mode"),
                 row.getLong("latest_revision"),
+                row.getString("comment"),
                 policy == null
                         ? null
                         : new Fingerprint(
@@ -95,10 +101,7 @@ class SyncContents {
     /** @param whole with private keys */
     Content content(Here here, boolean whole) {
         var current = here.current();
-        var revision = current == null
-                ? Optional.<PolicyManagement.Revision>empty()
-                : revisions.find(here.id(), here.id().value(), here.revision());
-        if (current == null || revision.isEmpty()) {
+        if (current == null) {
             throw new InstanceException.NotFound();
         }
         var named = current.certificates() == null
@@ -109,8 +112,8 @@ class SyncContents {
                 here.trafficMode(),
                 current,
                 here.revision(),
-                revision.get().summary().comment(),
-                revision.get().policy(),
+                here.comment(),
+                revisions.policy(here.id(), here.revision()),
                 named.stream()
                         .map(reference -> new Certificate(
                                 reference.name(),
