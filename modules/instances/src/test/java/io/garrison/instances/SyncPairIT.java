@@ -581,6 +581,21 @@ class SyncPairIT {
         assertThat(b.published()).isEqualTo(policy("shop", 82));
     }
 
+    @Test
+    void publishesNothingElseThanWhatWasAnnounced() {
+        inSync(policy("shop", 80));
+        a.publish(policy("shop", 81));
+        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(STACK, true));
+        var other = new Peer.Content(
+                STACK, "MIXED", content.fingerprint(), 2, "", policy("shop", 99), content.certificates());
+        var base = CurrentTenant.callAs(b.tenant, () -> exchange.base(STACK));
+
+        assertThatExceptionOfType(PeerTrouble.class)
+                .isThrownBy(() -> b.seenFrom(a).take(new Peer.Offer(other, base, base, false)))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.unintelligible"));
+        assertThat(b.published()).isEqualTo(policy("shop", 80));
+    }
+
     @RepeatedTest(5)
     void neverOverwritesWhenBothAreAtItAtOnce() throws Exception {
         inSync(policy("shop", 80));

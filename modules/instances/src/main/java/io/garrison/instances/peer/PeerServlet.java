@@ -101,6 +101,8 @@ final class PeerServlet extends HttpServlet {
         int wait = refusals.another(request.getRemoteAddr());
         if (wait > 0) {
             response.setHeader("Retry-After", Integer.toString(wait));
+        } else {
+            log.info("refused somebody at {} who does not hold the key", request.getRemoteAddr());
         }
         response.setHeader("Connection", "close");
         write(response, new Answer(wait > 0 ? 429 : 401, REFUSED));

@@ -123,6 +123,16 @@ class PeerConversationIT {
     }
 
     @Test
+    void takesNoMessageBeyondItsLimit() throws PeerTrouble {
+        try (var peer = dial(listener.port(), KEY, Clock.systemUTC())) {
+            var tooLong = "x".repeat(PeerPaths.MAX_BYTES);
+            var refused = catchThrowableOfType(PeerTrouble.class, () -> peer.content(tooLong, false));
+
+            assertThat(refused.code()).isEqualTo("sync.too-large");
+        }
+    }
+
+    @Test
     void doesNotTrustWhoHoldsAnotherKey() {
         var refused = refusal(listener.port(), OTHER_KEY, Clock.systemUTC());
 
