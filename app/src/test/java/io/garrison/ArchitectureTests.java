@@ -109,6 +109,9 @@ class ArchitectureTests {
                             "io.garrison.guards.planted..")
                     .and()
                     .doNotHaveFullyQualifiedName("io.garrison.instances.federation.SiteDialer")
+                    .and()
+                    // Dials the one peer with whom a standalone installation keeps its configuration.
+                    .doNotHaveFullyQualifiedName("io.garrison.instances.peer.PeerClient")
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(HttpClient.class),

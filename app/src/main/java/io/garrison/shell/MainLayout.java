@@ -11,6 +11,7 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.Layout;
 import com.vaadin.flow.spring.security.AuthenticationContext;
 import io.garrison.licensing.AboutInstallation;
+import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.SignedIn;
 import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.StateBadge;
@@ -36,7 +37,7 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
 
     MainLayout(TenantScopes scopes, AuthenticationContext authentication, AboutInstallation installation) {
         this.scopes = scopes;
-        this.navigation = new Navigation(scopes);
+        this.navigation = new Navigation(scopes, installation.about().mode() == DeploymentMode.STANDALONE);
         setPrimarySection(Section.DRAWER);
         var mark = new Span();
         mark.addClassName("mark");

@@ -17,9 +17,11 @@ final class Navigation extends Div {
     private static final long serialVersionUID = 1L;
 
     private final transient TenantScopes scopes;
+    private final boolean standalone;
 
-    Navigation(TenantScopes scopes) {
+    Navigation(TenantScopes scopes, boolean standalone) {
         this.scopes = scopes;
+        this.standalone = standalone;
         addClassName("side");
     }
 
@@ -47,10 +49,11 @@ final class Navigation extends Div {
         return item;
     }
 
-    private static List<RouteData> screens(boolean ofTenant) {
+    private List<RouteData> screens(boolean ofTenant) {
         return RouteConfiguration.forApplicationScope().getAvailableRoutes().stream()
                 .filter(route -> route.getNavigationTarget().isAnnotationPresent(Screen.class))
                 .filter(route -> screen(route).ofTenant() == ofTenant)
+                .filter(route -> standalone || !screen(route).standaloneOnly())
                 .filter(route -> !screen(route).menu().isEmpty())
                 .sorted(Comparator.comparingInt(route -> screen(route).order()))
                 .toList();

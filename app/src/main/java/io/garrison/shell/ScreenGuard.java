@@ -4,6 +4,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
+import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.SignedIn;
@@ -40,6 +41,9 @@ class ScreenGuard implements VaadinServiceInitListener {
     }
 
     private boolean isAllowed(Screen screen, BeforeEnterEvent event) {
+        if (screen.standaloneOnly() && rules.mode() != DeploymentMode.STANDALONE) {
+            return false;
+        }
         if (!screen.ofTenant()) {
             // Where the one tenant comes with its sub-licence, there is no provider's house to look around in.
             return rules.tenantsByHand() && scopes.mayInProvider(screen.permission());

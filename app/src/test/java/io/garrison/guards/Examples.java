@@ -186,6 +186,13 @@ public final class Examples {
         all.put(
                 Endpoint.TENANT_POST + "/configuration/export",
                 "{\"receiverKey\":\"MCowBQYDK2VuAyEApY3h0d/aBP31eKe4XguyIa5xqXfl34Ye4e0bSTlOxms=\"}");
+        var sync = Endpoint.TENANT + "/configuration-sync";
+        all.put("PUT " + sync, """
+                {"enabled":true,"acceptRemote":true,"peerHost":"192.0.2.9","peerPort":9000,"listenPort":9000,
+                 "authKey":"0123456789abcdef0123456789abcdef","timeoutSeconds":10,"scope":["POLICY"]}""");
+        all.put(
+                Endpoint.TENANT_POST + "/configuration-sync/resolve",
+                "{\"stack\":\"edge\",\"keep\":\"MINE\",\"theirs\":\"%s\"}".formatted("0".repeat(64)));
         all.put("PATCH " + Endpoint.TENANT + "/stacks/{s}", "{\"name\":\"other\"}");
         all.put(stacks + "/{s}/enrollment-tokens", "{\"ttlMinutes\":30,\"uses\":2}");
         all.put(stacks + "/{s}/certificates", "{\"name\":\"shop\",\"pem\":\"none\"}");

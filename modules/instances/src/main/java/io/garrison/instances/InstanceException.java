@@ -258,6 +258,27 @@ public abstract sealed class InstanceException extends Refusal {
         }
     }
 
+    /** Two installations that keep one configuration cannot do this now. */
+    public static final class SyncRefused extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public SyncRefused(String code, String message) {
+            super(Kind.CONFLICT, code, message);
+        }
+    }
+
+    /** What only management has that runs on the machine of its one edge. */
+    public static final class StandaloneOnly extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public StandaloneOnly() {
+            super(
+                    Kind.NOT_FOUND,
+                    "sync.standalone-only",
+                    "Only an installation in mode standalone keeps its configuration the same as that of a peer.");
+        }
+    }
+
     public static final class TooManyRequests extends InstanceException {
         private static final long serialVersionUID = 1L;
 

@@ -23,6 +23,8 @@ class InstancesDataOwner implements TenantDataOwner {
             "throughput_split",
             "site_certificate",
             "site",
+            "configuration_sync_stack",
+            "configuration_sync",
             "flush_target",
             "instance_certificate",
             "enrollment_token",

@@ -48,7 +48,8 @@ class Publisher {
 
     /** What a revision needs beside the database. */
     @Component
-    record Surroundings(InstallationKeys keys, EdgeSettings settings, EdgeNews news, Consumption consumption) {}
+    record Surroundings(
+            InstallationKeys keys, EdgeSettings settings, EdgeNews news, Consumption consumption, SyncBell sync) {}
 
     /** Every error of the document itself. */
     List<FieldError> check(StackId stack, Policy policy) {
@@ -135,6 +136,7 @@ class Publisher {
                         stacks.virtualServicesOfOthers(stack.subLicense(), stack.id())
                                 + policy.virtualServices().size());
         around.news().ofStack(stack.id());
+        around.sync().ringAfterCommit();
         return summary;
     }
 

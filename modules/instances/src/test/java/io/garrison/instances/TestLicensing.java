@@ -89,6 +89,16 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
         return Optional.ofNullable(sold.get(id)).map(of -> summary(id, of));
     }
 
+    @Override
+    public synchronized Optional<SubLicenseSummary> firstInForce() {
+        return sold.entrySet().stream()
+                .filter(of ->
+                        CurrentTenant.find().equals(Optional.of(of.getValue().tenant()))
+                                && of.getValue().state().isInForce())
+                .findFirst()
+                .map(of -> summary(of.getKey(), of.getValue()));
+    }
+
     private static SubLicenseSummary summary(SubLicenseId id, Sold of) {
         return new SubLicenseSummary(
                 id,

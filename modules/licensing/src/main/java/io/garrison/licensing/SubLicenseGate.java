@@ -10,6 +10,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SubLicenseGate implements SubLicenses {
 
+    private static final int MOST = 500;
+
     private final SubLicenseRecords records;
     private final SubLicenseChanges changes;
     private final Installation installation;
@@ -24,6 +26,16 @@ class SubLicenseGate implements SubLicenses {
     @Transactional(readOnly = true)
     public Optional<SubLicenseSummary> find(SubLicenseId id) {
         return records.find(id).map(stored -> stored.at(installation.now()));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<SubLicenseSummary> firstInForce() {
+        var now = installation.now();
+        return records.page(null, MOST).stream()
+                .map(stored -> stored.at(now))
+                .filter(found -> found.state().isInForce())
+                .findFirst();
     }
 
     @Override

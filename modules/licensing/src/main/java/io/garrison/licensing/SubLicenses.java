@@ -10,6 +10,9 @@ public interface SubLicenses {
 
     Optional<SubLicenseSummary> find(SubLicenseId id);
 
+    /** The first one under which new things may be made; where only one can be loaded, that one. */
+    Optional<SubLicenseSummary> firstInForce();
+
     /**
      * @throws LicenseException.UnknownSubLicense if the bound tenant has no such sub-licence
      * @throws LicenseException.NotInForce if nothing new may be made under it

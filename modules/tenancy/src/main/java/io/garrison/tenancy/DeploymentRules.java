@@ -28,6 +28,11 @@ public record DeploymentRules(
         };
     }
 
+    /** Whether management, being on the machine of its one edge, keeps its configuration the same as that of a peer. */
+    public boolean configurationSync() {
+        return localAgent;
+    }
+
     /**
      * Whether data that were made in one mode may be used in another. That is safe where the rules about tenants and
      * licences are the same, so that nothing that is there could not have come about.

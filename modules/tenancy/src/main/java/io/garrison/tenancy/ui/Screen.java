@@ -27,4 +27,7 @@ public @interface Screen {
 
     /** Whether the page is about one tenant; its route then begins with {@code t/:tenant}. */
     boolean ofTenant();
+
+    /** Whether it is there only where management runs on the machine of its one edge. */
+    boolean standaloneOnly() default false;
 }
