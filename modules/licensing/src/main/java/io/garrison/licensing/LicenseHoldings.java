@@ -1,0 +1,58 @@
+package io.garrison.licensing;
+
+import io.garrison.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds what of a licence, over all tenants, for the provider. With no tenant bound. */
+public interface LicenseHoldings {
+
+    /** One line for each tenant that has such a sub-licence of it, in no order. Its sub-licences come page by page. */
+    List<TenantHolding> tenants(LicenseId license, Filter filter);
+
+    /**
+     * Such sub-licences of it that the tenant has.
+     *
+     * @param limit at most 500
+     */
+    List<SubLicenseSummary> subLicenses(Branch branch, Filter filter, Order order, int offset, int limit);
+
+    /** A tenant's part of a licence. */
+    record Branch(LicenseId license, TenantId tenant) {}
+
+    /**
+     * Which sub-licences are asked for.
+     *
+     * @param state at effective time; null for any
+     * @param endsBefore only those that are over before, and are not revoked; null for any
+     */
+    record Filter(@Nullable SubLicenseState state, @Nullable Instant endsBefore) {
+        public static final Filter ALL = new Filter(null, null);
+    }
+
+    record Order(By by, boolean descending) {
+        public static final Order NEWEST = new Order(By.CREATED, true);
+    }
+
+    enum By {
+        CREATED,
+        END,
+        INSTANCES,
+        THROUGHPUT,
+        VIRTUAL_SERVICES
+    }
+
+    /**
+     * What a tenant has of a licence.
+     *
+     * @param subLicenses how many, also those that hold nothing any more
+     * @param held what they hold of the licence pool now; counts only
+     * @param ends when the first of those that are not revoked is over; null if all are revoked
+     */
+    record TenantHolding(
+            TenantId tenant,
+            long subLicenses,
+            Entitlements held,
+            @Nullable Instant ends) {}
+}

@@ -1,0 +1,125 @@
+package io.garrison.licensing.ui;
+
+import com.vaadin.flow.data.provider.QuerySortOrder;
+import com.vaadin.flow.data.provider.SortDirection;
+import com.vaadin.flow.data.provider.hierarchy.AbstractBackEndHierarchicalDataProvider;
+import com.vaadin.flow.data.provider.hierarchy.HierarchicalQuery;
+import io.garrison.licensing.LicenseHoldings;
+import io.garrison.licensing.LicenseHoldings.Branch;
+import io.garrison.licensing.LicenseHoldings.By;
+import io.garrison.licensing.LicenseHoldings.Filter;
+import io.garrison.licensing.LicenseHoldings.Order;
+import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.ui.TreeNode.OfSubLicense;
+import io.garrison.licensing.ui.TreeNode.OfTenant;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of a licence's tree: its tenants, and below each, as they are scrolled to, its sub-licences. */
+final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNode, Void> {
+    private static final long serialVersionUID = 1L;
+
+    static final String NAME = "name";
+
+    private final transient LicenseHoldings holdings;
+    private final transient LicenseId license;
+    private transient List<OfTenant> tenants = List.of();
+    private transient Filter filter = Filter.ALL;
+
+    TreeBranches(LicenseHoldings holdings, LicenseId license) {
+        this.holdings = holdings;
+        this.license = license;
+    }
+
+    /** @param wanted tenants with as many sub-licences as the filter lets through */
+    void show(List<OfTenant> wanted, Filter by) {
+        tenants = List.copyOf(wanted);
+        filter = by;
+        refreshAll();
+    }
+
+    @Override
+    public Object getId(TreeNode node) {
+        return node.key();
+    }
+
+    @Override
+    public boolean isInMemory() {
+        return false;
+    }
+
+    @Override
+    public boolean hasChildren(TreeNode node) {
+        return node instanceof OfTenant;
+    }
+
+    @Override
+    public int getChildCount(HierarchicalQuery<TreeNode, Void> query) {
+        return switch (query.getParent()) {
+            case null -> tenants.size();
+            case OfTenant tenant ->
+                (int) Math.min(Integer.MAX_VALUE, tenant.holding().subLicenses());
+            case OfSubLicense leaf -> 0;
+        };
+    }
+
+    @Override
+    protected Stream<TreeNode> fetchChildrenFromBackEnd(HierarchicalQuery<TreeNode, Void> query) {
+        return switch (query.getParent()) {
+            case null ->
+                tenants.stream()
+                        .sorted(comparator(query.getSortOrders()))
+                        .skip(query.getOffset())
+                        .limit(query.getLimit())
+                        .map(TreeNode.class::cast);
+            case OfTenant tenant ->
+                holdings
+                        .subLicenses(
+                                new Branch(license, tenant.holding().tenant()),
+                                filter,
+                                order(query.getSortOrders()),
+                                query.getOffset(),
+                                query.getLimit())
+                        .stream()
+                        .map(one -> new OfSubLicense(one, tenant));
+            case OfSubLicense leaf -> Stream.empty();
+        };
+    }
+
+    private static Order order(List<QuerySortOrder> asked) {
+        return asked.stream()
+                .filter(order -> !order.getSorted().equals(NAME))
+                .findFirst()
+                .map(order ->
+                        new Order(By.valueOf(order.getSorted()), order.getDirection() == SortDirection.DESCENDING))
+                .orElse(Order.NEWEST);
+    }
+
+    private static Comparator<OfTenant> comparator(List<QuerySortOrder> asked) {
+        Comparator<OfTenant> byName = Comparator.comparing(OfTenant::name, String.CASE_INSENSITIVE_ORDER);
+        return asked.stream()
+                .findFirst()
+                .map(order -> order.getDirection() == SortDirection.DESCENDING
+                        ? by(order.getSorted()).reversed()
+                        : by(order.getSorted()))
+                .orElse(byName)
+                .thenComparing(byName)
+                .thenComparing(OfTenant::key);
+    }
+
+    private static Comparator<OfTenant> by(String column) {
+        if (column.equals(NAME)) {
+            return Comparator.comparing(OfTenant::name, String.CASE_INSENSITIVE_ORDER);
+        }
+        return switch (By.valueOf(column)) {
+            case END -> Comparator.comparing(tenant -> tenant.ends() == null ? Instant.MAX : tenant.ends());
+            case INSTANCES -> Comparator.comparingLong(tenant -> tenant.held().instances());
+            case THROUGHPUT -> Comparator.comparingLong(tenant -> tenant.held().throughputBps());
+            case VIRTUAL_SERVICES ->
+                Comparator.comparingLong(tenant -> tenant.held().virtualServices());
+            case CREATED -> Comparator.comparingLong(tenant -> tenant.holding().subLicenses());
+        };
+    }
+}
