@@ -50,7 +50,8 @@ class LicenseHoldingService implements LicenseHoldings {
                 least(coalesce(sum(p.throughput_bps), 0), 9223372036854775807)::bigint as throughput_bps,
                 least(coalesce(sum(p.virtual_services::numeric + p.over_virtual_services), 0), 9223372036854775807)::bigint
                     as virtual_services,
-                min(s.valid_until) filter (where s.revoked_at is null) as ends
+                min(s.valid_until) filter (where s.revoked_at is null) as ends,
+                sum(s.version)::bigint as version
             from licensing.sub_license s
             left join licensing.pool_share p
                 on p.sub_license_id = s.id and p.released_at is null and p.held_until > :now
@@ -134,6 +135,7 @@ class LicenseHoldingService implements LicenseHoldings {
                         row.getLong("throughput_bps"),
                         row.getLong("virtual_services"),
                         Set.of()),
-                Rows.optionalInstant(row, "ends"));
+                Rows.optionalInstant(row, "ends"),
+                row.getLong("version"));
     }
 }

@@ -49,10 +49,8 @@ public interface LicenseHoldings {
      * @param subLicenses how many, also those that hold nothing any more
      * @param held what they hold of the licence pool now; counts only
      * @param ends when the first of those that are not revoked is over; null if all are revoked
+     * @param version grows when any of them is changed
      */
     record TenantHolding(
-            TenantId tenant,
-            long subLicenses,
-            Entitlements held,
-            @Nullable Instant ends) {}
+            TenantId tenant, long subLicenses, Entitlements held, @Nullable Instant ends, long version) {}
 }

@@ -115,6 +115,16 @@ class LicenseHoldingsIT {
     }
 
     @Test
+    void tellsThatSomethingHasChanged() {
+        var one = share(alice, 3);
+        var before = tenants(Filter.ALL).getFirst().version();
+
+        asAdmin(alice, () -> operations.suspend(one.id(), null));
+
+        assertThat(tenants(Filter.ALL).getFirst().version()).isGreaterThan(before);
+    }
+
+    @Test
     void goesByTheSameStatesAsTheLadderThroughoutALife() {
         var now = clock.instant();
         share(alice, 1, now.plus(Duration.ofDays(10)), now.plus(Duration.ofDays(60)), 0);

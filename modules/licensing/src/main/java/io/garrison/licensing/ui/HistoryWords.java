@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,6 +20,17 @@ final class HistoryWords {
     private static final String OVERAGE = "Overage";
     private static final String CEILING = "CEILING ";
 
+    private static final List<String> ORDER = List.of(
+            "instances",
+            "instancesOverage",
+            "throughputBps",
+            "throughputBpsOverage",
+            "virtualServices",
+            "virtualServicesOverage",
+            "features",
+            "validUntil",
+            "graceDays");
+
     private HistoryWords() {}
 
     /** {@code transferred-out} reads as {@code Transferred out}. */
@@ -29,7 +41,8 @@ final class HistoryWords {
 
     /** One line for each term that changed: what it was, and what it became. */
     static List<String> lines(SubLicenseChange change) {
-        var names = new TreeSet<String>(change.to().keySet());
+        var names = new TreeSet<>(Comparator.comparingInt(HistoryWords::place).thenComparing(Comparator.naturalOrder()));
+        names.addAll(change.to().keySet());
         names.addAll(change.from().keySet());
         var first = change.from().isEmpty() && change.action().equals("allocated");
         var lines = new ArrayList<String>();
@@ -42,6 +55,12 @@ final class HistoryWords {
             }
         }
         return lines;
+    }
+
+    /** What is bought first, then for how long, then the rest. */
+    private static int place(String name) {
+        var known = ORDER.indexOf(name);
+        return known < 0 ? ORDER.size() : known;
     }
 
     private static String term(String name) {

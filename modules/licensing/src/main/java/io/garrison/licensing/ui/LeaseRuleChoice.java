@@ -72,8 +72,8 @@ final class LeaseRuleChoice extends Div {
     private static String name(IfLeasesBreak rule) {
         return switch (rule) {
             case REFUSE -> "Refuse the change";
-            case DRAIN -> "Drain the newest";
-            case GRACE -> "Give the newest a grace";
+            case DRAIN -> "Drain them";
+            case GRACE -> "Give them a grace";
         };
     }
 

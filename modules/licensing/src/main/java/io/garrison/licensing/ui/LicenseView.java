@@ -38,7 +38,7 @@ class LicenseView extends Composite<Div> implements BeforeEnterObserver {
     private final transient ListState state = new ListState();
     private final PoolSection pool = new PoolSection();
     private transient @Nullable LicenseSummary shown;
-    private @Nullable LicenseTree tree;
+    private @Nullable HoldingTree tree;
 
     LicenseView(ProviderTools provider, SubLicenseTools tools) {
         this.provider = provider;
@@ -62,13 +62,13 @@ class LicenseView extends Composite<Div> implements BeforeEnterObserver {
         var one = provider.licenses().get(id);
         shown = one;
         var panes = new DetailPane[1];
-        var rows = new LicenseTree(provider, id, state, chosen -> open(panes[0], chosen));
+        var rows = new HoldingTree(provider, id, state, chosen -> open(panes[0], chosen));
         tree = rows;
         panes[0] = new DetailPane(rows, rows.grid::deselectAll);
         rows.grid.addItemDoubleClickListener(click -> {
             if (click.getItem() instanceof TreeNode.OfSubLicense leaf
                     && !leaf.tenant().slug().isEmpty()) {
-                getUI().ifPresent(ui -> ui.navigate(LicenseTree.path(leaf)));
+                getUI().ifPresent(ui -> ui.navigate(HoldingTree.path(leaf)));
             }
         });
         getContent().removeAll();

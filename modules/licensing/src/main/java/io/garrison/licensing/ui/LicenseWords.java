@@ -112,6 +112,12 @@ final class LicenseWords {
                         quantity(Metric.VIRTUAL_SERVICES, granted.virtualServices()));
     }
 
+    /** {@code PRIVATE_CLOUD} reads as {@code Private cloud}. */
+    static String mode(String constant) {
+        var words = constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
     static String features(Entitlements granted) {
         return granted.features().isEmpty() ? "none" : String.join(", ", granted.features());
     }

@@ -59,6 +59,7 @@ final class MetricField extends Div {
         ceiling.setVisible(false);
         beyond.addValueChangeListener(change -> {
             ceiling.setVisible(change.getValue() == Policy.CEILING);
+            setClassName("with-ceiling", ceiling.isVisible());
             explain();
             changed.run();
         });

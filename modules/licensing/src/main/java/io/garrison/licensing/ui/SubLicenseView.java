@@ -149,14 +149,16 @@ class SubLicenseView extends Composite<Div> implements BeforeEnterObserver, HasD
         var granted = one.entitlements();
         var facts = new Facts();
         for (var metric : LicenseWords.COUNTED) {
-            facts.with(LicenseWords.name(metric), LicenseWords.quantity(metric, granted.limit(metric)))
-                    .with("… beyond", OverageWords.name(metric, one.overages().of(metric)));
+            facts.with(
+                    LicenseWords.name(metric),
+                    LicenseWords.quantity(metric, granted.limit(metric)) + " · "
+                            + OverageWords.name(metric, one.overages().of(metric)));
         }
         return facts.with("Features", LicenseWords.features(granted))
                 .with("Valid from", Ago.absolute(one.validFrom()))
                 .with("Valid until", Ago.absolute(one.validUntil()))
                 .with("Grace", LicenseWords.days(one.graceDays()))
-                .with("Mode", one.mode())
+                .with("Mode", LicenseWords.mode(one.mode()))
                 .with("Signed file", "serial " + one.serial())
                 .code("Id", one.id().toString())
                 .code("Licence", one.licenseId().toString());

@@ -29,6 +29,7 @@ final class TenantNotices extends Div {
     /** @param acknowledge null if the reader may not */
     TenantNotices(@Nullable Consumer<UUID> acknowledge) {
         this.acknowledge = acknowledge;
+        setVisible(false);
     }
 
     /** Leaves what is the same already as it is. */
@@ -39,6 +40,7 @@ final class TenantNotices extends Div {
         shown = List.copyOf(notices);
         removeAll();
         var open = notices.stream().filter(one -> one.acknowledgedAt() == null).toList();
+        setVisible(!open.isEmpty());
         if (!open.isEmpty()) {
             add(new Section("Notices", list(open)).aside(new Span("%d to acknowledge".formatted(open.size()))));
         }

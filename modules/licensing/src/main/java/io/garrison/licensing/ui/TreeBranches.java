@@ -33,11 +33,20 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
         this.license = license;
     }
 
-    /** @param wanted tenants with as many sub-licences as the filter lets through */
-    void show(List<OfTenant> wanted, Filter by) {
+    /**
+     * Leaves the rows as they are if nothing has changed, so that they do not jump.
+     *
+     * @param wanted tenants with as many sub-licences as the filter lets through
+     * @return whether something has
+     */
+    boolean show(List<OfTenant> wanted, Filter by) {
+        if (wanted.equals(tenants) && by.equals(filter)) {
+            return false;
+        }
         tenants = List.copyOf(wanted);
         filter = by;
         refreshAll();
+        return true;
     }
 
     @Override

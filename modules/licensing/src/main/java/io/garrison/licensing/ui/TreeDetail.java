@@ -71,7 +71,7 @@ final class TreeDetail extends Div {
         }
         var open = new Button(
                 "Open sub-licence",
-                click -> click.getSource().getUI().ifPresent(ui -> ui.navigate(LicenseTree.path(leaf))));
+                click -> click.getSource().getUI().ifPresent(ui -> ui.navigate(HoldingTree.path(leaf))));
         open.addThemeVariants(ButtonVariant.PRIMARY);
         var scope = provider.scopes().of(leaf.tenant().slug());
         var used = new ConsumptionBars();

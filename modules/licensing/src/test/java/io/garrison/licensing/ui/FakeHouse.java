@@ -129,7 +129,8 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
                         entry.getKey(),
                         entry.getValue().size(),
                         new Entitlements(entry.getValue().size(), 0, 0, Set.of()),
-                        NOW.plus(Duration.ofDays(30))))
+                        NOW.plus(Duration.ofDays(30)),
+                        1))
                 .toList();
     }
 

@@ -38,7 +38,7 @@ class LicenseWordsTests {
         var change = change("allocated", Map.of(), Map.of("instances", 3, "suspended", false, "graceDays", 14));
 
         assertThat(HistoryWords.lines(change).stream().map(LicenseWordsTests::plain))
-                .containsExactly("Grace: 14 days", "Instances: 3 instances");
+                .containsExactly("Instances: 3 instances", "Grace: 14 days");
     }
 
     @Test
@@ -56,8 +56,8 @@ class LicenseWordsTests {
 
         assertThat(HistoryWords.lines(change).stream().map(LicenseWordsTests::plain))
                 .containsExactly(
-                        "Features: waf → adc, waf",
                         "Throughput, beyond it: Refuse what goes beyond → Allow up to 2 000 Mbit/s",
+                        "Features: waf → adc, waf",
                         "End: 1 Mar 2027 00:00 UTC → 1 Mar 2028 00:00 UTC");
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LicenseTreeViewTests extends BrowserlessTest {
+class LicenseViewTests extends BrowserlessTest {
 
     private final FakeSubLicenses subLicenses = new FakeSubLicenses();
     private FakeHouse house = new FakeHouse(Role.PLATFORM_ADMIN);
@@ -48,9 +48,9 @@ class LicenseTreeViewTests extends BrowserlessTest {
                 .toList();
     }
 
-    private LicenseTree tree() {
+    private HoldingTree tree() {
         var tree =
-                new LicenseTree(house.tools(new FakePlans(subLicenses)), license.id(), new ListState(), chosen -> {});
+                new HoldingTree(house.tools(new FakePlans(subLicenses)), license.id(), new ListState(), chosen -> {});
         UI.getCurrent().add(tree);
         tree.load();
         return tree;
@@ -123,7 +123,7 @@ class LicenseTreeViewTests extends BrowserlessTest {
     }
 
     private static List<TreeNode> children(
-            LicenseTree tree, @org.jspecify.annotations.Nullable TreeNode parent, int offset, int limit) {
+            HoldingTree tree, @org.jspecify.annotations.Nullable TreeNode parent, int offset, int limit) {
         return tree.grid
                 .getDataProvider()
                 .fetchChildren(new HierarchicalQuery<>(offset, limit, List.of(), null, null, parent))

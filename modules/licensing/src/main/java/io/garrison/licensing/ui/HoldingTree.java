@@ -23,6 +23,7 @@ import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.Units;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds what of a licence: tenants, and below each its sub-licences, which are loaded as they are scrolled to. */
-final class LicenseTree extends Div {
+final class HoldingTree extends Div {
     private static final long serialVersionUID = 1L;
 
     private final transient ProviderTools provider;
@@ -59,7 +60,7 @@ final class LicenseTree extends Div {
         }
     }
 
-    LicenseTree(ProviderTools provider, LicenseId license, ListState state, Consumer<@Nullable TreeNode> chosen) {
+    HoldingTree(ProviderTools provider, LicenseId license, ListState state, Consumer<@Nullable TreeNode> chosen) {
         this.provider = provider;
         this.license = license;
         this.state = state;
@@ -78,7 +79,7 @@ final class LicenseTree extends Div {
                 .setSortProperty(TreeBranches.NAME)
                 .setWidth("230px")
                 .setFlexGrow(2);
-        grid.addComponentColumn(LicenseTree::state)
+        grid.addComponentColumn(HoldingTree::state)
                 .setHeader("State")
                 .setWidth("128px")
                 .setFlexGrow(0);
@@ -165,8 +166,8 @@ final class LicenseTree extends Div {
     }
 
     private Filter filter() {
-        Instant before =
-                ends.getValue() == null ? null : provider.clock().instant().plus(Duration.ofDays(ends.getValue().days));
+        var hour = provider.clock().instant().truncatedTo(ChronoUnit.HOURS); // the same filter for a while
+        Instant before = ends.getValue() == null ? null : hour.plus(Duration.ofDays(ends.getValue().days));
         return new Filter(states.getValue(), before);
     }
 
@@ -187,13 +188,13 @@ final class LicenseTree extends Div {
                         || row.name().toLowerCase(Locale.ROOT).contains(wanted)
                         || row.slug().contains(wanted))
                 .toList();
-        branches.show(rows, filter);
+        var changed = branches.show(rows, filter);
         var many = rows.stream().mapToLong(row -> row.holding().subLicenses()).sum();
         count.setText("%s, %s"
                 .formatted(
                         Units.count(rows.size(), "tenant", "tenants"),
                         Units.count(many, "sub-licence", "sub-licences")));
-        if (rows.size() == 1) {
+        if (changed && rows.size() == 1) {
             grid.expand(List.copyOf(rows));
         }
     }
