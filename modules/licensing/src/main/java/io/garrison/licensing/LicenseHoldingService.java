@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,34 +39,51 @@ class LicenseHoldingService implements LicenseHoldings {
                 else 'ACTIVE' end\s""";
 
     private static final String WANTED = """
-            s.license_id = :license
+            s.allocated_from = :license
             and (:before::timestamptz is null or (s.revoked_at is null and s.valid_until < :before))
             and (:state::text is null or :state = (""" + STATE + "))\n";
 
     private static final String TENANTS = """
-            select s.tenant_id, count(*) as many,
+            select s.tenant_id, p.allotment_id, count(*) as many,
                 least(coalesce(sum(p.instances::numeric + p.over_instances
-                    + case when p.lingering_until > :now then p.lingering else 0 end), 0), 9223372036854775807)::bigint
-                    as instances,
-                least(coalesce(sum(p.throughput_bps), 0), 9223372036854775807)::bigint as throughput_bps,
-                least(coalesce(sum(p.virtual_services::numeric + p.over_virtual_services), 0), 9223372036854775807)::bigint
-                    as virtual_services,
+                    + case when p.lingering_until > :now then p.lingering else 0 end) filter (where h.held), 0),
+                    9223372036854775807)::bigint as instances,
+                least(coalesce(sum(p.throughput_bps) filter (where h.held), 0), 9223372036854775807)::bigint
+                    as throughput_bps,
+                least(coalesce(sum(p.virtual_services::numeric + p.over_virtual_services) filter (where h.held), 0),
+                    9223372036854775807)::bigint as virtual_services,
                 min(s.valid_until) filter (where s.revoked_at is null) as ends,
                 sum(s.version)::bigint as version
             from licensing.sub_license s
-            left join licensing.pool_share p
-                on p.sub_license_id = s.id and p.released_at is null and p.held_until > :now
-            where """ + " " + WANTED + "group by s.tenant_id limit :limit";
+            join licensing.pool_share p on p.sub_license_id = s.id,
+            lateral (select p.released_at is null and p.held_until > :now as held) h
+            where """ + " " + WANTED + "group by s.tenant_id, p.allotment_id limit :limit";
+
+    private static final String PAGE = """
+            select s.* from licensing.sub_license s join licensing.pool_share p on p.sub_license_id = s.id
+            where s.tenant_id = :tenant and p.allotment_id is not distinct from :allotment::uuid and\s""";
 
     private final JdbcClient jdbc;
     private final SubLicenseChanges changes;
+    private final Allotments allotments;
     private final TransactionTemplate transaction;
 
-    LicenseHoldingService(JdbcClient jdbc, SubLicenseChanges changes, PlatformTransactionManager transactions) {
+    LicenseHoldingService(
+            JdbcClient jdbc,
+            SubLicenseChanges changes,
+            Allotments allotments,
+            PlatformTransactionManager transactions) {
+        this.allotments = allotments;
         this.jdbc = jdbc;
         this.changes = changes;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
+    }
+
+    @Override
+    @Requires(Permission.LICENSE_VIEW)
+    public List<AllotmentSummary> allotments(LicenseId license) {
+        return across(() -> allotments.of(license));
     }
 
     @Override
@@ -90,6 +108,9 @@ class LicenseHoldingService implements LicenseHoldings {
                                 .formatted(column(order.by()), direction, direction))
                 .params(wanted(branch.license(), filter, now))
                 .param("tenant", branch.tenant().value())
+                .param(
+                        "allotment",
+                        branch.allotment() == null ? null : branch.allotment().value())
                 .param("offset", offset)
                 .param("limit", Math.min(limit, MAX_PAGE))
                 .query(SubLicenseRecords::stored)
@@ -127,8 +148,10 @@ class LicenseHoldingService implements LicenseHoldings {
     }
 
     private static TenantHolding tenant(ResultSet row, int number) throws SQLException {
+        var allotment = row.getObject("allotment_id", UUID.class);
         return new TenantHolding(
                 new TenantId(Rows.uuid(row, "tenant_id")),
+                allotment == null ? null : new AllotmentId(allotment),
                 row.getLong("many"),
                 new Entitlements(
                         row.getLong("instances"),

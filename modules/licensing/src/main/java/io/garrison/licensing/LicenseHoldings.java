@@ -8,18 +8,29 @@ import org.jspecify.annotations.Nullable;
 /** Who holds what of a licence, over all tenants, for the provider. With no tenant bound. */
 public interface LicenseHoldings {
 
-    /** One line for each tenant that has such a sub-licence of it, in no order. Its sub-licences come page by page. */
+    /** The parts of it that resellers have, the oldest first. */
+    List<AllotmentSummary> allotments(LicenseId license);
+
+    /**
+     * One line for each tenant that has such a sub-licence of it, in no order; one more if it has some that are cut from
+     * the licence itself and some from an allotment. The sub-licences come page by page.
+     */
     List<TenantHolding> tenants(LicenseId license, Filter filter);
 
     /**
-     * Such sub-licences of it that the tenant has.
+     * Such sub-licences of it that the tenant has from there.
      *
      * @param limit at most 500
      */
     List<SubLicenseSummary> subLicenses(Branch branch, Filter filter, Order order, int offset, int limit);
 
-    /** A tenant's part of a licence. */
-    record Branch(LicenseId license, TenantId tenant) {}
+    /**
+     * A tenant's part of a licence.
+     *
+     * @param allotment from which it is cut; null for the licence itself
+     */
+    record Branch(
+            LicenseId license, TenantId tenant, @Nullable AllotmentId allotment) {}
 
     /**
      * Which sub-licences are asked for.
@@ -46,11 +57,17 @@ public interface LicenseHoldings {
     /**
      * What a tenant has of a licence.
      *
+     * @param allotment from which they are cut; null for the licence itself
      * @param subLicenses how many, also those that hold nothing any more
      * @param held what they hold of the licence pool now; counts only
      * @param ends when the first of those that are not revoked is over; null if all are revoked
      * @param version grows when any of them is changed
      */
     record TenantHolding(
-            TenantId tenant, long subLicenses, Entitlements held, @Nullable Instant ends, long version) {}
+            TenantId tenant,
+            @Nullable AllotmentId allotment,
+            long subLicenses,
+            Entitlements held,
+            @Nullable Instant ends,
+            long version) {}
 }

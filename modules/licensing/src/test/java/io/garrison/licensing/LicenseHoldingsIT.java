@@ -81,7 +81,7 @@ class LicenseHoldingsIT {
     }
 
     private List<SubLicenseSummary> ofAlice(Filter filter, Order order, int offset, int limit) {
-        return asAdmin(() -> holdings.subLicenses(new Branch(parent.id(), alice), filter, order, offset, limit));
+        return asAdmin(() -> holdings.subLicenses(new Branch(parent.id(), alice, null), filter, order, offset, limit));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import io.garrison.licensing.Entitlements;
+import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicenseSummary;
 import io.garrison.licensing.Metric;
 import io.garrison.licensing.Overages;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a share of a licence pool for a tenant, from a plan or by hand. Shows what that leaves while it is typed. */
@@ -81,7 +83,10 @@ final class AllocationDialog {
                 .field("graceDays", grace);
         var dialog =
                 new EditDialog(title, "Allocate", form, () -> isComplete() && problems.attempt(this::allocate)).wide();
-        tenant.addValueChangeListener(change -> dialog.changed());
+        tenant.addValueChangeListener(change -> {
+            dialog.changed();
+            tellRoom();
+        });
         plan.addValueChangeListener(change -> dialog.changed());
         until.addValueChangeListener(change -> dialog.changed());
         dialog.open();
@@ -146,27 +151,46 @@ final class AllocationDialog {
         if (license.getValue() == null) {
             return;
         }
-        fields.show(provider.licenses().pool(license.getValue().id()), metric -> 0);
-        var roomier = fields.fits()
-                ? List.<String>of()
-                : loaded.stream()
-                        .filter(one -> !one.equals(license.getValue()) && hasRoom(one))
-                        .map(LicenseWords::label)
-                        .toList();
-        elsewhere.setVisible(!fields.fits());
-        elsewhere.setText(
-                roomier.isEmpty()
-                        ? "No other licence pool has room for it. Ask for less, or revoke or shrink a sub-licence."
-                        : "There is room for it in the licence pool of: " + String.join("; ", roomier) + ".");
+        var pool = pool(license.getValue());
+        pool.ifPresentOrElse(present -> fields.show(present, metric -> 0), fields::hidePools);
+        elsewhere.setVisible(pool.isEmpty() || !fields.fits());
+        if (pool.isEmpty()) {
+            elsewhere.setText(
+                    "The tenant's reseller has nothing of this licence. Allot it a part under Resellers first.");
+        } else if (!fields.fits()) {
+            elsewhere.setText(whereElse());
+        }
+    }
+
+    private String whereElse() {
+        var roomier = loaded.stream()
+                .filter(one -> !one.equals(license.getValue()) && hasRoom(one))
+                .map(LicenseWords::label)
+                .toList();
+        return roomier.isEmpty()
+                ? "No other licence pool has room for it. Ask for less, or revoke or shrink a sub-licence."
+                : "There is room for it in the licence pool of: " + String.join("; ", roomier) + ".";
     }
 
     private boolean hasRoom(LicenseSummary one) {
         var asked = fields.entitlements();
-        return provider.clock().instant().isBefore(one.validUntil())
+        return now().isBefore(one.validUntil())
                 && one.entitlements().features().containsAll(asked.features())
-                && provider.licenses().pool(one.id()).lines().stream()
-                        .noneMatch(line -> line instanceof io.garrison.licensing.LicensePool.Count count
-                                && count.free() < asked.limit(count.metric()));
+                && pool(one)
+                        .filter(pool -> pool.lines().stream()
+                                .noneMatch(line -> line instanceof LicensePool.Count count
+                                        && count.free() < asked.limit(count.metric())))
+                        .isPresent();
+    }
+
+    /** From which it would come: a tenant of a reseller draws from what that has of the licence. */
+    private Optional<LicensePool> pool(LicenseSummary one) {
+        return who().map(tenant -> provider.poolFor(tenant, one.id()))
+                .orElseGet(() -> Optional.of(provider.licenses().pool(one.id())));
+    }
+
+    private Optional<TenantSummary> who() {
+        return fixed == null ? tenant.getOptionalValue() : provider.workspace().find(fixed.slug());
     }
 
     private boolean isComplete() {

@@ -64,6 +64,14 @@ final class EntitlementFields extends Div {
         features.setVisible(!all.isEmpty());
     }
 
+    /** Lets the features of a pool be chosen as well. */
+    void offer(LicensePool pool) {
+        pool.lines().stream()
+                .filter(LicensePool.Features.class::isInstance)
+                .map(LicensePool.Features.class::cast)
+                .forEach(line -> offer(line.limit()));
+    }
+
     void setReadOnly(boolean readOnly) {
         metrics.values().forEach(field -> field.setReadOnly(readOnly));
         features.setReadOnly(readOnly);
@@ -109,6 +117,10 @@ final class EntitlementFields extends Div {
         }
     }
 
+    void hidePools() {
+        metrics.values().forEach(field -> field.bar().setVisible(false));
+    }
+
     boolean fits() {
         return metrics.values().stream().allMatch(field -> field.bar().fits());
     }
@@ -118,7 +130,7 @@ final class EntitlementFields extends Div {
         return problems;
     }
 
-    private static long saturated(long one, long other) {
+    static long saturated(long one, long other) {
         return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 }

@@ -41,7 +41,8 @@ final class HistoryWords {
 
     /** One line for each term that changed: what it was, and what it became. */
     static List<String> lines(SubLicenseChange change) {
-        var names = new TreeSet<>(Comparator.comparingInt(HistoryWords::place).thenComparing(Comparator.naturalOrder()));
+        var names =
+                new TreeSet<>(Comparator.comparingInt(HistoryWords::place).thenComparing(Comparator.naturalOrder()));
         names.addAll(change.to().keySet());
         names.addAll(change.from().keySet());
         var first = change.from().isEmpty() && change.action().equals("allocated");

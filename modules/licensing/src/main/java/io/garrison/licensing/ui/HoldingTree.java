@@ -14,21 +14,16 @@ import io.garrison.licensing.LicenseHoldings.Filter;
 import io.garrison.licensing.LicenseId;
 import io.garrison.licensing.Metric;
 import io.garrison.licensing.SubLicenseState;
+import io.garrison.licensing.ui.TreeNode.OfReseller;
 import io.garrison.licensing.ui.TreeNode.OfSubLicense;
 import io.garrison.licensing.ui.TreeNode.OfTenant;
-import io.garrison.tenancy.TenantId;
-import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.ui.ListState;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds what of a licence: tenants, and below each its sub-licences, which are loaded as they are scrolled to. */
@@ -75,7 +70,7 @@ final class HoldingTree extends Div {
 
     private void columns() {
         grid.addComponentHierarchyColumn(this::name)
-                .setHeader("Tenant, sub-licence")
+                .setHeader("Holder")
                 .setSortProperty(TreeBranches.NAME)
                 .setWidth("230px")
                 .setFlexGrow(2);
@@ -110,10 +105,19 @@ final class HoldingTree extends Div {
 
     private Component name(TreeNode node) {
         return switch (node) {
+            case OfReseller reseller -> reseller(reseller);
             case OfTenant tenant -> new Span(tenant.name());
             case OfSubLicense leaf ->
                 leaf.tenant().slug().isEmpty() ? new Span(leaf.name()) : new Anchor(path(leaf), leaf.name());
         };
+    }
+
+    private static Component reseller(OfReseller row) {
+        var kind = new Span("reseller");
+        kind.addClassName("quiet");
+        var line = new Div(new Span(row.name()), kind);
+        line.addClassName("row");
+        return line;
     }
 
     static String path(OfSubLicense leaf) {
@@ -122,15 +126,15 @@ final class HoldingTree extends Div {
 
     private static Component state(TreeNode node) {
         return switch (node) {
-            case OfTenant tenant ->
-                new Span(Units.count(tenant.holding().subLicenses(), "sub-licence", "sub-licences"));
+            case OfReseller row -> new Span(Units.count(row.tenants().size(), "tenant", "tenants"));
+            case OfTenant tenant -> new Span(Units.count(tenant.subLicenses(), "sub-licence", "sub-licences"));
             case OfSubLicense leaf -> LicenseWords.badge(leaf.one().state());
         };
     }
 
     private Div filters() {
-        text.setPlaceholder("Tenant");
-        text.setAriaLabel("Filter by tenant");
+        text.setPlaceholder("Reseller or tenant");
+        text.setAriaLabel("Filter by reseller or tenant");
         text.setPrefixComponent(VaadinIcon.SEARCH.create());
         text.setClearButtonVisible(true);
         text.setValueChangeMode(ValueChangeMode.LAZY);
@@ -174,28 +178,14 @@ final class HoldingTree extends Div {
     /** What is expanded stays so. */
     void load() {
         var filter = filter();
-        Map<TenantId, TenantSummary> tenants = provider.workspace().available().stream()
-                .collect(Collectors.toMap(TenantSummary::id, tenant -> tenant));
-        var wanted = text.getValue().strip().toLowerCase(Locale.ROOT);
-        List<OfTenant> rows = provider.holdings().tenants(license, filter).stream()
-                .map(holding -> {
-                    var tenant = tenants.get(holding.tenant());
-                    return tenant == null
-                            ? new OfTenant(holding, holding.tenant().toString(), "")
-                            : new OfTenant(holding, tenant.name(), tenant.slug());
-                })
-                .filter(row -> wanted.isEmpty()
-                        || row.name().toLowerCase(Locale.ROOT).contains(wanted)
-                        || row.slug().contains(wanted))
-                .toList();
-        var changed = branches.show(rows, filter);
-        var many = rows.stream().mapToLong(row -> row.holding().subLicenses()).sum();
+        var rows = TreeRoots.of(provider, license, filter, text.getValue());
+        var changed = branches.show(rows.nodes(), filter);
         count.setText("%s, %s"
                 .formatted(
-                        Units.count(rows.size(), "tenant", "tenants"),
-                        Units.count(many, "sub-licence", "sub-licences")));
-        if (changed && rows.size() == 1) {
-            grid.expand(List.copyOf(rows));
+                        Units.count(rows.tenants(), "tenant", "tenants"),
+                        Units.count(rows.subLicenses(), "sub-licence", "sub-licences")));
+        if (changed && rows.nodes().size() == 1) {
+            grid.expand(rows.nodes());
         }
     }
 }

@@ -6,10 +6,12 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.data.value.ValueChangeMode;
+import io.garrison.licensing.Factor;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.Metric;
 import io.garrison.licensing.Overage;
 import io.garrison.licensing.Overage.Policy;
+import java.math.BigDecimal;
 
 /** One counted metric as it is asked for: how much, what happens beyond it, and what that leaves in the licence pool. */
 final class MetricField extends Div {
@@ -18,10 +20,14 @@ final class MetricField extends Div {
     /** More than any licence has; keeps sums within 64 bits. */
     private static final double MOST = 4e18;
 
+    private static final double MOST_TIMES = 10;
+    private static final double SMALLEST_TIMES = 0.01;
+
     private final Metric metric;
     private final NumberField amount = new NumberField();
     private final Select<Policy> beyond = new Select<>();
     private final NumberField ceiling = new NumberField();
+    private final NumberField times = new NumberField();
     private final Span rule = new Span();
     private final PoolBar bar = new PoolBar();
 
@@ -47,6 +53,26 @@ final class MetricField extends Div {
         field.addClassName("plain-field");
         field.beyond.setValue(Policy.DENY);
         return field;
+    }
+
+    /** With how many times over it may be given on. */
+    static MetricField given(Metric metric, Runnable changed) {
+        var field = new MetricField(metric, changed);
+        field.addTimes(changed);
+        return field;
+    }
+
+    private void addTimes(Runnable changed) {
+        times.setLabel("Given on (times)");
+        times.setAriaLabel("How many times over " + LicenseWords.name(metric).toLowerCase(java.util.Locale.ROOT)
+                + " are given on");
+        times.setHelperText("1–10; more than 1 gives on more than there is");
+        times.setMin(1);
+        times.setMax(MOST_TIMES);
+        times.setStep(SMALLEST_TIMES);
+        times.setValue(1.0);
+        times.addValueChangeListener(change -> changed.run());
+        add(times, bar);
     }
 
     private void addRule(Runnable changed) {
@@ -93,6 +119,11 @@ final class MetricField extends Div {
         ceiling.setValue(overage.ceiling() == null ? null : overage.ceiling() / scale());
     }
 
+    void set(long value, Factor factor) {
+        amount.setValue(value / scale());
+        times.setValue(factor.value().doubleValue());
+    }
+
     void setReadOnly(boolean readOnly) {
         amount.setReadOnly(readOnly);
         beyond.setReadOnly(readOnly);
@@ -103,6 +134,7 @@ final class MetricField extends Div {
         amount.addValueChangeListener(change -> changed.run());
         beyond.addValueChangeListener(change -> changed.run());
         ceiling.addValueChangeListener(change -> changed.run());
+        times.addValueChangeListener(change -> changed.run());
     }
 
     void help(String text) {
@@ -124,6 +156,14 @@ final class MetricField extends Div {
         return policy == Policy.CEILING ? Overage.upTo(Math.max(1, number(ceiling))) : new Overage(policy, null);
     }
 
+    Factor factor() {
+        return isFactor() ? new Factor(BigDecimal.valueOf(times.getValue())) : Factor.ONE;
+    }
+
+    private boolean isFactor() {
+        return times.getValue() != null && Factor.isOne(BigDecimal.valueOf(times.getValue()));
+    }
+
     private double scale() {
         return metric == Metric.THROUGHPUT_BPS ? LicenseWords.BITS_PER_MEGABIT : 1;
     }
@@ -131,6 +171,19 @@ final class MetricField extends Div {
     /** Whether it is filled in; says so at the field if not. */
     boolean isComplete() {
         return isComplete(amount) & (overage().policy() != Policy.CEILING || isComplete(ceiling));
+    }
+
+    /** Whether how many times over makes sense; says so at the field if not. */
+    boolean isFactorComplete() {
+        if (!isFactor()) {
+            times.setErrorMessage("Must be from 1 to 10, with two decimals at most");
+            times.setInvalid(true);
+        }
+        return isFactor();
+    }
+
+    HasValidation factorProblems() {
+        return new Told(metric, times);
     }
 
     private boolean isComplete(NumberField field) {

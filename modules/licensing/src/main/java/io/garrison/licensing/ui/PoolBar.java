@@ -37,14 +37,17 @@ final class PoolBar extends Div {
 
     /** @param after what would be allocated then */
     void show(Count now, long after) {
-        fits = after <= now.limit() || after <= now.allocated();
-        taken.setText(LicenseWords.of(now.metric(), now.allocated(), now.limit()) + " allocated");
+        long capacity = now.capacity();
+        fits = after <= capacity || after <= now.allocated();
+        taken.setText(LicenseWords.of(now.metric(), now.allocated(), capacity) + " allocated" + factor(now));
         free.setText(words(now, after));
         free.setClassName("bad-text", !fits || (after == now.allocated() && now.free() < 0));
         bar.show(
-                Math.max(now.limit(), Math.max(now.allocated(), after)),
-                parts(now.limit(), now.allocated(), after),
-                List.of((double) now.limit()));
+                Math.max(capacity, Math.max(now.allocated(), after)),
+                parts(capacity, now.allocated(), after),
+                capacity == now.limit()
+                        ? List.of((double) capacity)
+                        : List.of((double) capacity, (double) now.limit()));
     }
 
     boolean fits() {
@@ -56,9 +59,16 @@ final class PoolBar extends Div {
         return free.getText();
     }
 
+    /** Says so where it may be given away more than once. */
+    private static String factor(Count now) {
+        return now.capacity() == now.limit()
+                ? ""
+                : ", which is %s × %s".formatted(LicenseWords.quantity(now.metric(), now.limit()), now.overcommit());
+    }
+
     private static String words(Count now, long after) {
         Metric metric = now.metric();
-        long left = now.limit() - after;
+        long left = now.capacity() - after;
         if (after == now.allocated()) {
             return left < 0
                     ? LicenseWords.quantity(metric, -left) + " over the limit"

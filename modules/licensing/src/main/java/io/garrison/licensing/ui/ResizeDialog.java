@@ -30,7 +30,7 @@ final class ResizeDialog {
     private final ReasonField reason = new ReasonField();
     private final FormProblems problems;
 
-    /** @param pool of its licence, as it is */
+    /** @param pool that it is cut from, as it is */
     ResizeDialog(SubLicenseTools tools, TenantScope scope, SubLicenseSummary one, LicensePool pool, Runnable resized) {
         this.tools = tools;
         this.scope = scope;
@@ -42,9 +42,9 @@ final class ResizeDialog {
         problems = fields.register(new FormProblems()).field("ifLeasesBreak", rule.problems());
     }
 
-    void open(java.util.Set<String> features) {
+    void open() {
         fields.set(one.entitlements(), one.overages());
-        fields.offer(features);
+        fields.offer(pool);
         rule.setVisible(false);
         var form = new Div(fields, whatIf, rule, reason);
         form.addClassName("form");

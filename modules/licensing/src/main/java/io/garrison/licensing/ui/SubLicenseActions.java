@@ -5,6 +5,8 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.component.menubar.MenuBar;
+import io.garrison.licensing.LicensePool;
+import io.garrison.licensing.SubLicenseOperations.Terms;
 import io.garrison.licensing.SubLicenseSummary;
 import io.garrison.tenancy.ui.TenantScope;
 import java.util.ArrayList;
@@ -58,17 +60,18 @@ final class SubLicenseActions {
 
     void start(Operation operation) {
         switch (operation) {
-            case RESIZE -> {
-                var license = provider.licenses().get(one.licenseId());
-                var pool = provider.licenses().pool(one.licenseId());
-                new ResizeDialog(tools, scope, one, pool, changed)
-                        .open(license.entitlements().features());
-            }
+            case RESIZE -> new ResizeDialog(tools, scope, one, source(), changed).open();
             case RENEW -> new RenewDialog(tools, scope, one, provider.licenses().get(one.licenseId()), changed).open();
             case TRANSFER -> new TransferDialog(tools, provider, scope, one, changed).open();
             case SUSPEND -> new StateDialogs(tools, scope, one, changed).suspend();
             case RESUME -> new StateDialogs(tools, scope, one, changed).resume();
             case REVOKE -> new StateDialogs(tools, scope, one, changed).revoke();
         }
+    }
+
+    /** The pool that it is cut from, which may be a reseller's: what would be left of it if nothing was different. */
+    private LicensePool source() {
+        return scope.call(() -> tools.operations().preview(one.id(), Terms.of(one.entitlements())))
+                .pool();
     }
 }

@@ -10,6 +10,7 @@ import io.garrison.licensing.LicenseHoldings.By;
 import io.garrison.licensing.LicenseHoldings.Filter;
 import io.garrison.licensing.LicenseHoldings.Order;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.ui.TreeNode.OfReseller;
 import io.garrison.licensing.ui.TreeNode.OfSubLicense;
 import io.garrison.licensing.ui.TreeNode.OfTenant;
 import java.time.Instant;
@@ -17,7 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows of a licence's tree: its tenants, and below each, as they are scrolled to, its sub-licences. */
+/**
+ * The rows of a licence's tree: resellers with their tenants, the provider's own tenants, and below each tenant, as they
+ * are scrolled to, its sub-licences.
+ */
 final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNode, Void> {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +29,7 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
 
     private final transient LicenseHoldings holdings;
     private final transient LicenseId license;
-    private transient List<OfTenant> tenants = List.of();
+    private transient List<TreeNode> roots = List.of();
     private transient Filter filter = Filter.ALL;
 
     TreeBranches(LicenseHoldings holdings, LicenseId license) {
@@ -36,14 +40,14 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
     /**
      * Leaves the rows as they are if nothing has changed, so that they do not jump.
      *
-     * @param wanted tenants with as many sub-licences as the filter lets through
+     * @param wanted resellers and tenants, with as many sub-licences as the filter lets through
      * @return whether something has
      */
-    boolean show(List<OfTenant> wanted, Filter by) {
-        if (wanted.equals(tenants) && by.equals(filter)) {
+    boolean show(List<TreeNode> wanted, Filter by) {
+        if (wanted.equals(roots) && by.equals(filter)) {
             return false;
         }
-        tenants = List.copyOf(wanted);
+        roots = List.copyOf(wanted);
         filter = by;
         refreshAll();
         return true;
@@ -61,13 +65,18 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
 
     @Override
     public boolean hasChildren(TreeNode node) {
-        return node instanceof OfTenant;
+        return switch (node) {
+            case OfReseller reseller -> !reseller.tenants().isEmpty();
+            case OfTenant tenant -> true;
+            case OfSubLicense leaf -> false;
+        };
     }
 
     @Override
     public int getChildCount(HierarchicalQuery<TreeNode, Void> query) {
         return switch (query.getParent()) {
-            case null -> tenants.size();
+            case null -> roots.size();
+            case OfReseller reseller -> reseller.tenants().size();
             case OfTenant tenant ->
                 (int) Math.min(Integer.MAX_VALUE, tenant.holding().subLicenses());
             case OfSubLicense leaf -> 0;
@@ -77,16 +86,15 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
     @Override
     protected Stream<TreeNode> fetchChildrenFromBackEnd(HierarchicalQuery<TreeNode, Void> query) {
         return switch (query.getParent()) {
-            case null ->
-                tenants.stream()
-                        .sorted(comparator(query.getSortOrders()))
-                        .skip(query.getOffset())
-                        .limit(query.getLimit())
-                        .map(TreeNode.class::cast);
+            case null -> page(roots, query);
+            case OfReseller reseller -> page(reseller.tenants(), query);
             case OfTenant tenant ->
                 holdings
                         .subLicenses(
-                                new Branch(license, tenant.holding().tenant()),
+                                new Branch(
+                                        license,
+                                        tenant.holding().tenant(),
+                                        tenant.holding().allotment()),
                                 filter,
                                 order(query.getSortOrders()),
                                 query.getOffset(),
@@ -95,6 +103,14 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
                         .map(one -> new OfSubLicense(one, tenant));
             case OfSubLicense leaf -> Stream.empty();
         };
+    }
+
+    private static Stream<TreeNode> page(List<? extends TreeNode> rows, HierarchicalQuery<TreeNode, Void> query) {
+        return rows.stream()
+                .map(TreeNode.class::cast)
+                .sorted(comparator(query.getSortOrders()))
+                .skip(query.getOffset())
+                .limit(query.getLimit());
     }
 
     private static Order order(List<QuerySortOrder> asked) {
@@ -106,29 +122,30 @@ final class TreeBranches extends AbstractBackEndHierarchicalDataProvider<TreeNod
                 .orElse(Order.NEWEST);
     }
 
-    private static Comparator<OfTenant> comparator(List<QuerySortOrder> asked) {
-        Comparator<OfTenant> byName = Comparator.comparing(OfTenant::name, String.CASE_INSENSITIVE_ORDER);
+    private static Comparator<TreeNode> comparator(List<QuerySortOrder> asked) {
+        Comparator<TreeNode> byName = Comparator.comparing(TreeNode::name, String.CASE_INSENSITIVE_ORDER);
         return asked.stream()
                 .findFirst()
                 .map(order -> order.getDirection() == SortDirection.DESCENDING
                         ? by(order.getSorted()).reversed()
                         : by(order.getSorted()))
-                .orElse(byName)
+                .orElse(Comparator.<TreeNode, Boolean>comparing(node -> !(node instanceof OfReseller))
+                        .thenComparing(byName))
                 .thenComparing(byName)
-                .thenComparing(OfTenant::key);
+                .thenComparing(TreeNode::key);
     }
 
-    private static Comparator<OfTenant> by(String column) {
+    private static Comparator<TreeNode> by(String column) {
         if (column.equals(NAME)) {
-            return Comparator.comparing(OfTenant::name, String.CASE_INSENSITIVE_ORDER);
+            return Comparator.comparing(TreeNode::name, String.CASE_INSENSITIVE_ORDER);
         }
         return switch (By.valueOf(column)) {
-            case END -> Comparator.comparing(tenant -> tenant.ends() == null ? Instant.MAX : tenant.ends());
-            case INSTANCES -> Comparator.comparingLong(tenant -> tenant.held().instances());
-            case THROUGHPUT -> Comparator.comparingLong(tenant -> tenant.held().throughputBps());
+            case END -> Comparator.comparing(node -> node.ends() == null ? Instant.MAX : node.ends());
+            case INSTANCES -> Comparator.comparingLong(node -> node.held().instances());
+            case THROUGHPUT -> Comparator.comparingLong(node -> node.held().throughputBps());
             case VIRTUAL_SERVICES ->
-                Comparator.comparingLong(tenant -> tenant.held().virtualServices());
-            case CREATED -> Comparator.comparingLong(tenant -> tenant.holding().subLicenses());
+                Comparator.comparingLong(node -> node.held().virtualServices());
+            case CREATED -> Comparator.comparingLong(node -> node.subLicenses());
         };
     }
 }

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import io.garrison.licensing.LicenseSummary;
+import io.garrison.licensing.ui.TreeNode.OfReseller;
 import io.garrison.licensing.ui.TreeNode.OfSubLicense;
 import io.garrison.licensing.ui.TreeNode.OfTenant;
 import io.garrison.tenancy.Permission;
@@ -21,14 +22,19 @@ final class TreeDetail extends Div {
     TreeDetail(SubLicenseTools tools, ProviderTools provider, TreeNode node, Runnable changed) {
         addClassName("stacked");
         switch (node) {
+            case OfReseller row -> lay(provider, row, changed);
             case OfTenant tenant -> lay(tools, provider, tenant, changed);
             case OfSubLicense leaf -> lay(tools, provider, leaf);
         }
     }
 
+    private void lay(ProviderTools provider, OfReseller row, Runnable changed) {
+        add(new Anchor("resellers?q=" + row.reseller().slug(), "Open resellers"));
+        add(new AllotmentPanel(provider, row.reseller(), row.allotment(), changed));
+    }
+
     private void lay(SubLicenseTools tools, ProviderTools provider, OfTenant tenant, Runnable changed) {
-        var facts =
-                new Facts().with("Sub-licences", Units.count(tenant.holding().subLicenses()));
+        var facts = new Facts().with("Sub-licences", Units.count(tenant.subLicenses()));
         LicenseWords.COUNTED.forEach(metric -> facts.with(
                 LicenseWords.name(metric),
                 LicenseWords.quantity(metric, tenant.held().limit(metric))));

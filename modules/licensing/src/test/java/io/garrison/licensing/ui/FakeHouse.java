@@ -1,5 +1,7 @@
 package io.garrison.licensing.ui;
 
+import io.garrison.licensing.AllotmentId;
+import io.garrison.licensing.AllotmentSummary;
 import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.LicenseException.UnknownLicense;
@@ -9,9 +11,11 @@ import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicenseSummary;
 import io.garrison.licensing.Metric;
+import io.garrison.licensing.Overcommit;
 import io.garrison.licensing.SubLicenseSummary;
 import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ResellerId;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantState;
@@ -48,12 +52,14 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
     /** How many sub-licences were asked for in all. */
     int fetched;
 
+    final FakeResellers resellers = new FakeResellers();
+
     FakeHouse(Role reader) {
         this.reader = reader;
     }
 
     ProviderTools tools(FakePlans plans) {
-        return new ProviderTools(this, this, plans, this, this, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new ProviderTools(this, this, plans, resellers, resellers, this, this, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** @param free instances that are left of it */
@@ -68,7 +74,9 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
                 null,
                 false,
                 "key",
-                NOW);
+                NOW,
+                Overcommit.NONE,
+                1);
         licenses.add(one);
         pools.put(id, pool(free));
         return one;
@@ -83,6 +91,10 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
     }
 
     TenantSummary tenant(String name, String slug) {
+        return tenant(name, slug, null);
+    }
+
+    TenantSummary tenant(String name, String slug, @Nullable ResellerId reseller) {
         var one = new TenantSummary(
                 new TenantId(UUID.randomUUID()),
                 slug,
@@ -92,7 +104,8 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
                 ZoneId.of("UTC"),
                 TenantState.ACTIVE,
                 NOW,
-                1);
+                1,
+                reseller);
         tenants.add(one);
         return one;
     }
@@ -123,10 +136,31 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
     }
 
     @Override
+    public List<AllotmentSummary> allotments(LicenseId license) {
+        return resellers.parts.stream()
+                .filter(part -> part.licenseId().equals(license))
+                .toList();
+    }
+
+    private @Nullable AllotmentId cut(TenantId tenant, LicenseId license) {
+        var reseller = tenants.stream()
+                .filter(one -> one.id().equals(tenant))
+                .findFirst()
+                .orElseThrow()
+                .resellerId();
+        return allotments(license).stream()
+                .filter(part -> part.reseller().equals(reseller))
+                .map(AllotmentSummary::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
     public List<TenantHolding> tenants(LicenseId license, Filter filter) {
         return held.entrySet().stream()
                 .map(entry -> new TenantHolding(
                         entry.getKey(),
+                        cut(entry.getKey(), license),
                         entry.getValue().size(),
                         new Entitlements(entry.getValue().size(), 0, 0, Set.of()),
                         NOW.plus(Duration.ofDays(30)),

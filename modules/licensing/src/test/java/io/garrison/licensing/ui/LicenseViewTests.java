@@ -7,7 +7,10 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.provider.hierarchy.HierarchicalQuery;
+import io.garrison.licensing.AllotmentAdministration.Portion;
+import io.garrison.licensing.Entitlements;
 import io.garrison.licensing.LicenseSummary;
+import io.garrison.licensing.Overcommit;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.ui.ListState;
@@ -76,6 +79,28 @@ class LicenseViewTests extends BrowserlessTest {
                 .isEqualTo(1_000);
         assertThat(children(tree, many, 500, 50)).hasSize(50);
         assertThat(house.fetched).isEqualTo(50);
+    }
+
+    @Test
+    void hangsTheTenantsOfAResellerBelowIt() {
+        var reseller = house.resellers.add("Mittelland Partner", "mittelland");
+        house.resellers.allot(
+                reseller.id(),
+                license.id(),
+                new Portion(new Entitlements(20, 1_000_000_000, 50, Set.of()), Overcommit.NONE));
+        var below = house.tenant("Gipfel", "gipfel", reseller.id());
+        house.held.put(below.id(), all(3));
+        var tree = tree();
+
+        var roots = children(tree, null, 0, 50);
+        assertThat(roots)
+                .extracting(TreeNode::name)
+                .containsExactly("Mittelland Partner", "Alpenland", "Zeppelin Werke");
+        assertThat(roots.getFirst().held().instances()).isEqualTo(20);
+        var twigs = children(tree, roots.getFirst(), 0, 50);
+        assertThat(twigs).extracting(TreeNode::name).containsExactly("Gipfel");
+        assertThat(children(tree, twigs.getFirst(), 0, 50)).hasSize(3);
+        assertThat(Texts.of(tree)).contains("3 tenants, 1 005 sub-licences");
     }
 
     @Test

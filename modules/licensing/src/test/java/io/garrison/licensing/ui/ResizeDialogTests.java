@@ -48,7 +48,7 @@ class ResizeDialogTests extends BrowserlessTest {
                         one,
                         house.pool(license.id()),
                         resized::incrementAndGet)
-                .open(Set.of("adc", "waf"));
+                .open();
     }
 
     @Test
