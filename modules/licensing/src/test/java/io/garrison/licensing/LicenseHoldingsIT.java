@@ -2,10 +2,12 @@ package io.garrison.licensing;
 
 import static io.garrison.licensing.LicensingWorld.asAdmin;
 import static io.garrison.licensing.LicensingWorld.asMember;
+import static io.garrison.licensing.LicensingWorld.asStranger;
 import static io.garrison.licensing.LicensingWorld.instances;
 import static io.garrison.licensing.LicensingWorld.licence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.garrison.SettableClock;
 import io.garrison.licensing.LicenseHoldings.Branch;
@@ -42,6 +44,9 @@ class LicenseHoldingsIT {
 
     @Autowired
     LicenseHoldings holdings;
+
+    @Autowired
+    LicensingFixture fixture;
 
     @Autowired
     TestTenants tenants;
@@ -189,16 +194,33 @@ class LicenseHoldingsIT {
     }
 
     @Test
+    void keepsApartWhatIsCutFromAnAllotment() {
+        var reseller = fixture.reseller();
+        var allotment = fixture.allot(reseller, parent, 10);
+        var customer = fixture.tenantOf(reseller);
+        var sold = fixture.allocate(customer, parent, 4);
+        share(alice, 3);
+
+        assertThat(asAdmin(() -> holdings.allotments(parent.id()))).containsExactly(allotment);
+        assertThat(tenants(Filter.ALL))
+                .extracting(TenantHolding::tenant, TenantHolding::allotment)
+                .containsExactlyInAnyOrder(tuple(customer, allotment.id()), tuple(alice, null));
+        assertThat(of(new Branch(parent.id(), customer, allotment.id())))
+                .extracting(SubLicenseSummary::id)
+                .containsExactly(sold.id());
+        assertThat(of(new Branch(parent.id(), customer, null))).isEmpty();
+    }
+
+    private List<SubLicenseSummary> of(Branch branch) {
+        return asAdmin(() -> holdings.subLicenses(branch, Filter.ALL, Order.NEWEST, 0, 50));
+    }
+
+    @Test
     void isNotForTenants() {
         share(alice, 3);
 
-        assertThatExceptionOfType(TenancyException.class).isThrownBy(() -> asMemberAtHome());
-    }
-
-    private List<TenantHolding> asMemberAtHome() {
-        var member = io.garrison.tenancy.SignedIn.member(
-                java.util.UUID.randomUUID(), "member@customer.example", alice, io.garrison.tenancy.Role.TENANT_ADMIN);
-        return io.garrison.tenancy.SignedIn.callAs(member, null, () -> holdings.tenants(parent.id(), Filter.ALL));
+        assertThatExceptionOfType(TenancyException.class)
+                .isThrownBy(() -> asStranger(alice, () -> holdings.tenants(parent.id(), Filter.ALL)));
     }
 
     @Test
