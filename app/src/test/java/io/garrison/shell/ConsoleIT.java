@@ -127,8 +127,8 @@ class ConsoleIT {
             assertThat(page.locator("h1")).isVisible();
             assertThat(page.content()).doesNotContain(CANARY).doesNotContain("canary");
         }
-        for (var foreign :
-                List.of("/t/canary", "/t/canary/stacks", "/tenants", "/overview", "/licences", "/usage", "/audit")) {
+        for (var foreign : List.of(
+                "/t/canary", "/t/canary/stacks", "/tenants", "/overview", "/licences", "/plans", "/usage", "/audit")) {
             page.navigate(foreign);
             assertThat(page.getByText("There is nothing here")).isVisible();
             assertThat(page.content()).doesNotContain(CANARY);
@@ -171,11 +171,57 @@ class ConsoleIT {
     }
 
     @Test
+    void followsASubLicenceFromItsAllocationToItsEnd() {
+        var page = admin();
+        onboard(page, "Kranich Energie", "kranich", "");
+        page.navigate("/licences");
+        page.getByText("Who holds what").first().click();
+        showsTitle(page, "Seeblick Managed Security");
+        assertThat(page.locator("vaadin-grid").getByText("Kranich Energie")).isVisible();
+
+        button(page, "Allocate sub-licence").click();
+        page.getByLabel("Tenant", new Page.GetByLabelOptions().setExact(true))
+                .first()
+                .fill("Kranich");
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("Kranich Energie"))
+                .click();
+        type(page, "Instances", "4");
+        assertThat(page.locator("vaadin-dialog")).containsText("instances free after this");
+        button(page, "Allocate").click();
+        assertThat(page.locator("vaadin-dialog")).hasCount(0);
+
+        page.navigate("/t/kranich/licences");
+        page.locator("section.panel")
+                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("4 instances"))
+                .getByText("Details")
+                .click();
+        button(page, "Resize").click();
+        type(page, "Instances", "6");
+        assertThat(page.locator(".what-if")).containsText("Instances: 4 instances → 6 instances");
+        assertThat(page.locator(".what-if")).containsText("No instance holds a seat of it now.");
+        type(page, "Reason", "Two more sites");
+        button(page, "Resize").last().click();
+        assertThat(page.locator(".timeline")
+                        .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("Resized")))
+                .containsText("Instances: 4 instances → 6 instances");
+        assertThat(page.getByText("Two more sites")).isVisible();
+
+        page.locator(".page-header vaadin-menu-bar").click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Revoke"))
+                .click();
+        type(page, "Type “kranich” to confirm", "kranich");
+        button(page, "Revoke sub-licence").click();
+        assertThat(page.locator(".page-header .badges")).containsText("Revoked");
+        assertThat(button(page, "Resize")).hasCount(0);
+    }
+
+    @Test
     void fitsAPhone() {
         var page = people.phone();
         signIn(page, ADMIN, PASSWORD);
         showsTitle(page, "Overview");
-        for (var path : List.of("/overview", "/tenants", "/instances", "/licences", "/usage", "/audit", "/people")) {
+        for (var path :
+                List.of("/overview", "/tenants", "/instances", "/licences", "/plans", "/usage", "/audit", "/people")) {
             page.navigate(path);
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as(path).isNotPositive();
@@ -186,6 +232,14 @@ class ConsoleIT {
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as("/t/phone-shop" + path).isNotPositive();
         }
+        page.navigate("/licences");
+        page.getByText("Who holds what").first().click();
+        assertThat(page.locator("vaadin-grid")).isVisible();
+        assertThat(overflow(page)).as("tree").isNotPositive();
+        page.navigate("/t/phone-shop/licences");
+        page.getByText("Details").first().click();
+        assertThat(page.locator(".ladder")).isVisible();
+        assertThat(overflow(page)).as("sub-licence").isNotPositive();
         page.navigate("/overview");
         page.locator("vaadin-drawer-toggle").click();
         page.locator("vaadin-side-nav").getByText("Tenants").click();
@@ -215,7 +269,15 @@ class ConsoleIT {
     void doesNotComplainInTheBrowsersConsole() {
         var page = admin();
         for (var path : List.of(
-                "/overview", "/tenants", "/tenants/new", "/instances", "/licences", "/usage", "/people", "/audit")) {
+                "/overview",
+                "/tenants",
+                "/tenants/new",
+                "/instances",
+                "/licences",
+                "/plans",
+                "/usage",
+                "/people",
+                "/audit")) {
             page.navigate(path);
             assertThat(page.locator("h1")).isVisible();
         }

@@ -78,6 +78,14 @@ class SubLicenseChanges {
         return new Begun(license, found, now());
     }
 
+    /** @throws UnknownSubLicense if there is none such to be seen */
+    boolean issuedHere(SubLicenseId id) {
+        if (!exists(id)) {
+            throw new UnknownSubLicense();
+        }
+        return !records.isLoaded(id);
+    }
+
     boolean exists(SubLicenseId id) {
         return records.find(id).isPresent();
     }

@@ -147,6 +147,13 @@ class SubLicenseOperationService implements SubLicenseOperations {
     @Override
     @Requires(Permission.LICENSE_VIEW)
     @Transactional(readOnly = true)
+    public boolean issuedHere(SubLicenseId id) {
+        return changes.issuedHere(id);
+    }
+
+    @Override
+    @Requires(Permission.LICENSE_VIEW)
+    @Transactional(readOnly = true)
     public List<SubLicenseChange> history(SubLicenseId id, @Nullable Long before, int limit) {
         if (!changes.exists(id)) {
             throw new UnknownSubLicense();

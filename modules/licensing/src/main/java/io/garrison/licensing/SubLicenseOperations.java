@@ -56,6 +56,9 @@ public interface SubLicenseOperations {
      */
     SubLicenseSummary revoke(SubLicenseId id, LeaseRule rule, @Nullable String reason);
 
+    /** Whether it was allocated here. One that came as a file is changed where it was issued, and by none of these. */
+    boolean issuedHere(SubLicenseId id);
+
     /**
      * The newest first.
      *

@@ -50,6 +50,9 @@ class SubLicenseLoadingIT {
     SubLicenseAdministration subLicenses;
 
     @Autowired
+    SubLicenseOperations operations;
+
+    @Autowired
     SubLicenses gate;
 
     @Autowired
@@ -222,6 +225,7 @@ class SubLicenseLoadingIT {
 
         assertThat(asAdmin(() -> centralized.load(file)).outcome()).isEqualTo(Outcome.UNCHANGED);
         inTenant(loaded, () -> {
+            assertThat(operations.issuedHere(loaded.id())).isFalse();
             assertThatExceptionOfType(IssuedElsewhere.class).isThrownBy(() -> subLicenses.revoke(loaded.id()));
             return true;
         });

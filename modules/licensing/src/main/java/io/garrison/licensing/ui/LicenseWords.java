@@ -1,16 +1,34 @@
 package io.garrison.licensing.ui;
 
 import io.garrison.licensing.Entitlements;
-import io.garrison.licensing.LicensePool;
+import io.garrison.licensing.LicenseSummary;
 import io.garrison.licensing.Metric;
+import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseState;
-import io.garrison.tenancy.ui.Meter;
 import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.Units;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 
 /** Licences in words. */
 final class LicenseWords {
+
+    /** What is counted, in the order in which it is shown. */
+    static final List<Metric> COUNTED = List.of(Metric.INSTANCES, Metric.THROUGHPUT_BPS, Metric.VIRTUAL_SERVICES);
+
+    static final double BITS_PER_MEGABIT = 1_000_000;
+
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "d MMM uuuu HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final int SHORT_ID = 8;
 
     private LicenseWords() {}
 
@@ -18,7 +36,7 @@ final class LicenseWords {
         return new StateBadge(signal(state), StateBadge.words(state)).because(explain(state));
     }
 
-    private static Signal signal(SubLicenseState state) {
+    static Signal signal(SubLicenseState state) {
         return switch (state) {
             case ACTIVE -> Signal.GOOD;
             case EXPIRING, GRACE, SUSPENDED -> Signal.WARNING;
@@ -41,6 +59,19 @@ final class LicenseWords {
         };
     }
 
+    static StateBadge badge(LicenseSummary one, Instant now) {
+        if (one.demo()) {
+            return new StateBadge(Signal.SPECIAL, "Demonstration");
+        } else if (!now.isBefore(one.validUntil())) {
+            return new StateBadge(Signal.BAD, "Expired");
+        } else if (now.isBefore(one.validFrom())) {
+            return new StateBadge(Signal.UNKNOWN, "Not yet valid");
+        }
+        return now.plus(Duration.ofDays(30)).isAfter(one.validUntil())
+                ? new StateBadge(Signal.WARNING, "Expires soon")
+                : new StateBadge(Signal.GOOD, "In force");
+    }
+
     static String name(Metric metric) {
         return switch (metric) {
             case INSTANCES -> "Instances";
@@ -50,26 +81,82 @@ final class LicenseWords {
         };
     }
 
+    /** Label of the field in which it is typed. */
+    static String field(Metric metric) {
+        return metric == Metric.THROUGHPUT_BPS ? "Throughput (Mbit/s)" : name(metric);
+    }
+
+    /** With its unit. */
     static String quantity(Metric metric, long number) {
-        return metric == Metric.THROUGHPUT_BPS ? Units.bitsPerSecond(number) : Units.count(number);
+        return switch (metric) {
+            case INSTANCES -> Units.count(number, "instance", "instances");
+            case THROUGHPUT_BPS -> Units.megabitsPerSecond(number);
+            case VIRTUAL_SERVICES -> Units.count(number, "virtual service", "virtual services");
+            case FEATURES -> Units.count(number, "feature", "features");
+        };
     }
 
-    static Meter meter(LicensePool.Count count) {
-        var share = count.limit() == 0 ? 0 : (double) count.allocated() / count.capacity();
-        return new Meter(
-                share,
-                "%s of %s allocated"
-                        .formatted(
-                                quantity(count.metric(), count.allocated()),
-                                quantity(count.metric(), count.capacity())));
+    /** {@code 3 of 10 instances}, {@code 200 of 1 000 Mbit/s}. */
+    static String of(Metric metric, long part, long whole) {
+        var first = quantity(metric, part);
+        var number = first.substring(0, first.indexOf('\u00a0'));
+        return number + " of " + quantity(metric, whole);
     }
 
-    /** {@code 3 instances, 1.00 Gbit/s, 10 virtual services}. */
+    /** {@code 3 instances, 1 000 Mbit/s, 10 virtual services}. */
     static String summary(Entitlements granted) {
         return "%s, %s, %s"
                 .formatted(
-                        Units.count(granted.instances(), "instance", "instances"),
-                        Units.bitsPerSecond(granted.throughputBps()),
-                        Units.count(granted.virtualServices(), "virtual service", "virtual services"));
+                        quantity(Metric.INSTANCES, granted.instances()),
+                        quantity(Metric.THROUGHPUT_BPS, granted.throughputBps()),
+                        quantity(Metric.VIRTUAL_SERVICES, granted.virtualServices()));
+    }
+
+    /** {@code PRIVATE_CLOUD} reads as {@code Private cloud}. */
+    static String mode(String constant) {
+        var words = constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    static String features(Entitlements granted) {
+        return granted.features().isEmpty() ? "none" : String.join(", ", granted.features());
+    }
+
+    static String days(long days) {
+        return Units.count(days, "day", "days");
+    }
+
+    static String hours(long hours) {
+        return Units.count(hours, "hour", "hours");
+    }
+
+    /** {@code 12 days left}, {@code over for 3 days}. */
+    static String left(Instant end, Instant now) {
+        var days = Duration.between(now, end).toDays();
+        if (now.isBefore(end)) {
+            return days == 0 ? "ends within a day" : days(days) + " left";
+        }
+        return days == 0 ? "over since today" : "over for " + days(-days);
+    }
+
+    static String moment(Instant at) {
+        return MOMENT.format(at);
+    }
+
+    static String day(Instant at) {
+        return DAY.format(at);
+    }
+
+    /** Tells licences of one provider apart. */
+    static String label(LicenseSummary one) {
+        return one.mssp() + ", until " + day(one.validUntil());
+    }
+
+    static String name(SubLicenseId id) {
+        return "Sub-licence " + shortId(id.toString());
+    }
+
+    static String shortId(String id) {
+        return id.substring(0, Math.min(SHORT_ID, id.length()));
     }
 }

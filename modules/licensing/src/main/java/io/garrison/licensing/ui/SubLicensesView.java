@@ -1,45 +1,35 @@
 package io.garrison.licensing.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Composite;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.server.streams.DownloadHandler;
-import com.vaadin.flow.server.streams.DownloadResponse;
-import io.garrison.licensing.LicenseAdministration;
-import io.garrison.licensing.SubLicenseAdministration;
+import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseLoading;
-import io.garrison.licensing.SubLicenseState;
 import io.garrison.licensing.SubLicenseSummary;
 import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Permission;
-import io.garrison.tenancy.ui.Ago;
-import io.garrison.tenancy.ui.DangerDialog;
 import io.garrison.tenancy.ui.EmptyState;
-import io.garrison.tenancy.ui.Facts;
+import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.PageHeader;
 import io.garrison.tenancy.ui.Screen;
-import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.TenantScope;
-import io.garrison.tenancy.ui.TenantScopes;
-import io.garrison.tenancy.ui.Units;
 import jakarta.annotation.security.PermitAll;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's sub-licences: what it bought. The provider allocates and takes back here; where the installation runs by one
- * that was loaded, a newer file of it is loaded here.
+ * A tenant's sub-licences: what it bought, and what of that it uses. The provider allocates here; where the installation
+ * runs by one that was loaded, a newer file of it is loaded here.
  */
 @Route("t/:tenant/licences")
 @Screen(menu = "Licences", icon = VaadinIcon.KEY, order = 70, permission = Permission.LICENSE_VIEW, ofTenant = true)
@@ -47,72 +37,108 @@ import java.time.Clock;
 class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, HasDynamicTitle {
     private static final long serialVersionUID = 1L;
 
-    private static final int SHOWN = 200;
+    private static final int PAGE = 20;
+    private static final int NOTICES = 100;
 
-    private final transient LicenseAdministration licenses;
-    private final transient SubLicenseAdministration subLicenses;
+    private final transient SubLicenseTools tools;
+    private final transient ProviderTools provider;
     private final transient SubLicenseLoading loading;
     private final transient DeploymentRules rules;
-    private final transient TenantScopes scopes;
-    private final transient Clock clock;
     private transient TenantScope scope = TenantScope.NOWHERE;
 
-    SubLicensesView(
-            LicenseAdministration licenses,
-            SubLicenseAdministration subLicenses,
-            SubLicenseLoading loading,
-            DeploymentRules rules,
-            TenantScopes scopes,
-            Clock clock) {
-        this.licenses = licenses;
-        this.subLicenses = subLicenses;
+    private TenantNotices notices = new TenantNotices(null);
+    private final Div cards = new Div();
+    private final Button more = new Button("Show more", click -> more());
+    private final transient Map<SubLicenseId, SubLicenseCard> shown = new LinkedHashMap<>();
+
+    SubLicensesView(SubLicenseTools tools, ProviderTools provider, SubLicenseLoading loading, DeploymentRules rules) {
+        this.tools = tools;
+        this.provider = provider;
         this.loading = loading;
         this.rules = rules;
-        this.scopes = scopes;
-        this.clock = clock;
         getContent().addClassName("page");
+        cards.addClassName("stacked");
+        more.addThemeVariants(ButtonVariant.TERTIARY);
+        Live.keep(this, this::refresh);
     }
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        scope = scopes.of(event);
+        show(provider.scopes().of(event));
+    }
+
+    void show(TenantScope where) {
+        scope = where;
         lay();
     }
 
     private void lay() {
+        notices = new TenantNotices(scope.may(Permission.STACK_MANAGE) ? this::acknowledge : null);
         getContent().removeAll();
+        shown.clear();
+        cards.removeAll();
         var header = new PageHeader(rules.manySubLicenses() ? "Licences" : "Licence");
-        getContent().add(header);
-        if (!rules.providerLicenses()) {
-            layTheOne(header);
-            return;
-        }
-        var allocate = new Button("Allocate sub-licence", VaadinIcon.PLUS.create(), click -> allocate());
-        allocate.addThemeVariants(ButtonVariant.PRIMARY);
-        allocate.setVisible(mayManage());
-        var all = scope.call(() -> subLicenses.list(null, SHOWN));
-        if (all.isEmpty()) {
+        getContent().add(header, notices);
+        var act = action();
+        if (page(null).isEmpty()) {
             getContent()
                     .add(new EmptyState(
                             VaadinIcon.KEY,
                             "No sub-licence",
                             "A sub-licence is what the tenant bought: how many instances may run, with which throughput.",
-                            allocate));
-            return;
+                            act));
+        } else {
+            header.actions(act);
+            getContent().add(cards, new Div(more));
+            more();
         }
-        header.actions(allocate);
-        all.forEach(one -> getContent().add(section(one)));
+        loadNotices();
     }
 
-    /** What the installation runs by. Only a newer file of it can be loaded here. */
-    private void layTheOne(PageHeader header) {
-        if (mayManage()) {
-            var load = new Button("Load newer file", VaadinIcon.UPLOAD_ALT.create(), click -> loadNewer());
-            load.addThemeVariants(ButtonVariant.PRIMARY);
-            header.actions(load);
+    private Button action() {
+        var act = rules.providerLicenses()
+                ? new Button("Allocate sub-licence", VaadinIcon.PLUS.create(), click -> allocate())
+                : new Button("Load newer file", VaadinIcon.UPLOAD_ALT.create(), click -> loadNewer());
+        act.addThemeVariants(ButtonVariant.PRIMARY);
+        act.setVisible(provider.scopes().mayInProvider(Permission.LICENSE_MANAGE));
+        return act;
+    }
+
+    /** One more than is shown at a time, to know whether there are more. */
+    private List<SubLicenseSummary> page(@Nullable SubLicenseId after) {
+        return scope.call(() -> tools.subLicenses().list(after, PAGE + 1));
+    }
+
+    private void more() {
+        var last = shown.isEmpty() ? null : List.copyOf(shown.keySet()).getLast();
+        var page = page(last);
+        page.stream().limit(PAGE).forEach(this::show);
+        more.setVisible(page.size() > PAGE);
+    }
+
+    private void show(SubLicenseSummary one) {
+        shown.computeIfAbsent(one.id(), fresh -> {
+                    var card = new SubLicenseCard(scope, tools.consumption(), provider.clock());
+                    cards.add(card);
+                    return card;
+                })
+                .show(one);
+    }
+
+    private void refresh() {
+        for (var id : List.copyOf(shown.keySet())) {
+            show(scope.call(() -> tools.subLicenses().get(id)));
         }
-        scope.call(() -> subLicenses.list(null, SHOWN))
-                .forEach(one -> getContent().add(section(one)));
+        loadNotices();
+    }
+
+    private void loadNotices() {
+        notices.show(scope.call(() -> tools.notices().ofTenant(null, NOTICES)));
+    }
+
+    private void acknowledge(UUID notice) {
+        scope.call(() -> tools.notices().acknowledge(notice));
+        loadNotices();
     }
 
     private void loadNewer() {
@@ -127,72 +153,13 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
         });
     }
 
-    private boolean mayManage() {
-        return scopes.mayInProvider(Permission.LICENSE_MANAGE);
-    }
-
     private void allocate() {
-        var loaded = licenses.list(null, SHOWN);
+        var loaded = provider.licenses().list(null, LicensesView.SHOWN);
         if (loaded.isEmpty()) {
             Notices.failed("No licence is loaded, so there is nothing to allocate from. Load one under Licences.");
             return;
         }
-        new SubLicenseDialog(licenses, subLicenses, scope, clock, this::lay).open(loaded);
-    }
-
-    private Component section(SubLicenseSummary one) {
-        var granted = one.entitlements();
-        var facts = new Facts()
-                .with("Instances", Units.count(granted.instances()))
-                .with("Throughput", Units.bitsPerSecond(granted.throughputBps()))
-                .with("Virtual services", Units.count(granted.virtualServices()))
-                .with("Features", granted.features().isEmpty() ? "none" : String.join(", ", granted.features()))
-                .with("Valid from", Ago.absolute(one.validFrom()))
-                .with("Valid until", Ago.absolute(one.validUntil()))
-                .with("Grace", Units.count(one.graceDays(), "day", "days"))
-                .with("File", "serial " + one.serial())
-                .code("Id", one.id().toString());
-        var section = new Section(LicenseWords.summary(granted), facts).aside(LicenseWords.badge(one.state()));
-        if (one.state() != SubLicenseState.ACTIVE) {
-            var why = new Paragraph(LicenseWords.explain(one.state()));
-            why.addClassName("quiet");
-            section.add(why);
-        }
-        section.add(actions(one));
-        return section;
-    }
-
-    private Div actions(SubLicenseSummary one) {
-        var file = new Anchor(
-                DownloadHandler.fromInputStream(download -> {
-                    var text = scope.call(() -> subLicenses.file(one.id())).getBytes(StandardCharsets.UTF_8);
-                    return new DownloadResponse(
-                            new ByteArrayInputStream(text),
-                            scope.slug() + "-" + one.id().toString().substring(0, 8) + ".lic",
-                            "application/jose",
-                            text.length);
-                }),
-                "Download signed file");
-        var row = new Div(file);
-        row.addClassName("row");
-        if (mayManage() && rules.providerLicenses() && one.state() != SubLicenseState.REVOKED) {
-            var revoke = new Button(
-                    "Revoke",
-                    click -> new DangerDialog(
-                                    "Revoke sub-licence",
-                                    scope.slug(),
-                                    "Its share returns to the licence pool at once, its seats are not renewed, and nothing new can"
-                                            + " be made under it. Running traffic is not affected.",
-                                    () -> {
-                                        scope.call(() -> subLicenses.revoke(one.id()));
-                                        Notices.done("The sub-licence is revoked");
-                                        lay();
-                                    })
-                            .open());
-            revoke.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
-            row.add(revoke);
-        }
-        return row;
+        new AllocationDialog(provider, tools.subLicenses(), this::lay).openFor(scope, loaded);
     }
 
     @Override

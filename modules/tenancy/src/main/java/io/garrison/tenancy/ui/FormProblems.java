@@ -2,7 +2,9 @@ package io.garrison.tenancy.ui;
 
 import com.vaadin.flow.component.HasValidation;
 import io.garrison.tenancy.Refusal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +37,33 @@ public final class FormProblems {
     }
 
     private void tell(Refusal refusal) {
-        var rest = 0;
+        if (!mark(refusal)) {
+            Notices.refused(refusal);
+        }
+    }
+
+    /**
+     * Marks the fields that a refusal is about, with the first of what it says about each.
+     *
+     * @return whether that tells all of it
+     */
+    public boolean mark(Refusal refusal) {
+        var complete = !refusal.errors().isEmpty();
+        var told = new LinkedHashMap<HasValidation, List<String>>();
         for (var error : refusal.errors()) {
             var field = find(error);
             if (field == null) {
-                rest++;
+                complete = false;
             } else {
-                field.setErrorMessage(sentence(error.message()));
-                field.setInvalid(true);
+                told.computeIfAbsent(field, first -> new ArrayList<>()).add(error.message());
             }
         }
-        if (rest > 0 || refusal.errors().isEmpty()) {
-            Notices.refused(refusal);
-        }
+        told.forEach((field, messages) -> {
+            var more = messages.size() == 1 ? "" : " (and %d more)".formatted(messages.size() - 1);
+            field.setErrorMessage(sentence(messages.getFirst()) + more);
+            field.setInvalid(true);
+        });
+        return complete;
     }
 
     /** Where a whole list is refused, the message begins with the name of the part that is meant. */

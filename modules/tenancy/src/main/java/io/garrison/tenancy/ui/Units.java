@@ -1,5 +1,7 @@
 package io.garrison.tenancy.ui;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -14,6 +16,9 @@ public final class Units {
 
     private static final String[] DECIMAL = {"", "k", "M", "G", "T", "P", "E"};
 
+    /** Megabits below this are told in full. */
+    private static final BigDecimal SMALL = new BigDecimal("0.01");
+
     private Units() {}
 
     /** Bytes in decimal units: {@code 1.50 GB}. */
@@ -24,6 +29,20 @@ public final class Units {
     /** Bit rates: {@code 12.4 Mbit/s}. */
     public static String bitsPerSecond(double bits) {
         return scaled(bits, "bit/s");
+    }
+
+    /** Bit rates as they are sold, all in one unit so that they compare: {@code 1 500 Mbit/s}, {@code 0.25 Mbit/s}. */
+    public static String megabitsPerSecond(long bits) {
+        var megabits = BigDecimal.valueOf(bits, 6);
+        if (megabits.abs().compareTo(SMALL) >= 0) {
+            megabits = megabits.setScale(2, RoundingMode.HALF_EVEN);
+        }
+        var digits = megabits.stripTrailingZeros().toPlainString();
+        var dot = digits.indexOf('.');
+        var fraction = dot < 0 ? "" : digits.substring(dot);
+        var whole = count(megabits.longValue());
+        var sign = bits < 0 && !whole.startsWith("-") ? "-" : "";
+        return sign + whole + fraction + SPACE + "Mbit/s";
     }
 
     /** Whole numbers with thin separators: {@code 1 234 567}. */

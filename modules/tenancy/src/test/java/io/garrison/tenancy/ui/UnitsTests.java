@@ -28,6 +28,19 @@ class UnitsTests {
         assertThat(plain(Units.bitsPerSecond(12_400_000))).isEqualTo("12.4 Mbit/s");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 Mbit/s",
+        "250000, 0.25 Mbit/s",
+        "1500000000, 1 500 Mbit/s",
+        "12345678, 12.35 Mbit/s",
+        "1, 0.000001 Mbit/s",
+        "-500000, -0.5 Mbit/s"
+    })
+    void writesSoldBitRatesInOneUnit(long bits, String text) {
+        assertThat(plain(Units.megabitsPerSecond(bits)).replace('\u202f', ' ')).isEqualTo(text);
+    }
+
     @Test
     void separatesThousandsByThinSpaces() {
         assertThat(Units.count(1_234_567)).isEqualTo("1\u202f234\u202f567");
