@@ -115,7 +115,7 @@ class BadInputIT {
 
         assertThat(missing).isEmpty();
         assertThat(withBodies()).hasSizeGreaterThan(30);
-        assertThat(files()).hasSize(3);
+        assertThat(files()).hasSize(4);
     }
 
     @Test

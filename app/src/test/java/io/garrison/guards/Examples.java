@@ -48,8 +48,17 @@ public final class Examples {
         return Set.of(
                         "POST /api/v1/licenses",
                         "POST /api/v1/sub-licenses",
-                        Endpoint.TENANT_POST + "/instances/{i}/lease-receipts")
+                        Endpoint.TENANT_POST + "/instances/{i}/lease-receipts",
+                        Endpoint.TENANT_POST + "/configuration/import")
                 .contains(endpoint.toString());
+    }
+
+    /** How the body calls itself. */
+    public static String contentType(Endpoint endpoint) {
+        if (!takesFiles(endpoint)) {
+            return "application/json";
+        }
+        return endpoint.pattern().endsWith("/import") ? "application/octet-stream" : "application/jose";
     }
 
     /** Whether what was seen must be told before it is changed. */
@@ -173,6 +182,9 @@ public final class Examples {
                 stacks,
                 "{\"name\":\"edge\",\"subLicenseId\":\"%s\",\"trafficMode\":\"MIXED\"}".formatted(UUID.randomUUID()));
         all.put(Endpoint.TENANT_POST + "/instances/{i}/offline-lease", "{\"days\":30}");
+        all.put(
+                Endpoint.TENANT_POST + "/configuration/export",
+                "{\"receiverKey\":\"MCowBQYDK2VuAyEApY3h0d/aBP31eKe4XguyIa5xqXfl34Ye4e0bSTlOxms=\"}");
         all.put("PATCH " + Endpoint.TENANT + "/stacks/{s}", "{\"name\":\"other\"}");
         all.put(stacks + "/{s}/enrollment-tokens", "{\"ttlMinutes\":30,\"uses\":2}");
         all.put(stacks + "/{s}/certificates", "{\"name\":\"shop\",\"pem\":\"none\"}");

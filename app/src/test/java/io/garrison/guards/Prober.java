@@ -87,7 +87,7 @@ public final class Prober implements AutoCloseable {
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + token)
-                .header("Content-Type", Examples.takesFiles(endpoint) ? "application/jose" : "application/json")
+                .header("Content-Type", Examples.contentType(endpoint))
                 .method(
                         endpoint.method(),
                         endpoint.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

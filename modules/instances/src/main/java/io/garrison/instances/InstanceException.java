@@ -179,6 +179,15 @@ public abstract sealed class InstanceException extends Refusal {
         }
     }
 
+    /** Configuration cannot be moved so. Nothing was changed. */
+    public static final class MoveRefused extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public MoveRefused(String code, String reason) {
+            super(Kind.RULE_BROKEN, code, reason);
+        }
+    }
+
     public static final class TooManyRequests extends InstanceException {
         private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,8 @@
 package io.garrison.instances;
 
+import io.garrison.instances.MovedConfiguration.MovedStack;
 import io.garrison.licensing.SubLicenseId;
+import io.garrison.protocol.Policy;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.sql.ResultSet;
@@ -57,9 +59,49 @@ class Stacks {
         } catch (DuplicateKeyException e) {
             throw new InstanceException.NameTaken("stack", name);
         }
+        insertDraft(id, Policy.EMPTY, now, by);
+    }
+
+    void insertDraft(StackId id, Policy policy, Instant now, String by) {
         jdbc.sql("""
                         insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
-                        values (?, ?, '{"virtualServices":[],"pools":[]}', ?, ?)""").params(tenant, id.value(), Sql.time(now), by).update();
+                        values (?, ?, cast(? as json), ?, ?)""")
+                .params(CurrentTenant.require().value(), id.value(), Sql.json(policy), Sql.time(now), by)
+                .update();
+    }
+
+    /**
+     * Makes a stack that was elsewhere before, or here until it was deleted, with what it is known by; what was published
+     * last counts as not published here.
+     *
+     * @return whether there was none
+     * @throws InstanceException.NameTaken if the name is used
+     */
+    boolean insertMoved(MovedStack moved, SubLicenseId subLicense, long revision, Instant now) {
+        try {
+            return jdbc.sql("""
+                            insert into instances.stack as old (tenant_id, id, name, sub_license_id, traffic_mode,
+                                incarnation, latest_revision, created_at)
+                            values (:tenant, :id, :name, :subLicense, :mode, :incarnation, :revision, :now)
+                            on conflict (tenant_id, id) do update
+                               set name = excluded.name, sub_license_id = excluded.sub_license_id,
+                                   traffic_mode = excluded.traffic_mode, incarnation = excluded.incarnation,
+                                   latest_revision = excluded.latest_revision, latest_sha256 = null,
+                                   version = old.version + 1, deleted_at = null
+                             where old.deleted_at is not null""")
+                            .param("tenant", CurrentTenant.require().value())
+                            .param("id", moved.id())
+                            .param("name", moved.name())
+                            .param("subLicense", subLicense.value())
+                            .param("mode", moved.trafficMode().name())
+                            .param("incarnation", moved.incarnation())
+                            .param("revision", revision)
+                            .param("now", Sql.time(now))
+                            .update()
+                    == 1;
+        } catch (DuplicateKeyException e) {
+            throw new InstanceException.NameTaken("stack", moved.name());
+        }
     }
 
     Optional<StackSummary> summary(StackId id) {

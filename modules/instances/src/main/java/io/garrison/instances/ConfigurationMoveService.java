@@ -1,0 +1,126 @@
+package io.garrison.instances;
+
+import io.garrison.instances.InstanceException.MoveRefused;
+import io.garrison.instances.MovedConfiguration.MovedStack;
+import io.garrison.instances.move.Sealing;
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.licensing.SubLicenses;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.tenancy.AuditTrail;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Requires;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional
+class ConfigurationMoveService implements ConfigurationMoves {
+
+    /** What a request to the API may have, less a little. */
+    static final int MAX_FILE = 2_000_000;
+
+    private static final int MOST_REVISIONS = 1_000;
+
+    private final MoveKey key;
+    private final MovedStacks stacks;
+    private final SubLicenses subLicenses;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    ConfigurationMoveService(MoveKey key, MovedStacks stacks, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+        this.key = key;
+        this.stacks = stacks;
+        this.subLicenses = subLicenses;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public String receiverKey() {
+        return Base64.getEncoder().encodeToString(key.get().getPublic().getEncoded());
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public byte[] export(String receiverKey) {
+        try {
+            var receiver = Sealing.publicKey(receiverKey);
+            for (int most = MOST_REVISIONS; most > 0; most /= 2) {
+                var configuration = new MovedConfiguration(
+                        MovedConfiguration.FORMAT, CurrentTenant.require().value(), clock.instant(), stacks.all(most));
+                var file = Sealing.seal(receiver, ProtocolJson.write(configuration));
+                if (file.length <= MAX_FILE) {
+                    audit.record(
+                            "configuration.exported",
+                            "tenant",
+                            configuration.tenant().toString(),
+                            Map.of(
+                                    "receiverKey",
+                                    receiverKey,
+                                    "stacks",
+                                    Integer.toString(configuration.stacks().size())));
+                    return file;
+                }
+            }
+            throw new MoveRefused(
+                    "move.too-large", "The configuration does not fit into %d bytes.".formatted(MAX_FILE));
+        } catch (Sealing.Unreadable e) {
+            throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public List<StackSummary> take(SubLicenseId subLicense, byte[] file) {
+        var configuration = read(file);
+        subLicenses.requireInForce(subLicense);
+        var made = new ArrayList<StackSummary>();
+        for (var stack : configuration.stacks()) {
+            var summary = stacks.make(stack, subLicense);
+            audit.record(
+                    "configuration.taken",
+                    "stack",
+                    summary.id().toString(),
+                    Map.of(
+                            "name", summary.name(),
+                            "subLicenseId", subLicense.toString(),
+                            "revision", Long.toString(summary.latestRevision()),
+                            "exportedAt", configuration.exportedAt().toString()));
+            made.add(summary);
+        }
+        return made;
+    }
+
+    private MovedConfiguration read(byte[] file) {
+        MovedConfiguration configuration;
+        try {
+            configuration = ProtocolJson.read(Sealing.open(key.get(), file), MovedConfiguration.class);
+        } catch (Sealing.Unreadable e) {
+            throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new MoveRefused("move.not-a-bundle", "This is no file of configuration that moves.");
+        }
+        if (configuration.format() != MovedConfiguration.FORMAT) {
+            throw new MoveRefused(
+                    "move.format-unknown",
+                    "The file has format %d; this installation knows %d."
+                            .formatted(configuration.format(), MovedConfiguration.FORMAT));
+        }
+        if (!CurrentTenant.require().value().equals(configuration.tenant())) {
+            throw new MoveRefused("move.other-tenant", "The file is of another tenant. Nothing was taken.");
+        }
+        var seen = new HashSet<>();
+        if (!configuration.stacks().stream().map(MovedStack::id).allMatch(seen::add)) {
+            throw new MoveRefused("move.not-a-bundle", "The file names a stack twice.");
+        }
+        return configuration;
+    }
+}

@@ -1,0 +1,34 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.SubLicenseId;
+import java.util.List;
+
+/**
+ * Takes the bound tenant's configuration from one installation to another, as when it changes its deployment mode: stacks
+ * with their ids, drafts, all revisions with their numbers, certificates with their keys. Instances, tokens and seats stay
+ * behind: machines join the new installation by a token of its own.
+ */
+public interface ConfigurationMoves {
+
+    /** For whom the other installation has to seal the file. */
+    String receiverKey();
+
+    /**
+     * Everything, as a file that only one installation can open. Changes nothing here.
+     *
+     * @param receiverKey of the installation that will take it
+     * @throws InstanceException.MoveRefused if that is no such key
+     */
+    byte[] export(String receiverKey);
+
+    /**
+     * Makes the stacks of such a file, all or none. What was published is published again under the next number, signed
+     * by this installation, so that instances that join it trust it; what was published before stays as it was signed.
+     *
+     * @param subLicense under which the stacks will be
+     * @throws InstanceException.MoveRefused if the file is not for this installation or tenant, or is here already
+     * @throws InstanceException.PolicyInvalid if a policy would not hold here
+     * @throws io.garrison.licensing.LicenseException if the sub-licence does not allow it
+     */
+    List<StackSummary> take(SubLicenseId subLicense, byte[] file);
+}

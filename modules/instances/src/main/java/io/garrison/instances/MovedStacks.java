@@ -1,0 +1,178 @@
+package io.garrison.instances;
+
+import io.garrison.instances.InstanceException.MoveRefused;
+import io.garrison.instances.MovedConfiguration.MovedCertificate;
+import io.garrison.instances.MovedConfiguration.MovedRevision;
+import io.garrison.instances.MovedConfiguration.MovedStack;
+import io.garrison.instances.PolicyManagement.RevisionSummary;
+import io.garrison.instances.pki.KeyedChain;
+import io.garrison.licensing.LicenseTime;
+import io.garrison.licensing.SubLicenseId;
+import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SignedBundle;
+import io.garrison.tenancy.Actor;
+import io.garrison.tenancy.CurrentTenant;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Stacks as they leave an installation and come to one. Works in the caller's transaction. */
+@Component
+class MovedStacks {
+
+    private static final int PAGE = 500;
+
+    private final Stacks stacks;
+    private final Revisions revisions;
+    private final Certificates certificates;
+    private final Publisher publisher;
+    private final LicenseTime time;
+
+    MovedStacks(Stacks stacks, Revisions revisions, Certificates certificates, Publisher publisher, LicenseTime time) {
+        this.stacks = stacks;
+        this.revisions = revisions;
+        this.certificates = certificates;
+        this.publisher = publisher;
+        this.time = time;
+    }
+
+    /** Every stack of the bound tenant. @param most revisions of each, the newest */
+    List<MovedStack> all(int most) {
+        var all = new ArrayList<MovedStack>();
+        @Nullable StackId after = null;
+        List<StackSummary> page;
+        do {
+            page = stacks.summaries(after, PAGE);
+            page.forEach(stack -> all.add(leaving(stack, most)));
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == PAGE);
+        return all;
+    }
+
+    private MovedStack leaving(StackSummary stack, int most) {
+        var row = stacks.require(stack.id());
+        var history = revisions.list(stack.id(), row.incarnation(), null, most).reversed().stream()
+                .map(revision -> leaving(stack.id(), revision))
+                .toList();
+        var keys = certificates.references(stack.id()).stream()
+                .map(reference -> new MovedCertificate(
+                        reference.name(),
+                        certificates
+                                .open(stack.id(), reference.sha256())
+                                .orElseThrow(() -> new IllegalStateException("a certificate without content"))))
+                .toList();
+        var draft = revisions.draft(stack.id()).orElseThrow(InstanceException.NotFound::new);
+        return new MovedStack(
+                stack.id().value(),
+                stack.name(),
+                stack.trafficMode(),
+                row.incarnation(),
+                draft.policy(),
+                history,
+                keys);
+    }
+
+    private MovedRevision leaving(StackId stack, RevisionSummary revision) {
+        var signed = revisions
+                .signed(stack, revision.number())
+                .orElseThrow(() -> new IllegalStateException("a revision without signature"));
+        return new MovedRevision(
+                revision.comment(),
+                revision.publishedBy(),
+                revision.rollbackOf(),
+                signed.keyId(),
+                new String(Base64.getUrlDecoder().decode(signed.payload()), StandardCharsets.UTF_8),
+                signed.signature());
+    }
+
+    /**
+     * Makes a stack with all that it had, and publishes again what was published last.
+     *
+     * @throws MoveRefused if it is here, or does not fit together
+     */
+    StackSummary make(MovedStack moved, SubLicenseId subLicense) {
+        if (!Names.isStackName(moved.name())) {
+            throw new MoveRefused("stack.name", "The name of a stack " + Names.OF_STACK_RULE + ".");
+        }
+        var id = new StackId(moved.id());
+        var now = time.now();
+        var history = moved.revisions().stream()
+                .map(revision -> new Arriving(revision, bundle(moved, revision)))
+                .toList();
+        long latest = history.isEmpty() ? 0 : history.getLast().bundle().revision();
+        if (!stacks.insertMoved(moved, subLicense, latest, now)) {
+            throw new MoveRefused(
+                    "move.stack-exists", "The stack %s is here already. Nothing was taken.".formatted(moved.name()));
+        }
+        stacks.insertDraft(id, moved.draft(), now, Actor.current().name());
+        moved.certificates().forEach(certificate -> take(id, certificate, now));
+        history.forEach(arriving -> insert(id, arriving));
+        if (latest > 0) {
+            publisher.publish(
+                    stacks.requireLocked(id),
+                    history.getLast().bundle().policy(),
+                    "Moved here: revision %d of before".formatted(latest),
+                    null,
+                    now);
+        }
+        return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    private record Arriving(MovedRevision revision, PolicyBundle bundle) {}
+
+    private static PolicyBundle bundle(MovedStack stack, MovedRevision revision) {
+        try {
+            var bundle = ProtocolJson.read(revision.bundle().getBytes(StandardCharsets.UTF_8), PolicyBundle.class);
+            if (bundle.tenantId().equals(CurrentTenant.require().value())
+                    && bundle.stackId().equals(stack.id())
+                    && bundle.incarnation().equals(stack.incarnation())
+                    && ProtocolJson.sha256(bundle.policy()).equals(bundle.policySha256())) {
+                return bundle;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new MoveRefused(
+                "move.not-a-bundle", "A revision of the stack %s is not what was signed.".formatted(stack.name()));
+    }
+
+    private void take(StackId stack, MovedCertificate certificate, Instant now) {
+        try {
+            if (!Names.isPartName(certificate.name())) {
+                throw new MoveRefused("certificate.name", "The name of a certificate " + Names.OF_PART_RULE + ".");
+            }
+            certificates.insert(stack, certificate.name(), KeyedChain.parse(certificate.pem(), now), now);
+        } catch (KeyedChain.Unusable e) {
+            throw new MoveRefused(e.code(), "The certificate %s: %s".formatted(certificate.name(), e.getMessage()));
+        }
+    }
+
+    private void insert(StackId stack, Arriving arriving) {
+        var bundle = arriving.bundle();
+        var revision = arriving.revision();
+        revisions.insert(
+                stack,
+                new RevisionSummary(
+                        bundle.revision(),
+                        bundle.incarnation(),
+                        bundle.policySha256(),
+                        revision.comment(),
+                        revision.publishedBy(),
+                        bundle.issuedAt(),
+                        revision.rollbackOf(),
+                        bundle.policy().virtualServices().size()),
+                bundle.policy(),
+                bundle.certificates(),
+                new SignedBundle(
+                        revision.keyId(),
+                        Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(revision.bundle().getBytes(StandardCharsets.UTF_8)),
+                        revision.signature()));
+    }
+}

@@ -1,0 +1,63 @@
+package io.garrison.instances.web;
+
+import io.garrison.instances.ConfigurationMoves;
+import io.garrison.licensing.LicenseException.UnknownSubLicense;
+import io.garrison.licensing.SubLicenseId;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes the tenant's configuration to another installation: its key from there, the file from here, and to there. */
+@RestController
+@RequestMapping("/api/v1/tenants/{t}/configuration")
+class ConfigurationMoveController {
+
+    private final ConfigurationMoves moves;
+
+    ConfigurationMoveController(ConfigurationMoves moves) {
+        this.moves = moves;
+    }
+
+    @GetMapping("/receiver-key")
+    Key receiverKey() {
+        return new Key(moves.receiverKey());
+    }
+
+    @PostMapping(path = "/export", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    ResponseEntity<byte[]> export(@RequestBody @Valid Key key) {
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"configuration.garrison\"")
+                .body(moves.export(key.receiverKey()));
+    }
+
+    @PostMapping(path = "/import", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Taken take(@RequestParam String subLicenseId, InputStream body) throws IOException {
+        return new Taken(moves.take(subLicense(subLicenseId), body.readAllBytes()).stream()
+                .map(StackController.Told::of)
+                .toList());
+    }
+
+    private static SubLicenseId subLicense(String id) {
+        try {
+            return new SubLicenseId(UUID.fromString(id));
+        } catch (IllegalArgumentException e) {
+            throw new UnknownSubLicense();
+        }
+    }
+
+    record Key(@NotNull String receiverKey) {}
+
+    record Taken(List<StackController.Told> stacks) {}
+}

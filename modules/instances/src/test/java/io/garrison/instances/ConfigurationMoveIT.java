@@ -1,0 +1,246 @@
+package io.garrison.instances;
+
+import static io.garrison.instances.Worlds.anyTenant;
+import static io.garrison.instances.Worlds.as;
+import static io.garrison.instances.Worlds.runAs;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.garrison.instances.InstanceException.MoveRefused;
+import io.garrison.instances.InstanceException.NameTaken;
+import io.garrison.instances.InstanceException.PolicyInvalid;
+import io.garrison.instances.MovedConfiguration.MovedRevision;
+import io.garrison.instances.MovedConfiguration.MovedStack;
+import io.garrison.instances.PolicyManagement.RevisionSummary;
+import io.garrison.instances.move.Sealing;
+import io.garrison.instances.pki.Authority;
+import io.garrison.licensing.LicenseException;
+import io.garrison.licensing.SubLicenseState;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.tenancy.Role;
+import io.garrison.tenancy.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Another installation is played by its key: what was exported for it is opened, and what comes from it is sealed here. */
+@ServerTest
+class ConfigurationMoveIT {
+
+    @Autowired
+    ConfigurationMoves moves;
+
+    @Autowired
+    StackManagement stacks;
+
+    @Autowired
+    PolicyManagement policies;
+
+    @Autowired
+    CertificateManagement certificates;
+
+    @Autowired
+    TestLicensing licensing;
+
+    private final KeyPair elsewhere = Sealing.newKey();
+    private final TenantId tenant = anyTenant();
+
+    private StackId published(String name, int... ports) {
+        var subLicense = licensing.sell(tenant, 1, 10);
+        var stack = as(tenant, () -> stacks.create(name, subLicense, TrafficMode.ACTIVE_PASSIVE))
+                .id();
+        for (int port : ports) {
+            runAs(tenant, () -> {
+                policies.save(stack, -1, Worlds.policy("shop", port));
+                policies.publish(stack, "port " + port);
+            });
+        }
+        return stack;
+    }
+
+    private MovedConfiguration exported() throws Exception {
+        var key = Base64.getEncoder().encodeToString(elsewhere.getPublic().getEncoded());
+        var file = as(tenant, () -> moves.export(key));
+        return ProtocolJson.read(Sealing.open(elsewhere, file), MovedConfiguration.class);
+    }
+
+    private byte[] sealed(MovedConfiguration configuration) throws Exception {
+        return Sealing.seal(Sealing.publicKey(as(tenant, moves::receiverKey)), ProtocolJson.write(configuration));
+    }
+
+    private static MovedConfiguration with(MovedConfiguration of, UnaryOperator<MovedStack> change) {
+        return new MovedConfiguration(
+                of.format(),
+                of.tenant(),
+                of.exportedAt(),
+                of.stacks().stream().map(change).toList());
+    }
+
+    private static MovedStack named(MovedStack of, UUID id, String name, List<MovedRevision> revisions) {
+        return new MovedStack(id, name, of.trafficMode(), of.incarnation(), of.draft(), revisions, of.certificates());
+    }
+
+    @Test
+    void keepsIdsNumbersHistoryDraftAndCertificates() throws Exception {
+        var stack = published("edge", 8_001, 8_002);
+        var pair = Authority.newKeyPair();
+        var chain = Authority.create(Instant.now());
+        var pem = Authority.pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()))
+                + Authority.pem(chain.issueServer(
+                        pair.getPublic(), List.of("shop.example"), Instant.now(), Duration.ofDays(9)));
+        var certificate = as(tenant, () -> certificates.add(stack, "site", pem));
+        runAs(tenant, () -> policies.save(stack, -1, Worlds.policy("draft", 8_009)));
+        var before = as(tenant, () -> policies.revisions(stack, null, 10));
+        var configuration = exported();
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var subLicense = licensing.sell(tenant, 1, 10);
+        var file = sealed(configuration);
+
+        var taken = as(tenant, () -> moves.take(subLicense, file));
+
+        assertThat(taken).singleElement().satisfies(summary -> {
+            assertThat(summary.id()).isEqualTo(stack);
+            assertThat(summary.name()).isEqualTo("edge");
+            assertThat(summary.trafficMode()).isEqualTo(TrafficMode.ACTIVE_PASSIVE);
+            assertThat(summary.subLicenseId()).isEqualTo(subLicense);
+            assertThat(summary.latestRevision()).isEqualTo(3);
+        });
+        var after = as(tenant, () -> policies.revisions(stack, null, 10));
+        assertThat(after.subList(1, 3)).isEqualTo(before);
+        assertThat(after.getFirst())
+                .extracting(RevisionSummary::sha256, RevisionSummary::incarnation)
+                .containsExactly(before.getFirst().sha256(), before.getFirst().incarnation());
+        assertThat(as(tenant, () -> policies.draft(stack)).policy()).isEqualTo(Worlds.policy("draft", 8_009));
+        assertThat(as(tenant, () -> certificates.get(stack, "site")).sha256()).isEqualTo(certificate.sha256());
+        assertThat(licensing.virtualServicesTold(subLicense)).isEqualTo(1);
+        var back = as(tenant, () -> policies.rollback(stack, 1, "as at first"));
+        assertThat(back.number()).isEqualTo(4);
+
+        assertThat(refusal(subLicense, file)).isEqualTo("move.stack-exists");
+        assertThat(as(tenant, () -> policies.revisions(stack, null, 10))).hasSize(4);
+    }
+
+    @Test
+    void takesAllStacksOrNone() throws Exception {
+        published("first", 8_001);
+        published("second", 8_001);
+        var configuration = exported();
+        var anew = with(configuration, stack -> named(stack, UUID.randomUUID(), "moved-" + stack.name(), List.of()));
+        var oneTaken = new MovedConfiguration(
+                1,
+                anew.tenant(),
+                anew.exportedAt(),
+                List.of(
+                        anew.stacks().getFirst(),
+                        named(anew.stacks().getLast(), UUID.randomUUID(), "first", List.of())));
+        var subLicense = licensing.sell(tenant, 1, 10);
+
+        assertThatExceptionOfType(NameTaken.class)
+                .isThrownBy(() -> as(tenant, () -> moves.take(subLicense, sealed(oneTaken))));
+        assertThat(as(tenant, () -> stacks.list(null, 10))).hasSize(2);
+        assertThat(as(tenant, () -> moves.take(subLicense, sealed(anew)))).hasSize(2);
+        assertThat(as(tenant, () -> stacks.list(null, 10))).hasSize(4);
+    }
+
+    @Test
+    void refusesWhatIsNotForHereOrDoesNotFitTogether() throws Exception {
+        var stack = published("edge", 8_001);
+        var configuration = exported();
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var subLicense = licensing.sell(tenant, 1, 10);
+
+        assertThat(refusal(subLicense, "hello".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("move.not-a-bundle");
+        assertThat(refusal(subLicense, Sealing.seal(elsewhere.getPublic(), ProtocolJson.write(configuration))))
+                .isEqualTo("move.sealed-for-another");
+        var receiver = Sealing.publicKey(as(tenant, moves::receiverKey));
+        assertThat(refusal(subLicense, Sealing.seal(receiver, "[]".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("move.not-a-bundle");
+        assertThat(refusal(
+                        subLicense,
+                        sealed(new MovedConfiguration(1, UUID.randomUUID(), Instant.now(), configuration.stacks()))))
+                .isEqualTo("move.other-tenant");
+        assertThat(refusal(
+                        subLicense,
+                        sealed(new MovedConfiguration(2, tenant.value(), Instant.now(), configuration.stacks()))))
+                .isEqualTo("move.format-unknown");
+        assertThat(refusal(
+                        subLicense,
+                        sealed(new MovedConfiguration(
+                                1,
+                                tenant.value(),
+                                Instant.now(),
+                                List.of(
+                                        configuration.stacks().getFirst(),
+                                        configuration.stacks().getFirst())))))
+                .isEqualTo("move.not-a-bundle");
+        var forged = with(
+                configuration,
+                moved -> named(
+                        moved,
+                        moved.id(),
+                        moved.name(),
+                        moved.revisions().stream()
+                                .map(of -> new MovedRevision(
+                                        of.comment(),
+                                        of.publishedBy(),
+                                        of.rollbackOf(),
+                                        of.keyId(),
+                                        of.bundle().replace("8001", "8002"),
+                                        of.signature()))
+                                .toList()));
+        assertThat(refusal(subLicense, sealed(forged))).isEqualTo("move.not-a-bundle");
+        assertThat(as(tenant, () -> stacks.list(null, 10))).isEmpty();
+    }
+
+    @Test
+    void holdsToTheSubLicenseAndToTheRulesOfThisInstallation() throws Exception {
+        var stack = published("edge", 8_001);
+        var configuration = exported();
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var none = licensing.sell(tenant, 1, 0);
+        var over = licensing.sell(tenant, 1, 10);
+        licensing.enter(over, SubLicenseState.GRACE);
+        var strangers = licensing.sell(anyTenant(), 1, 10);
+
+        assertThatExceptionOfType(PolicyInvalid.class)
+                .isThrownBy(() -> as(tenant, () -> moves.take(none, sealed(configuration))))
+                .satisfies(refused -> assertThat(refused.errors())
+                        .anySatisfy(error -> assertThat(error.code()).isEqualTo("policy.virtual-services-limit")));
+        assertThatExceptionOfType(LicenseException.NotInForce.class)
+                .isThrownBy(() -> as(tenant, () -> moves.take(over, sealed(configuration))));
+        assertThatExceptionOfType(LicenseException.UnknownSubLicense.class)
+                .isThrownBy(() -> as(tenant, () -> moves.take(strangers, sealed(configuration))));
+        assertThat(as(tenant, () -> stacks.list(null, 10))).isEmpty();
+    }
+
+    @Test
+    void isForThoseWhoMayMakeStacks() {
+        for (var role : List.of(Role.TENANT_VIEWER, Role.TENANT_EDITOR)) {
+            assertThatExceptionOfType(RuntimeException.class)
+                    .as("%s", role)
+                    .isThrownBy(() -> as(tenant, role, () -> moves.export("AAAA")))
+                    .isNotInstanceOf(MoveRefused.class);
+        }
+        assertThatExceptionOfType(MoveRefused.class)
+                .isThrownBy(() -> as(tenant, () -> moves.export("AAAA")))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("move.key-invalid"));
+    }
+
+    private String refusal(io.garrison.licensing.SubLicenseId subLicense, byte[] file) {
+        try {
+            as(tenant, () -> moves.take(subLicense, file));
+            return "accepted";
+        } catch (MoveRefused e) {
+            return e.code();
+        }
+    }
+}
