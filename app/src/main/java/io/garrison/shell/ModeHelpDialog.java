@@ -103,7 +103,8 @@ final class ModeHelpDialog extends Dialog {
         for (var judged : advice.modes()) {
             answer.add(card(judged, judged.mode() == advice.recommended()));
         }
-        var source = new Span("Measured without visitors at %s, on %s.".formatted(advice.measuredAt(), advice.measuredOn()));
+        var source =
+                new Span("Measured without visitors at %s, on %s.".formatted(advice.measuredAt(), advice.measuredOn()));
         source.addClassName("quiet");
         answer.add(source);
     }

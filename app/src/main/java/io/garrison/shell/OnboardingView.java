@@ -55,11 +55,7 @@ class OnboardingView extends Composite<Div> implements BeforeEnterObserver, Befo
     private boolean dirty;
 
     OnboardingView(
-            Onboarding onboarding,
-            LicenseAdministration licenses,
-            Clock clock,
-            ModeAdvisor advisor,
-            FleetView fleet) {
+            Onboarding onboarding, LicenseAdministration licenses, Clock clock, ModeAdvisor advisor, FleetView fleet) {
         this.onboarding = onboarding;
         this.licenses = licenses;
         this.clock = clock;
@@ -67,7 +63,8 @@ class OnboardingView extends Composite<Div> implements BeforeEnterObserver, Befo
         this.helpMe = new Button(
                 "Which mode suits?",
                 VaadinIcon.QUESTION_CIRCLE_O.create(),
-                click -> new ModeHelpDialog(advisor, fleet.count(FleetView.Filter.ALL), this.form.mode::setValue).open());
+                click -> new ModeHelpDialog(advisor, fleet.count(FleetView.Filter.ALL), this.form.mode::setValue)
+                        .open());
         getContent().addClassName("page");
         progress.addClassName("steps");
         next.addThemeVariants(ButtonVariant.PRIMARY);

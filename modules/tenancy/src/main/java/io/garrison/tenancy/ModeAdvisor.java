@@ -36,11 +36,7 @@ public interface ModeAdvisor {
      * @param modes all of them, the best first, those that are not possible last
      * @param measuredAt when the figures were taken, and {@code measuredOn} what machine
      */
-    record ModeAdvice(
-            @Nullable DeploymentMode recommended,
-            List<Judged> modes,
-            String measuredAt,
-            String measuredOn) {}
+    record ModeAdvice(@Nullable DeploymentMode recommended, List<Judged> modes, String measuredAt, String measuredOn) {}
 
     /** @param reasons what speaks for the mode, against it, or makes it impossible */
     record Judged(DeploymentMode mode, boolean possible, List<Reason> reasons, Cost cost) {}

@@ -153,7 +153,8 @@ class ModeAdvisorService implements ModeAdvisor {
 
     private static void own(Situation of, Reasons reasons) {
         if (of.ownManagement()) {
-            reasons.add(Weight.FOR, "mode.own-management", "Management, logs and statistics are this customer's alone.");
+            reasons.add(
+                    Weight.FOR, "mode.own-management", "Management, logs and statistics are this customer's alone.");
         }
         if (of.dataStaysAtCustomer()) {
             reasons.add(Weight.FOR, "mode.data-stay", "Logs and statistics stay at the customer.");
@@ -169,7 +170,8 @@ class ModeAdvisorService implements ModeAdvisor {
         }
         if (!of.providerReachable()) {
             reasons.impossible(
-                    "mode.provider-unreachable", "Instances dial the provider's edge gateway, which they do not reach.");
+                    "mode.provider-unreachable",
+                    "Instances dial the provider's edge gateway, which they do not reach.");
         }
         if (of.ownManagement()) {
             reasons.add(

@@ -93,7 +93,8 @@ class ModeAdvisorTests {
         var centralized = judged(two, DeploymentMode.CENTRALIZED).cost();
         var cluster = judged(two, DeploymentMode.CLUSTER).cost();
         assertThat(standalone.customerMebibytes())
-                .isEqualTo(2 * Math.round(footprints.of(DeploymentMode.STANDALONE).managementMebibytes()));
+                .isEqualTo(
+                        2 * Math.round(footprints.of(DeploymentMode.STANDALONE).managementMebibytes()));
         assertThat(standalone.managementMachines()).isZero();
         assertThat(centralized.managementMachines()).isEqualTo(1);
         assertThat(cluster.customerMebibytes()).isZero();
@@ -102,10 +103,11 @@ class ModeAdvisorTests {
 
     @Test
     void hasMeasuredEachMode() {
-        assertThat(footprints.parts()).allSatisfy((mode, parts) -> assertThat(parts)
-                .as("%s", mode)
-                .containsExactlyInAnyOrderElementsOf(
-                        Set.of("agent", "haproxy", "kafka", "management", "opensearch", "postgresql")));
+        assertThat(footprints.parts())
+                .allSatisfy((mode, parts) -> assertThat(parts)
+                        .as("%s", mode)
+                        .containsExactlyInAnyOrderElementsOf(
+                                Set.of("agent", "haproxy", "kafka", "management", "opensearch", "postgresql")));
         assertThat(footprints.at()).matches("20\\d\\d-.*Z");
     }
 
