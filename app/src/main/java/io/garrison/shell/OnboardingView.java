@@ -18,7 +18,9 @@ import com.vaadin.flow.router.BeforeLeaveEvent;
 import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import io.garrison.instances.FleetView;
 import io.garrison.licensing.LicenseAdministration;
+import io.garrison.tenancy.ModeAdvisor;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.CopyField;
 import io.garrison.tenancy.ui.EmptyState;
@@ -48,14 +50,21 @@ class OnboardingView extends Composite<Div> implements BeforeEnterObserver, Befo
     private final Div body = new Div();
     private final Button back = new Button("Back");
     private final Button next = new Button("Next");
+    private final Button helpMe;
     private int step;
     private boolean dirty;
 
-    OnboardingView(Onboarding onboarding, LicenseAdministration licenses, Clock clock) {
+    OnboardingView(
+            Onboarding onboarding, LicenseAdministration licenses, Clock clock, ModeAdvisor advisor, FleetView fleet) {
         this.onboarding = onboarding;
         this.licenses = licenses;
         this.clock = clock;
         this.form = new OnboardingForm(clock.instant());
+        this.helpMe = new Button(
+                "Which mode suits?",
+                VaadinIcon.QUESTION_CIRCLE_O.create(),
+                click -> new ModeHelpDialog(advisor, fleet.count(FleetView.Filter.ALL), this.form.mode::setValue)
+                        .open());
         getContent().addClassName("page");
         progress.addClassName("steps");
         next.addThemeVariants(ButtonVariant.PRIMARY);
@@ -112,7 +121,7 @@ class OnboardingView extends Composite<Div> implements BeforeEnterObserver, Befo
 
     private Component page() {
         return switch (step) {
-            case 0 -> form.tenantPage();
+            case 0 -> new Div(form.tenantPage(), helpMe);
             case 1 -> form.licensePage();
             case 2 -> form.stackPage();
             default -> review();

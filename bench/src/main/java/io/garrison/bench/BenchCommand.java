@@ -10,6 +10,7 @@ public final class BenchCommand {
             "start", new StartBenchmark(),
             "agent", new AgentBenchmark(),
             "push", new PushBenchmark(),
+            "modes", new ModesBenchmark(),
             "meter", new MeterBenchmark()));
 
     private BenchCommand() {}
