@@ -37,7 +37,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @SpringBootTest(
         classes = GarrisonApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "garrison.edge.port=0")
+        properties = {
+            "garrison.edge.port=0",
+            // Planted instances do not report, and the time that passes is no change by a request.
+            "garrison.instances.suspect-after=1h",
+            "garrison.instances.lost-after=2h"
+        })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrossTenantIT {
 
