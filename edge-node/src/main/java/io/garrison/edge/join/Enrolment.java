@@ -4,6 +4,7 @@ import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.PinnedTrust;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -57,7 +57,7 @@ class SiteConversation {
         var pair = keys.own();
         var link = links.find(gateway, pair.getPublic()).filter(this::isInForce);
         var own = link.isPresent() ? link.get() : enroll(gateway, held, pair);
-        try (var dialer = SiteDialer.with(gateway, own.chain(), pair.getPrivate())) {
+        try (var dialer = SiteDialer.with(gateway, own.chain(), pair.getPrivate(), clock)) {
             var source = exchange.usage().getIfAvailable();
             var report = news.report(held.serial(), source == null ? 0 : source.waiting(), usageProblem);
             var answer = dialer.post("/edge/v1/site-report", report, SiteReport.Answer.class);
@@ -101,7 +101,7 @@ class SiteConversation {
                 SiteRequests.csr(pair),
                 self.mode().name(),
                 self.version());
-        try (var dialer = SiteDialer.withoutCertificate(gateway)) {
+        try (var dialer = SiteDialer.withoutCertificate(gateway, clock)) {
             var bound = dialer.post("/edge/v1/sites", request, SiteEnrollment.Response.class);
             log.info("this installation is site {} at {}", bound.site(), gateway.url());
             return links.keep(gateway, bound.site(), bound.certificateChain());

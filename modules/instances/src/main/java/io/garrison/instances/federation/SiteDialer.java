@@ -1,6 +1,7 @@
 package io.garrison.instances.federation;
 
 import io.garrison.licensing.FederationGateway.Address;
+import io.garrison.protocol.PinnedTrust;
 import io.garrison.protocol.ProtocolJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -35,11 +37,11 @@ final class SiteDialer implements AutoCloseable {
     private final URI base;
     private final HttpClient http;
 
-    private SiteDialer(Address gateway, KeyManager @Nullable [] own) {
+    private SiteDialer(Address gateway, KeyManager @Nullable [] own, Clock clock) {
         this.base = gateway.url();
         try {
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(own, new TrustManager[] {new PinnedGateway(gateway.caSha256())}, null);
+            context.init(own, new TrustManager[] {new PinnedTrust(gateway.caSha256(), clock)}, null);
             this.http = HttpClient.newBuilder()
                     .sslContext(context)
                     .version(HttpClient.Version.HTTP_1_1)
@@ -51,11 +53,11 @@ final class SiteDialer implements AutoCloseable {
         }
     }
 
-    static SiteDialer withoutCertificate(Address gateway) {
-        return new SiteDialer(gateway, null);
+    static SiteDialer withoutCertificate(Address gateway, Clock clock) {
+        return new SiteDialer(gateway, null, clock);
     }
 
-    static SiteDialer with(Address gateway, List<X509Certificate> chain, PrivateKey key) {
+    static SiteDialer with(Address gateway, List<X509Certificate> chain, PrivateKey key, Clock clock) {
         var password = new char[0];
         try {
             var store = KeyStore.getInstance("PKCS12");
@@ -63,7 +65,7 @@ final class SiteDialer implements AutoCloseable {
             store.setKeyEntry("site", key, password, chain.toArray(Certificate[]::new));
             var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, password);
-            return new SiteDialer(gateway, factory.getKeyManagers());
+            return new SiteDialer(gateway, factory.getKeyManagers(), clock);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("the site's certificate does not make a TLS identity", e);
         }
