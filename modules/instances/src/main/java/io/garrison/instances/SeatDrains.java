@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,6 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Drains instances whose seats are taken away. They go on serving what they have; where it goes is the drain's matter. */
 @Component
 class SeatDrains implements SeatHolders {
+
+    private static final int MOST_NAMED = 50;
 
     private final Instances instances;
     private final AuditTrail audit;
@@ -34,6 +37,16 @@ class SeatDrains implements SeatHolders {
                         .lock(id)
                         .filter(row -> row.lifecycle().mayDialIn() && !row.drain())
                         .ifPresent(this::drain));
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Map<UUID, String> names(Collection<UUID> holders) {
+        return holders.stream()
+                .limit(MOST_NAMED)
+                .map(InstanceId::new)
+                .flatMap(id -> instances.summary(id).stream())
+                .collect(Collectors.toMap(row -> row.id().value(), InstanceSummary::name));
     }
 
     private void drain(Instances.Row row) {

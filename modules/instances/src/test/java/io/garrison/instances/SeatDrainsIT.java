@@ -78,6 +78,26 @@ class SeatDrainsIT {
         assertThat(licensing.seatsTaken(subLicense)).isZero();
     }
 
+    @Test
+    void tellsTheNamesOfItsOwnInstancesAndOfNoOthers() {
+        var alice = anyTenant();
+        var subLicense = licensing.sell(alice, 1, 1);
+        var stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
+        var token = as(alice, () -> tokens.create(stack.id(), 60, 1)).token();
+        var id = new InstanceId(enrollment
+                .enroll(new EnrollRequest(token, csr(Authority.newKeyPair()), Map.of()), "192.0.2.1")
+                .instanceId());
+        var name = as(alice, () -> instances.get(id)).name();
+
+        assertThat(names(alice, id)).isEqualTo(Map.of(id.value(), name));
+        assertThat(names(anyTenant(), id)).isEmpty();
+    }
+
+    private Map<UUID, String> names(TenantId tenant, InstanceId id) {
+        return CurrentTenant.callAs(
+                tenant, () -> transactions.execute(status -> holders.names(List.of(id.value(), new UUID(1, 2)))));
+    }
+
     private void drain(TenantId tenant, InstanceId id) {
         CurrentTenant.runAs(
                 tenant, () -> transactions.executeWithoutResult(status -> holders.drain(List.of(id.value()))));

@@ -103,7 +103,8 @@ class LicenseHoldingService implements LicenseHoldings {
         var now = now();
         var direction = order.descending() ? "desc" : "asc";
         return across(() -> jdbc
-                .sql("select s.* from licensing.sub_license s where s.tenant_id = :tenant and " + WANTED
+                .sql(PAGE
+                        + WANTED
                         + "order by %s %s, s.id %s offset :offset limit :limit"
                                 .formatted(column(order.by()), direction, direction))
                 .params(wanted(branch.license(), filter, now))

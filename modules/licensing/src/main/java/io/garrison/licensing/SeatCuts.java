@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,12 @@ class SeatCuts {
     /** Who would have to give a seat up, and does not have to already; the newest first. */
     List<UUID> breaking(SubLicenseId id, long limit, Instant now) {
         return fresh(seats.beyond(id, limit, now));
+    }
+
+    /** What people call them; those of whom nobody knows are left out. */
+    Map<UUID, String> names(Collection<UUID> instances) {
+        var known = holders.getIfAvailable();
+        return known == null || instances.isEmpty() ? Map.of() : known.names(instances);
     }
 
     long running(SubLicenseId id, Instant now) {

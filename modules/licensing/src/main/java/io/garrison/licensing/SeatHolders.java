@@ -1,6 +1,7 @@
 package io.garrison.licensing;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 
 /** Who knows the instances that hold seats. Licensing knows them by their ids alone. */
@@ -11,4 +12,7 @@ public interface SeatHolders {
      * are not there any more, are passed over. The caller holds the lock on their sub-licence.
      */
     void drain(Collection<UUID> instances);
+
+    /** What people call those of them that the bound tenant has, in the caller's transaction. */
+    Map<UUID, String> names(Collection<UUID> instances);
 }

@@ -70,11 +70,8 @@ class SubLicenseOperationService implements SubLicenseOperations {
         var pool = refusals.isEmpty()
                 ? pools.with(seen.license(), became, seen.now())
                 : pools.asItIs(seen.license(), id, seen.now());
-        return new Preview(
-                pool,
-                refusals,
-                seats.running(id, seen.now()),
-                seats.breaking(id, became.most(Metric.INSTANCES), seen.now()));
+        var breaking = seats.breaking(id, became.most(Metric.INSTANCES), seen.now());
+        return new Preview(pool, refusals, seats.running(id, seen.now()), breaking, seats.names(breaking));
     }
 
     @Override

@@ -95,6 +95,12 @@ public interface SubLicenseOperations {
      * @param refusals why it would be refused, whatever the rule for leases; empty if it would not
      * @param running seats that are taken
      * @param breaking instances that would have to give their seats up, the newest first
+     * @param names what people call those of them that are known
      */
-    record Preview(LicensePool pool, List<LicenseException> refusals, long running, List<UUID> breaking) {}
+    record Preview(
+            LicensePool pool,
+            List<LicenseException> refusals,
+            long running,
+            List<UUID> breaking,
+            Map<UUID, String> names) {}
 }

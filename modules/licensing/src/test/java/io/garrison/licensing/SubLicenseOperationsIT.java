@@ -8,6 +8,7 @@ import static io.garrison.licensing.LicensingWorld.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.garrison.SettableClock;
 import io.garrison.licensing.LeaseRule.IfLeasesBreak;
@@ -246,6 +247,7 @@ class SubLicenseOperationsIT {
         assertThat(smaller.pool().lines()).contains(new Count(Metric.INSTANCES, 10, 1, 9));
         assertThat(smaller.running()).isEqualTo(2);
         assertThat(smaller.breaking()).containsExactly(young);
+        assertThat(smaller.names()).containsExactly(entry(young, "edge " + young));
         assertThat(smaller.refusals()).isEmpty();
         assertThat(tooMuch.refusals())
                 .singleElement()

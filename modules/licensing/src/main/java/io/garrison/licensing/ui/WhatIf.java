@@ -53,7 +53,7 @@ final class WhatIf extends Div {
         services(asked, list);
         lay(list);
         preview.refusals().forEach(refusal -> add(Hint.bad(words(refusal))));
-        add(seats(preview.running(), preview.breaking()));
+        add(seats(preview));
     }
 
     private void lay(Component content) {
@@ -117,28 +117,30 @@ final class WhatIf extends Div {
                 : "This would be refused: " + refusal.getMessage();
     }
 
-    private static Component seats(long running, List<UUID> breaking) {
-        if (running == 0) {
+    private static Component seats(Preview preview) {
+        var running = Units.count(preview.running(), "instance", "instances");
+        var breaking = preview.breaking();
+        if (preview.running() == 0) {
             return new Paragraph("No instance holds a seat of it now.");
         } else if (breaking.isEmpty()) {
-            return new Paragraph(
-                    "%s hold seats of it; all keep them.".formatted(Units.count(running, "instance", "instances")));
+            return new Paragraph("%s hold seats of it; all keep them.".formatted(running));
         }
         var names = new Div();
         names.addClassName("row");
-        breaking.stream().limit(SHOWN).forEach(instance -> names.add(code(instance)));
+        breaking.stream().limit(SHOWN).forEach(instance -> names.add(name(instance, preview)));
         if (breaking.size() > SHOWN) {
             names.add(new Div("and %d more".formatted(breaking.size() - SHOWN)));
         }
         var told = Hint.warning(
                 "%d of %s would have to give their seats up, the newest first. Choose below what becomes of them."
-                        .formatted(breaking.size(), Units.count(running, "instance", "instances")));
+                        .formatted(breaking.size(), running));
         return new Div(told, names);
     }
 
-    private static Code code(UUID instance) {
-        var code = new Code(LicenseWords.shortId(instance.toString()));
-        code.setTitle(instance.toString());
+    private static Code name(UUID instance, Preview preview) {
+        var id = instance.toString();
+        var code = new Code(preview.names().getOrDefault(instance, LicenseWords.shortId(id)));
+        code.setTitle(id);
         return code;
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class FakeSubLicenses
     boolean issuedHere = true;
     long running;
     List<UUID> breaking = List.of();
+    Map<UUID, String> names = Map.of();
     List<LicenseException> refusals = List.of();
 
     @Nullable
@@ -123,7 +125,7 @@ final class FakeSubLicenses
 
     @Override
     public Preview preview(SubLicenseId id, Terms terms) {
-        return new Preview(FakeHouse.pool(85), refusals, running, breaking);
+        return new Preview(FakeHouse.pool(85), refusals, running, breaking, names);
     }
 
     record Renewed(

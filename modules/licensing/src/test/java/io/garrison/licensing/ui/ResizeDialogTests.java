@@ -20,6 +20,7 @@ import io.garrison.licensing.SubLicenseState;
 import io.garrison.licensing.ui.FakeSubLicenses.Resized;
 import io.garrison.tenancy.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,10 +76,13 @@ class ResizeDialogTests extends BrowserlessTest {
         subLicenses.breaking = List.of(UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001"));
 
         type("Instances", 2.0);
+        assertThat(dialog()).contains("aaaaaaaa");
+        subLicenses.names = Map.of(subLicenses.breaking.getFirst(), "edge-7");
+        type("Instances", 1.0);
 
         assertThat(dialog())
                 .contains("1 of 3 instances would have to give their seats up")
-                .contains("aaaaaaaa");
+                .contains("edge-7");
         assertThat(visible(RadioButtonGroup.class)).isOne();
     }
 
