@@ -118,6 +118,7 @@ final class ModeHelpDialog extends Dialog {
         var head = new Div(new H3(words), badge(judged, recommended));
         head.addClassName("row");
         var reasons = new UnorderedList();
+        reasons.getStyle().set("list-style", "none").set("margin", "0").set("padding", "0");
         judged.reasons().forEach(reason -> reasons.add(new ListItem(sign(reason.weight()) + " " + reason.message())));
         var cost = new Span(cost(judged.cost()));
         cost.addClassName("quiet");
@@ -128,6 +129,7 @@ final class ModeHelpDialog extends Dialog {
                 close();
                 chosen.accept(judged.mode());
             });
+            take.getStyle().set("align-self", "start");
             if (recommended) {
                 take.addThemeVariants(ButtonVariant.PRIMARY);
             }

@@ -196,10 +196,12 @@ class ModeAdvisorService implements ModeAdvisor {
                 Math.round(taken.diskMebibytes()));
     }
 
+    /** In decimal units, as everywhere in the console. */
     private static String mebibytes(double amount) {
-        return amount < 1_024
-                ? String.format(Locale.ROOT, "%.0f MiB", amount)
-                : String.format(Locale.ROOT, "%.1f GiB", amount / 1_024);
+        double megabytes = amount * 1.048_576;
+        return megabytes < 1_000
+                ? String.format(Locale.ROOT, "%.0f MB", megabytes)
+                : String.format(Locale.ROOT, "%.1f GB", megabytes / 1_000);
     }
 
     private static final class Reasons {
