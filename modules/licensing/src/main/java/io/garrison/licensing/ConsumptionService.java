@@ -42,15 +42,20 @@ class ConsumptionService implements Consumption, ConsumptionView {
             throw new IllegalArgumentException(metric + " is not told but counted");
         }
         var seen = records.find(id).orElseThrow(UnknownSubLicense::new);
-        // The licence before the sub-licence, as everywhere. Only what goes beyond a limit comes out of its pool.
-        boolean beyond = used > seen.entitlements().limit(metric);
-        var license = beyond ? changes.lockIfHere(seen.licenseId()).orElse(null) : null;
+        // The licence before the sub-licence, as everywhere. Only what goes beyond a limit comes out of its pool; until
+        // the
+        // sub-licence is locked its limit may be lowered.
+        boolean mayGoBeyond = used > seen.entitlements().limit(metric)
+                || seen.overages().of(metric).policy() != Overage.Policy.DENY;
+        var license = mayGoBeyond ? changes.lockIfHere(seen.licenseId()).orElse(null) : null;
         var licensed = records.lock(id).orElseThrow(UnknownSubLicense::new);
         var now = changes.now();
         // Who comes down from beyond a limit that was lowered is never refused.
         boolean more = used > intervals.told(id, metric).orElse(0L);
-        if (beyond && more && metric == Metric.VIRTUAL_SERVICES) {
-            long most = licensed.most(metric);
+        long limit = licensed.entitlements().limit(metric);
+        if (used > limit && more && metric == Metric.VIRTUAL_SERVICES) {
+            boolean foreseen = license != null || records.isLoaded(id);
+            long most = foreseen ? licensed.most(metric) : limit;
             if (used > most) {
                 throw new OverageRefused(metric, used, most);
             }

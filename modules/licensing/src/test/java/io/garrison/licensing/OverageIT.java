@@ -27,10 +27,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.test.ApplicationModuleTest;
 import org.springframework.modulith.test.ApplicationModuleTest.BootstrapMode;
 import org.springframework.modulith.test.AssertablePublishedEvents;
@@ -73,6 +76,9 @@ class OverageIT {
 
     @Autowired
     TransactionOperations transactions;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
@@ -246,6 +252,38 @@ class OverageIT {
         assertThat(world.line(Metric.VIRTUAL_SERVICES).used()).isEqualTo(15);
         assertThatExceptionOfType(OverageRefused.class).isThrownBy(() -> world.tell(Metric.VIRTUAL_SERVICES, 16));
         assertThat(world.intervals()).as("a lowered limit is no overage").isEmpty();
+    }
+
+    /** Who asks while the limit is being lowered waits, and is judged by the lower one. */
+    @Test
+    void judgesByTheLimitThatIsThereWhenTheirTurnComes() throws Exception {
+        var world = new World(10, 2, Overage.DENY);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var publishing = asAdmin(
+                    world.tenant,
+                    () -> transactions.execute(status -> {
+                        operations.resize(world.id, new Terms(instances(1), Map.of()), LeaseRule.REFUSE, null);
+                        var told = threads.submit(() -> world.tell(Metric.VIRTUAL_SERVICES, 20));
+                        awaitSomebodyWhoWaits();
+                        return told;
+                    }));
+
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(publishing::get)
+                    .withCauseInstanceOf(OverageRefused.class);
+        }
+        assertThat(world.line(Metric.VIRTUAL_SERVICES).used()).isNull();
+    }
+
+    private void awaitSomebodyWhoWaits() {
+        var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (jdbc.sql("select count(*) from pg_locks where not granted")
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            assertThat(System.nanoTime()).as("nobody waits").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
