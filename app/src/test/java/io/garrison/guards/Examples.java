@@ -185,7 +185,7 @@ public final class Examples {
         all.put(Endpoint.TENANT_POST + "/instances/{i}/offline-lease", "{\"days\":30}");
         all.put(
                 Endpoint.TENANT_POST + "/configuration/export",
-                "{\"receiverKey\":\"MCowBQYDK2VuAyEApY3h0d/aBP31eKe4XguyIa5xqXfl34Ye4e0bSTlOxms=\"}");
+                "{\"receiverKey\":\"MCowBQYDK2VuAyEApY3h0d/aBP31eKe4XguyIa5xqXfl34Ye4e0bSTlOxms=\",\"revisions\":9}");
         var sync = Endpoint.TENANT + "/configuration-sync";
         all.put("PUT " + sync, """
                 {"enabled":true,"acceptRemote":true,"peerHost":"192.0.2.9","peerPort":9000,"listenPort":9000,

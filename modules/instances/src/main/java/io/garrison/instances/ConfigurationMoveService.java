@@ -16,8 +16,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 
 @Service
 @Transactional
@@ -26,7 +29,8 @@ class ConfigurationMoveService implements ConfigurationMoves {
     /** What a request to the API may have, less a little. */
     static final int MAX_FILE = 2_000_000;
 
-    private static final int MOST_REVISIONS = 1_000;
+    /** Objects in a file; a stack has some dozens, and each is small in the file and large in memory. */
+    private static final int MOST_OBJECTS = 200_000;
 
     private final MoveKey key;
     private final MovedStacks stacks;
@@ -50,28 +54,32 @@ class ConfigurationMoveService implements ConfigurationMoves {
 
     @Override
     @Requires(Permission.STACK_MANAGE)
-    public byte[] export(String receiverKey) {
+    public byte[] export(String receiverKey, @Nullable Integer revisions) {
+        if (revisions != null && revisions < 1) {
+            throw new InstanceException.Invalid("move.revisions", "/revisions", "must be 1 or more");
+        }
+        var tenant = CurrentTenant.require();
         try {
             var receiver = Sealing.publicKey(receiverKey);
-            for (int most = MOST_REVISIONS; most > 0; most /= 2) {
-                var configuration = new MovedConfiguration(
-                        MovedConfiguration.FORMAT, CurrentTenant.require().value(), clock.instant(), stacks.all(most));
-                var file = Sealing.seal(receiver, ProtocolJson.write(configuration));
-                if (file.length <= MAX_FILE) {
-                    audit.record(
-                            "configuration.exported",
-                            "tenant",
-                            configuration.tenant().toString(),
-                            Map.of(
-                                    "receiverKey",
-                                    receiverKey,
-                                    "stacks",
-                                    Integer.toString(configuration.stacks().size())));
-                    return file;
-                }
+            var leaving = stacks.all(revisions == null ? Integer.MAX_VALUE : revisions, Sealing.MAX_PLAIN);
+            var configuration =
+                    new MovedConfiguration(MovedConfiguration.FORMAT, tenant.value(), clock.instant(), leaving);
+            var file = Sealing.seal(receiver, ProtocolJson.write(configuration));
+            if (file.length > MAX_FILE) {
+                throw MovedStacks.tooLarge();
             }
-            throw new MoveRefused(
-                    "move.too-large", "The configuration does not fit into %d bytes.".formatted(MAX_FILE));
+            audit.record(
+                    "configuration.exported",
+                    "tenant",
+                    tenant.toString(),
+                    Map.of(
+                            "receiverKey",
+                            receiverKey,
+                            "stacks",
+                            Integer.toString(leaving.size()),
+                            "revisions",
+                            revisions == null ? "all" : revisions.toString()));
+            return file;
         } catch (Sealing.Unreadable e) {
             throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
         }
@@ -102,7 +110,9 @@ class ConfigurationMoveService implements ConfigurationMoves {
     private MovedConfiguration read(byte[] file) {
         MovedConfiguration configuration;
         try {
-            configuration = ProtocolJson.read(Sealing.open(key.get(), file), MovedConfiguration.class);
+            var plain = Sealing.open(key.get(), file);
+            requireFewObjects(plain);
+            configuration = ProtocolJson.read(plain, MovedConfiguration.class);
         } catch (Sealing.Unreadable e) {
             throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -122,5 +132,18 @@ class ConfigurationMoveService implements ConfigurationMoves {
             throw new MoveRefused("move.not-a-bundle", "The file names a stack twice.");
         }
         return configuration;
+    }
+
+    private static void requireFewObjects(byte[] json) {
+        int objects = 0;
+        try (var parser = ProtocolJson.mapper().createParser(json)) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_OBJECT && ++objects > MOST_OBJECTS) {
+                    throw new MoveRefused("move.too-large", "The file holds more than a configuration can.");
+                }
+            }
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
     }
 }

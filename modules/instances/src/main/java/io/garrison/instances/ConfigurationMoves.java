@@ -2,6 +2,7 @@ package io.garrison.instances;
 
 import io.garrison.licensing.SubLicenseId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the bound tenant's configuration from one installation to another, as when it changes its deployment mode: stacks
@@ -17,9 +18,11 @@ public interface ConfigurationMoves {
      * Everything, as a file that only one installation can open. Changes nothing here.
      *
      * @param receiverKey of the installation that will take it
-     * @throws InstanceException.MoveRefused if that is no such key
+     * @param revisions how many of each stack's newest revisions go along, from 1; all if null
+     * @throws InstanceException.MoveRefused if that is no such key; if it does not fit into a file; or if a certificate
+     *     that serves was replaced and not published, because the new one would then be published by the move
      */
-    byte[] export(String receiverKey);
+    byte[] export(String receiverKey, @Nullable Integer revisions);
 
     /**
      * Makes the stacks of such a file, all or none. What was published is published again under the next number, signed

@@ -3,6 +3,7 @@ package io.garrison.instances;
 import io.garrison.protocol.Policy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,17 @@ record MovedConfiguration(int format, UUID tenant, Instant exportedAt, List<Move
 
     static final int FORMAT = 1;
 
+    MovedConfiguration {
+        present(tenant, exportedAt);
+        stacks = List.copyOf(stacks);
+    }
+
+    private static void present(Object... parts) {
+        for (var part : parts) {
+            Objects.requireNonNull(part, "a part is missing");
+        }
+    }
+
     record MovedStack(
             UUID id,
             String name,
@@ -18,7 +30,14 @@ record MovedConfiguration(int format, UUID tenant, Instant exportedAt, List<Move
             UUID incarnation,
             Policy draft,
             List<MovedRevision> revisions,
-            List<MovedCertificate> certificates) {}
+            List<MovedCertificate> certificates) {
+
+        MovedStack {
+            present(id, name, trafficMode, incarnation, draft);
+            revisions = List.copyOf(revisions);
+            certificates = List.copyOf(certificates);
+        }
+    }
 
     /**
      * @param bundle what was signed: a {@link io.garrison.protocol.PolicyBundle} in its RFC 8785 form
@@ -30,8 +49,18 @@ record MovedConfiguration(int format, UUID tenant, Instant exportedAt, List<Move
             @Nullable Long rollbackOf,
             String keyId,
             String bundle,
-            String signature) {}
+            String signature) {
+
+        MovedRevision {
+            present(comment, publishedBy, keyId, bundle, signature);
+        }
+    }
 
     /** @param pem chain and private key */
-    record MovedCertificate(String name, String pem) {}
+    record MovedCertificate(String name, String pem) {
+
+        MovedCertificate {
+            present(name, pem);
+        }
+    }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -41,24 +42,65 @@ class MovedStacks {
         this.time = time;
     }
 
-    /** Every stack of the bound tenant. @param most revisions of each, the newest */
-    List<MovedStack> all(int most) {
+    static MoveRefused tooLarge() {
+        return new MoveRefused(
+                "move.too-large",
+                "The configuration with its history does not fit into a file. Say how many of the newest revisions shall go along.");
+    }
+
+    /**
+     * Every stack of the bound tenant.
+     *
+     * @param most revisions of each, the newest
+     * @param budget characters that the revisions may have together
+     * @throws MoveRefused if they have more, or if a certificate that serves was replaced and not published
+     */
+    List<MovedStack> all(int most, int budget) {
         var all = new ArrayList<MovedStack>();
+        long left = budget;
         @Nullable StackId after = null;
         List<StackSummary> page;
         do {
             page = stacks.summaries(after, PAGE);
-            page.forEach(stack -> all.add(leaving(stack, most)));
+            for (var stack : page) {
+                var history = history(stack.id(), most, left);
+                left -= history.stream()
+                        .mapToLong(revision -> revision.bundle().length())
+                        .sum();
+                all.add(leaving(stack, history));
+            }
             after = page.isEmpty() ? after : page.getLast().id();
         } while (page.size() == PAGE);
         return all;
     }
 
-    private MovedStack leaving(StackSummary stack, int most) {
+    /** The oldest first. */
+    private List<MovedRevision> history(StackId stack, int most, long budget) {
+        var row = stacks.require(stack);
+        var history = new ArrayList<MovedRevision>();
+        long left = budget;
+        @Nullable Long before = null;
+        List<RevisionSummary> page;
+        do {
+            page = revisions.list(stack, row.incarnation(), before, Math.min(PAGE, most - history.size()));
+            for (var revision : page) {
+                var moved = leaving(stack, revision);
+                left -= moved.bundle().length();
+                if (left < 0) {
+                    throw tooLarge();
+                }
+                history.add(moved);
+            }
+            if (!page.isEmpty()) {
+                before = page.getLast().number();
+            }
+        } while (page.size() == PAGE && history.size() < most);
+        return history.reversed();
+    }
+
+    private MovedStack leaving(StackSummary stack, List<MovedRevision> history) {
         var row = stacks.require(stack.id());
-        var history = revisions.list(stack.id(), row.incarnation(), null, most).reversed().stream()
-                .map(revision -> leaving(stack.id(), revision))
-                .toList();
+        requirePublishedCertificates(stack);
         var keys = certificates.references(stack.id()).stream()
                 .map(reference -> new MovedCertificate(
                         reference.name(),
@@ -75,6 +117,18 @@ class MovedStacks {
                 draft.policy(),
                 history,
                 keys);
+    }
+
+    private void requirePublishedCertificates(StackSummary stack) {
+        var now = certificates.references(stack.id());
+        for (var serving : revisions.certificates(stack.id(), stack.latestRevision())) {
+            if (!now.contains(serving)) {
+                throw new MoveRefused(
+                        "move.certificate-unpublished",
+                        "The certificate %s of the stack %s was replaced, and not published since. Publish it before."
+                                .formatted(serving.name(), stack.name()));
+            }
+        }
     }
 
     private MovedRevision leaving(StackId stack, RevisionSummary revision) {
@@ -104,7 +158,13 @@ class MovedStacks {
         var history = moved.revisions().stream()
                 .map(revision -> new Arriving(revision, bundle(moved, revision)))
                 .toList();
-        long latest = history.isEmpty() ? 0 : history.getLast().bundle().revision();
+        long latest = 0;
+        for (var arriving : history) {
+            if (arriving.bundle().revision() <= latest) {
+                throw notAsSigned(moved);
+            }
+            latest = arriving.bundle().revision();
+        }
         if (!stacks.insertMoved(moved, subLicense, latest, now)) {
             throw new MoveRefused(
                     "move.stack-exists", "The stack %s is here already. Nothing was taken.".formatted(moved.name()));
@@ -128,16 +188,23 @@ class MovedStacks {
     private static PolicyBundle bundle(MovedStack stack, MovedRevision revision) {
         try {
             var bundle = ProtocolJson.read(revision.bundle().getBytes(StandardCharsets.UTF_8), PolicyBundle.class);
-            if (bundle.tenantId().equals(CurrentTenant.require().value())
-                    && bundle.stackId().equals(stack.id())
-                    && bundle.incarnation().equals(stack.incarnation())
+            if (CurrentTenant.require().value().equals(bundle.tenantId())
+                    && stack.id().equals(bundle.stackId())
+                    && stack.incarnation().equals(bundle.incarnation())
+                    && revision.comment().length() <= PolicyManagement.MAX_COMMENT_LENGTH
+                    && Objects.nonNull(bundle.issuedAt())
+                    && Objects.nonNull(bundle.policy())
                     && ProtocolJson.sha256(bundle.policy()).equals(bundle.policySha256())) {
                 return bundle;
             }
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new MoveRefused(
+        throw notAsSigned(stack);
+    }
+
+    private static MoveRefused notAsSigned(MovedStack stack) {
+        return new MoveRefused(
                 "move.not-a-bundle", "A revision of the stack %s is not what was signed.".formatted(stack.name()));
     }
 
@@ -146,7 +213,8 @@ class MovedStacks {
             if (!Names.isPartName(certificate.name())) {
                 throw new MoveRefused("certificate.name", "The name of a certificate " + Names.OF_PART_RULE + ".");
             }
-            certificates.insert(stack, certificate.name(), KeyedChain.parse(certificate.pem(), now), now);
+            // It serves already, whether it is over or not.
+            certificates.insert(stack, certificate.name(), KeyedChain.parse(certificate.pem(), Instant.MIN), now);
         } catch (KeyedChain.Unusable e) {
             throw new MoveRefused(e.code(), "The certificate %s: %s".formatted(certificate.name(), e.getMessage()));
         }

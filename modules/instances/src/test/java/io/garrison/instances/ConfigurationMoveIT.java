@@ -16,6 +16,7 @@ import io.garrison.instances.move.Sealing;
 import io.garrison.instances.pki.Authority;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.SubLicenseState;
+import io.garrison.protocol.Policy;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.TenantId;
@@ -68,7 +69,7 @@ class ConfigurationMoveIT {
 
     private MovedConfiguration exported() throws Exception {
         var key = Base64.getEncoder().encodeToString(elsewhere.getPublic().getEncoded());
-        var file = as(tenant, () -> moves.export(key));
+        var file = as(tenant, () -> moves.export(key, null));
         return ProtocolJson.read(Sealing.open(elsewhere, file), MovedConfiguration.class);
     }
 
@@ -91,12 +92,7 @@ class ConfigurationMoveIT {
     @Test
     void keepsIdsNumbersHistoryDraftAndCertificates() throws Exception {
         var stack = published("edge", 8_001, 8_002);
-        var pair = Authority.newKeyPair();
-        var chain = Authority.create(Instant.now());
-        var pem = Authority.pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()))
-                + Authority.pem(chain.issueServer(
-                        pair.getPublic(), List.of("shop.example"), Instant.now(), Duration.ofDays(9)));
-        var certificate = as(tenant, () -> certificates.add(stack, "site", pem));
+        var certificate = as(tenant, () -> certificates.add(stack, "site", pem(Duration.ofDays(9))));
         runAs(tenant, () -> policies.save(stack, -1, Worlds.policy("draft", 8_009)));
         var before = as(tenant, () -> policies.revisions(stack, null, 10));
         var configuration = exported();
@@ -223,15 +219,93 @@ class ConfigurationMoveIT {
     }
 
     @Test
+    void takesAsMuchHistoryAlongAsIsAsked() throws Exception {
+        published("edge", 8_001, 8_002, 8_003);
+        var key = Base64.getEncoder().encodeToString(elsewhere.getPublic().getEncoded());
+
+        var file = as(tenant, () -> moves.export(key, 2));
+
+        var moved = ProtocolJson.read(Sealing.open(elsewhere, file), MovedConfiguration.class)
+                .stacks()
+                .getFirst();
+        assertThat(moved.revisions()).extracting(MovedRevision::comment).containsExactly("port 8002", "port 8003");
+        assertThat(exported().stacks().getFirst().revisions()).hasSize(3);
+        assertThatExceptionOfType(InstanceException.Invalid.class)
+                .isThrownBy(() -> as(tenant, () -> moves.export(key, 0)));
+    }
+
+    /** Else the move would publish it. */
+    @Test
+    void refusesToTakeACertificateAlongThatServesNowhereYet() {
+        var stack = published("edge");
+        runAs(tenant, () -> {
+            certificates.add(stack, "site", pem(Duration.ofDays(9)));
+            policies.save(stack, -1, withCertificate());
+            policies.publish(stack, "with a certificate");
+            certificates.replace(stack, "site", -1, pem(Duration.ofDays(90)));
+        });
+
+        assertThatExceptionOfType(MoveRefused.class)
+                .isThrownBy(this::exported)
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("move.certificate-unpublished"));
+        runAs(tenant, () -> policies.publish(stack, "the new one"));
+        assertThat(as(tenant, () -> policies.revisions(stack, null, 10))).hasSize(2);
+    }
+
+    @Test
+    void refusesWhatLacksPartsOrHasTooManyAndStoresNothing() throws Exception {
+        var stack = published("edge", 8_001);
+        var configuration = exported();
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var subLicense = licensing.sell(tenant, 1, 10);
+        var receiver = Sealing.publicKey(as(tenant, moves::receiverKey));
+        var text = new String(ProtocolJson.write(configuration), StandardCharsets.UTF_8);
+
+        for (var part : List.of("name", "trafficMode", "incarnation", "draft", "revisions", "comment", "bundle")) {
+            var without = text.replaceFirst("\"" + part + "\":", "\"other\":");
+            assertThat(without).as(part).isNotEqualTo(text);
+            assertThat(refusal(subLicense, Sealing.seal(receiver, without.getBytes(StandardCharsets.UTF_8))))
+                    .as(part)
+                    .isEqualTo("move.not-a-bundle");
+        }
+        var many = "{\"stacks\":[" + "{},".repeat(300_000) + "{}]}";
+        assertThat(refusal(subLicense, Sealing.seal(receiver, many.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("move.too-large");
+        var twice = with(
+                configuration,
+                moved -> named(
+                        moved,
+                        moved.id(),
+                        moved.name(),
+                        List.of(moved.revisions().getFirst(), moved.revisions().getFirst())));
+        assertThat(refusal(subLicense, sealed(twice))).isEqualTo("move.not-a-bundle");
+        assertThat(as(tenant, () -> stacks.list(null, 10))).isEmpty();
+    }
+
+    private static Policy withCertificate() {
+        return ProtocolJson.read("""
+                {"virtualServices":[{"name":"shop","address":"192.0.2.10","port":443,"certificate":"site","pool":"web"}],
+                 "pools":[{"name":"web","members":[{"address":"192.0.2.20","port":8080}]}]}""".getBytes(StandardCharsets.UTF_8), Policy.class);
+    }
+
+    private static String pem(Duration lifetime) {
+        var pair = Authority.newKeyPair();
+        var authority = Authority.create(Instant.now());
+        return Authority.pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()))
+                + Authority.pem(
+                        authority.issueServer(pair.getPublic(), List.of("shop.example"), Instant.now(), lifetime));
+    }
+
+    @Test
     void isForThoseWhoMayMakeStacks() {
         for (var role : List.of(Role.TENANT_VIEWER, Role.TENANT_EDITOR)) {
             assertThatExceptionOfType(RuntimeException.class)
                     .as("%s", role)
-                    .isThrownBy(() -> as(tenant, role, () -> moves.export("AAAA")))
+                    .isThrownBy(() -> as(tenant, role, () -> moves.export("AAAA", null)))
                     .isNotInstanceOf(MoveRefused.class);
         }
         assertThatExceptionOfType(MoveRefused.class)
-                .isThrownBy(() -> as(tenant, () -> moves.export("AAAA")))
+                .isThrownBy(() -> as(tenant, () -> moves.export("AAAA", null)))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("move.key-invalid"));
     }
 

@@ -31,7 +31,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 public final class Sealing {
 
     /** What an opened file may have, in bytes. */
-    static final int MAX_PLAIN = 64 * 1024 * 1024;
+    public static final int MAX_PLAIN = 16 * 1024 * 1024;
 
     private static final byte[] MAGIC = "GRM1".getBytes(StandardCharsets.US_ASCII);
     private static final int PUBLIC_KEY_BYTES = 44; // X25519 as SubjectPublicKeyInfo, RFC 8410

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -36,10 +37,10 @@ class ConfigurationMoveController {
     }
 
     @PostMapping(path = "/export", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    ResponseEntity<byte[]> export(@RequestBody @Valid Key key) {
+    ResponseEntity<byte[]> export(@RequestBody @Valid Asked asked) {
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"configuration.garrison\"")
-                .body(moves.export(key.receiverKey()));
+                .body(moves.export(asked.receiverKey(), asked.revisions()));
     }
 
     @PostMapping(path = "/import", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -57,7 +58,10 @@ class ConfigurationMoveController {
         }
     }
 
-    record Key(@NotNull String receiverKey) {}
+    record Key(String receiverKey) {}
+
+    /** @param revisions how many of each stack's newest revisions go along; all if absent */
+    record Asked(@NotNull String receiverKey, @Nullable Integer revisions) {}
 
     record Taken(List<StackController.Told> stacks) {}
 }
