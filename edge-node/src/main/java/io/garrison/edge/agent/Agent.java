@@ -129,7 +129,8 @@ public final class Agent implements AutoCloseable {
 
     /** Puts what served before back into service, then sets all loops going. */
     public void start() throws IOException, InterruptedException {
-        throughput.shaper().tend();
+        // By its own thread: the data plane waits for no limit.
+        loops.everySecond(loops.shaping(), throughput.shaper()::tend);
         onReconcile(() -> {
             try {
                 reconciler.start();
@@ -140,7 +141,6 @@ public final class Agent implements AutoCloseable {
         });
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
-        loops.everySecond(loops.shaping(), throughput.shaper()::tend);
         loops.run("renewal", () -> {
             while (!loops.stop().isSet()) {
                 renewal.tend();

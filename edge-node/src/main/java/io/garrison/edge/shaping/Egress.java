@@ -19,14 +19,14 @@ record Egress(Program tc, KernelNames names) {
             tc.run("qdisc", "add", "dev", device, "clsact");
         }
         var filters = filters(device, "egress");
-        var own = filters.stream().filter(filter -> filter.leadsTo(names.out())).toList();
+        var own = filters.stream().filter(filter -> filter.isOf(names)).toList();
         for (var filter : filters) {
-            boolean anInstances = filter.redirect() != null && KernelNames.isOfAnInstance(filter.redirect());
-            if (!anInstances || !own.contains(filter) && names.owns(filter.preference())) {
+            if (!filter.isOfAnInstance() || !own.contains(filter) && names.owns(filter.preference())) {
                 throw new LimitRefusedException("there are filters of somebody else on what leaves " + device);
             }
         }
         if (own.size() == targets.size()
+                && own.stream().noneMatch(EgressFilter::leadsNowhere)
                 && targets.stream().allMatch(target -> own.stream().anyMatch(filter -> filter.is(target)))) {
             return;
         }
@@ -46,13 +46,15 @@ record Egress(Program tc, KernelNames names) {
                         .toList());
     }
 
-    /** Harmless where nothing was led. The hook goes too if nobody uses it. */
+    /** Touches nothing where nothing was led. Otherwise the hook goes too if nobody uses it. */
     void leave(String device) throws IOException {
-        delete(
-                device,
-                filters(device, "egress").stream()
-                        .filter(filter -> filter.leadsTo(names.out()))
-                        .toList());
+        var own = filters(device, "egress").stream()
+                .filter(filter -> filter.isOf(names))
+                .toList();
+        if (own.isEmpty()) {
+            return;
+        }
+        delete(device, own);
         if (filters(device, "egress").isEmpty() && filters(device, "ingress").isEmpty()) {
             tc.run("qdisc", "del", "dev", device, "clsact");
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind such as u32
  * @param matches of u32, as shown
- * @param redirect the device that it leads to, if it is of that sort
+ * @param redirect the device that it leads to, if it is of that sort; {@link #GONE} if there is no such device any more
  */
 record EgressFilter(
         String protocol,
@@ -19,6 +19,9 @@ record EgressFilter(
         String kind,
         TreeSet<String> matches,
         @Nullable String redirect) {
+
+    /** What tc shows when the device was deleted: all that the filter takes is dropped until somebody replaces it. */
+    private static final String GONE = "*";
 
     private static final Pattern HEAD = Pattern.compile("filter (?:parent \\S+ )?protocol (\\S+) pref (\\d+) (\\S+).*");
     private static final Pattern MATCH = Pattern.compile("\\s*match ([0-9a-f]{8}/[0-9a-f]{8} at \\d+).*");
@@ -48,8 +51,18 @@ record EgressFilter(
         return filters;
     }
 
-    boolean leadsTo(String device) {
-        return device.equals(redirect);
+    boolean isOf(KernelNames names) {
+        return names.out().equals(redirect) || leadsNowhere() && names.owns(preference);
+    }
+
+    /** Whether it is one of an instance's limit, this one's or another's. */
+    boolean isOfAnInstance() {
+        return redirect != null && KernelNames.isOfAnInstance(redirect)
+                || leadsNowhere() && KernelNames.isOfAnInstance(preference);
+    }
+
+    boolean leadsNowhere() {
+        return GONE.equals(redirect);
     }
 
     /** Whether it does what the target needs. */

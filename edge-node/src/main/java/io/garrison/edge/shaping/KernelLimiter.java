@@ -2,6 +2,8 @@ package io.garrison.edge.shaping;
 
 import io.garrison.edge.meter.ByteCounters.Endpoint;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +25,9 @@ public final class KernelLimiter implements Limiter {
 
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** Of this process's network namespace, also where /sys shows another one's. */
+    private static final Path OWN_DEVICES = Path.of("/proc/net/dev");
+
     private final KernelNames names;
     private @Nullable Setup standing;
     private String table = "";
@@ -39,7 +44,7 @@ public final class KernelLimiter implements Limiter {
         var devices = Devices.now();
         var wanted = new Setup(Math.max(bps, LEAST_BPS), Target.of(endpoints, devices), devices.names());
         var is = standing;
-        if (wanted.equals(is) && System.nanoTime() - checkedNanos < CHECK_NANOS) {
+        if (wanted.equals(is) && System.nanoTime() - checkedNanos < CHECK_NANOS && isWhole(wanted)) {
             return;
         }
         standing = null;
@@ -52,12 +57,13 @@ public final class KernelLimiter implements Limiter {
         var ip = Program.named("ip");
         var ingress = new Ingress(Program.named("nft"), names);
         new Throttle(ip, tc, names.out()).pass(wanted.bps());
-        new Throttle(ip, tc, names.in()).pass(wanted.bps());
+        boolean anew = new Throttle(ip, tc, names.in()).pass(wanted.bps());
         var egress = new Egress(tc, names);
         for (var device : wanted.devices()) {
             egress.lead(device, wanted.targets());
         }
         boolean led = is != null
+                && !anew
                 && is.targets().equals(wanted.targets())
                 && is.devices().equals(wanted.devices())
                 && table.equals(ingress.shown());
@@ -65,6 +71,15 @@ public final class KernelLimiter implements Limiter {
             table = ingress.lead(wanted.devices(), wanted.targets());
         }
         stands(wanted);
+    }
+
+    /** Looked at each time, because all that is led to a device which somebody has deleted is dropped. */
+    private boolean isWhole(Setup setup) throws IOException {
+        if (setup.targets().isEmpty()) {
+            return true;
+        }
+        var devices = Files.readString(OWN_DEVICES);
+        return devices.contains(names.out() + ":") && devices.contains(names.in() + ":");
     }
 
     private void stands(Setup wanted) {
@@ -75,14 +90,26 @@ public final class KernelLimiter implements Limiter {
     @Override
     public void remove() throws IOException {
         standing = null;
+        try {
+            leaveEgress();
+        } finally {
+            // What is left of one direction is no reason to hold up the other.
+            leaveIngress();
+        }
+    }
+
+    /** The device goes last: what still led to it would be dropped. */
+    private void leaveEgress() throws IOException {
         var tc = Program.named("tc");
-        var ip = Program.named("ip");
-        new Ingress(Program.named("nft"), names).leave();
         var egress = new Egress(tc, names);
         for (var device : egress.hooked()) {
             egress.leave(device);
         }
-        new Throttle(ip, tc, names.out()).remove();
-        new Throttle(ip, tc, names.in()).remove();
+        new Throttle(Program.named("ip"), tc, names.out()).remove();
+    }
+
+    private void leaveIngress() throws IOException {
+        new Ingress(Program.named("nft"), names).leave();
+        new Throttle(Program.named("ip"), Program.named("tc"), names.in()).remove();
     }
 }

@@ -36,6 +36,11 @@ record KernelNames(String out, String in, String table, int preference) {
         return OURS.matcher(device).matches();
     }
 
+    /** Whether an instance may have filters there, this one or another. */
+    static boolean isOfAnInstance(int filterPreference) {
+        return filterPreference >= FIRST && filterPreference < FIRST + PLACES * PREFERENCES;
+    }
+
     boolean owns(int filterPreference) {
         return filterPreference >= preference && filterPreference < preference + PREFERENCES;
     }

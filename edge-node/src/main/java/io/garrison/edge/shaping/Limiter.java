@@ -12,7 +12,7 @@ public interface Limiter {
      * rate or the endpoints change. Asking again for the same is cheap, and repairs what somebody else has taken away.
      *
      * @param bps bits per second, at least 1
-     * @throws LimitRefusedException if it can't be done here; what was done before may stand
+     * @throws LimitRefusedException if it can't be done here; what was done before may stand, and be in the way of traffic
      */
     void limit(long bps, Collection<Endpoint> endpoints) throws IOException;
 

@@ -79,7 +79,7 @@ public final class Shaper {
         }
     }
 
-    /** Puts the share in force, and sees that it stays so; called every second or so. */
+    /** Puts the share in force, and sees that it stays so; called every second or so. Whatever fails is in the state. */
     public void tend() {
         var share = wanted;
         if (share == null) {
@@ -87,10 +87,14 @@ public final class Shaper {
         }
         var before = state;
         var bps = share.bps();
-        if (bps == null) {
-            free(share);
-        } else {
-            limit(share, bps, endpoints.get());
+        try {
+            if (bps == null) {
+                free(share);
+            } else {
+                limit(share, bps, endpoints.get());
+            }
+        } catch (RuntimeException e) {
+            state = new State(share, false, e.toString());
         }
         var now = state;
         if (now.limiting() != before.limiting() || !Objects.equals(now.reason(), before.reason())) {
@@ -112,8 +116,8 @@ public final class Shaper {
                 limiter.remove();
                 removed = true;
                 failed = null;
-            } catch (IOException e) {
-                log.debug("The limit can't be taken away: {}; trying on", e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                log.debug("The limit can't be taken away: {}; trying on", e.toString());
                 failed = new Attempt(share, List.of(), System.nanoTime());
             }
         }
@@ -144,9 +148,19 @@ public final class Shaper {
                             false,
                             "The service %s listens on a loopback address, which clients of other machines do not reach."
                                     .formatted(beyond.get().service()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            giveWay();
             failed = new Attempt(share, now, System.nanoTime());
             state = new State(share, false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Half a limit may hold up everything, and no traffic stops because it can't be limited. */
+    private void giveWay() {
+        try {
+            limiter.remove();
+        } catch (IOException | RuntimeException e) {
+            log.debug("What was tried can't be taken away: {}", e.toString());
         }
     }
 

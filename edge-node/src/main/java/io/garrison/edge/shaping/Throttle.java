@@ -21,9 +21,14 @@ record Throttle(Program ip, Program tc, String device) {
     private static final long MOST_QUEUE = 16 << 20;
     private static final Pattern LINK = Pattern.compile("\\d+: ([^:@\\s]+)[:@].*");
 
-    /** Nothing that waits is dropped when the rate changes. */
-    void pass(long bps) throws IOException {
-        if (!exists()) {
+    /**
+     * Nothing that waits is dropped when the rate changes.
+     *
+     * @return whether the device was made anew: what led to a former one leads nowhere
+     */
+    boolean pass(long bps) throws IOException {
+        boolean made = !exists();
+        if (made) {
             ip.run("link", "add", device, "type", "ifb");
         }
         ip.run("link", "set", device, "up");
@@ -37,6 +42,7 @@ record Throttle(Program ip, Program tc, String device) {
                 "burst", burst, "cburst", burst, "quantum", "60000");
         var queue = Long.toString(Math.clamp(bytes(bps, QUEUE_NANOS), LEAST_QUEUE, MOST_QUEUE));
         tc.run("qdisc", "replace", "dev", device, "parent", "1:1", "handle", "10:", "bfifo", "limit", queue);
+        return made;
     }
 
     boolean exists() throws IOException {

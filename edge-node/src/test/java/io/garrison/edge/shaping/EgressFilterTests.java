@@ -28,7 +28,9 @@ class EgressFilterTests {
     void readsWhatTcShows() {
         var filters = EgressFilter.parse(SHOWN);
 
-        assertThat(filters.getFirst().leadsTo("gr0123456789o")).isTrue();
+        assertThat(filters.getFirst().redirect()).isEqualTo("gr0123456789o");
+        assertThat(filters.getFirst().isOf(new KernelNames("gr0123456789o", "gr0123456789i", "t", 24_000)))
+                .isTrue();
         assertThat(filters.getFirst().is(new Target(InetAddress.ofLiteral("10.97.7.1"), 8_080)))
                 .isTrue();
         assertThat(filters.getFirst().is(new Target(InetAddress.ofLiteral("10.97.7.1"), 8_081)))
@@ -38,6 +40,22 @@ class EgressFilterTests {
         assertThat(filters.getLast().kind()).isEqualTo("bpf");
         assertThat(filters.getLast().redirect()).isNull();
         assertThat(EgressFilter.parse("")).isEmpty();
+    }
+
+    @Test
+    void knowsItsOwnFilterWhoseDeviceIsGone() {
+        var gone = EgressFilter.parse(SHOWN.replace("gr0123456789o", "*")).getFirst();
+
+        assertThat(gone.leadsNowhere()).isTrue();
+        assertThat(gone.isOf(new KernelNames("gr0123456789o", "gr0123456789i", "t", 20_000)))
+                .isTrue();
+        assertThat(gone.isOf(new KernelNames("gr9876543210o", "gr9876543210i", "t", 20_004)))
+                .as("another instance's")
+                .isFalse();
+        assertThat(gone.isOfAnInstance()).isTrue();
+        var foreign = EgressFilter.parse(SHOWN.replace("gr0123456789o", "*").replace("20001", "49152"))
+                .getFirst();
+        assertThat(foreign.isOfAnInstance()).isFalse();
     }
 
     @Test

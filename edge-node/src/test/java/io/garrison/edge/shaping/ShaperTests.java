@@ -1,6 +1,7 @@
 package io.garrison.edge.shaping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garrison.edge.meter.ByteCounters.Endpoint;
 import io.garrison.edge.meter.Counts;
@@ -8,6 +9,7 @@ import io.garrison.protocol.ThroughputShare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShaperTests {
+
+    private static final String DEFECT = "a defect";
 
     @TempDir
     Path temp;
@@ -31,6 +35,9 @@ class ShaperTests {
                 new Limiter() {
                     @Override
                     public void limit(long bps, Collection<Endpoint> at) throws IOException {
+                        if (refusal.equals(DEFECT)) {
+                            throw new IllegalStateException(refusal);
+                        }
                         if (!refusal.isEmpty()) {
                             throw new LimitRefusedException(refusal);
                         }
@@ -109,7 +116,28 @@ class ShaperTests {
 
         assertThat(shaper.state().limiting()).as("not all of it").isFalse();
         assertThat(shaper.state().reason()).contains("local").contains("loopback");
-        assertThat(kernel).containsExactly("1000 at 2");
+        assertThat(kernel).as("half a limit is none").containsExactly("free", "1000 at 2");
+    }
+
+    @Test
+    void survivesADefectAndTakesAwayWhatItLeft() throws Exception {
+        var shaper = shaper();
+        refusal = DEFECT;
+        shaper.take(new ThroughputShare(1, 1_000L));
+
+        shaper.tend();
+
+        assertThat(shaper.state()).isEqualTo(new Shaper.State(new ThroughputShare(1, 1_000L), false, DEFECT));
+        assertThat(kernel).containsExactly("free");
+    }
+
+    @Test
+    void waitsForNoProgramThatHangs() {
+        var hanging = new Program(Path.of("/bin/sleep"), Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> hanging.run("30"))
+                .isInstanceOf(LimitRefusedException.class)
+                .hasMessage("sleep: did not answer in time");
     }
 
     @Test

@@ -45,6 +45,9 @@ class ShapingIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration ARM = Duration.ofSeconds(8);
     private static final Duration SETTLED = Duration.ofSeconds(2);
+    /** The agent looks every second; then TCP has to find out that its packets arrive again. */
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(8);
+
     private static final long MEGABIT = 1_000_000;
     private static final Offset<Double> FIVE_PERCENT_OF_50 = within(2.5 * MEGABIT);
 
@@ -173,6 +176,45 @@ class ShapingIT {
                     .isEqualTo(ruleset);
         }
         assertThat(Namespaces.in(world.edge, "nft", "list", "tables")).contains("garrison_limit");
+    }
+
+    @Test
+    void repairsTheLimitWhenItsDevicesAreDeletedUnderTraffic() throws Exception {
+        serve(List.of());
+        share(1, 50 * MEGABIT);
+        try (var down = new Load(world, "down", 4)) {
+            deleteDevices();
+            assertThat(down.bpsAfter(NEXT_LOOK, ARM)).as("to clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+        }
+        try (var up = new Load(world, "up", 4)) {
+            assertThat(up.bpsAfter(SETTLED, ARM)).as("from clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+            deleteDevices();
+            assertThat(up.bpsAfter(NEXT_LOOK, ARM)).as("from clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+        }
+        assertThat(last().enforcement()).isEqualTo("TC");
+    }
+
+    private void deleteDevices() throws Exception {
+        var links = Namespaces.in(world.edge, "ip", "-o", "link", "show", "type", "ifb")
+                .lines()
+                .map(line -> line.split(": ")[1])
+                .toList();
+        assertThat(links).hasSize(2);
+        for (var link : links) {
+            Namespaces.in(world.edge, "ip", "link", "del", link);
+        }
+    }
+
+    @Test
+    void leavesAloneAnEmptyHookOfSomebodyElse() throws Exception {
+        Namespaces.in(world.edge, "tc", "qdisc", "add", "dev", "ve0", "clsact");
+        serve(List.of());
+        gateway.share = new ThroughputShare(1, null);
+
+        await("told", SOON, () -> last().shareNumber() == 1);
+
+        assertThat(Namespaces.in(world.edge, "tc", "qdisc", "show", "dev", "ve0"))
+                .contains("clsact");
     }
 
     @Test

@@ -42,7 +42,7 @@ class EdgeConversation implements EdgeService {
     public ReportAnswer report(EdgeIdentity from, Report report) {
         var taken = reports.take(from, report);
         var lease = terms.seats().renewIfDue(taken.before(), report.license());
-        var share = terms.shares().answer(from.instanceId(), taken.before().subLicense(), report);
+        var share = terms.shares().answer(from, taken.before().subLicense(), report);
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(

@@ -145,7 +145,9 @@ record ShareRow(InstanceId instance, Grant grant, Reading reading, Rate rate, Re
         return new ThroughputShare(grant.number(), grant.bps());
     }
 
-    ShareGrants.Member member() {
-        return new ShareGrants.Member(instance, grant.bps(), grant.heldBps(), rate.demandBps(), rate.hungry());
+    /** Of an instance that was heard of just now. */
+    ShareGrants.Member member(StackId stack) {
+        return new ShareGrants.Member(
+                instance, stack, grant.bps(), grant.heldBps(), rate.demandBps(), rate.hungry(), false);
     }
 }

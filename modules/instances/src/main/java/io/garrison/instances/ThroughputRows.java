@@ -20,8 +20,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 class ThroughputRows {
 
-    /** Who was heard of so recently passes traffic, with a seat or without. */
-    private static final Duration HEARD = Duration.ofMinutes(1);
+    /**
+     * Who was heard of so recently passes traffic, with a seat or without; who was not is silent. That is twelve heartbeats
+     * and more than an agent waits between tries, so no lost report and no restart of an agent or of management makes an
+     * instance silent; and it is about as long as clients that went to another instance should have to wait.
+     */
+    static final Duration HEARD = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
 
@@ -67,11 +71,15 @@ class ThroughputRows {
 
     /**
      * The other instances that may be passing traffic: who holds a seat, heard of or not, and who was heard of just now.
-     * An agent that reports, and does not limit, has no part in the split.
+     * An agent that reports, and does not limit, has no part in the split. Nobody is silent to one that was not heard of
+     * for as long: it may be management that was away.
      */
     List<ShareGrants.Member> others(SubLicenseId subLicense, InstanceId self, Instant now) {
         return jdbc.sql("""
-                        select i.id, t.granted_bps, t.held_bps, t.demand_bps, t.hungry
+                        select i.id, i.stack_id, t.granted_bps, t.held_bps, t.demand_bps, t.hungry,
+                               i.last_seen <= :heard and exists (
+                                   select 1 from instances.throughput_share o
+                                    where o.instance_id = :self and o.reported_at > :heard) as silent
                           from instances.instance i
                           join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
                           left join instances.throughput_share t on t.tenant_id = i.tenant_id and t.instance_id = i.id
@@ -84,10 +92,12 @@ class ThroughputRows {
                 .param("heard", Sql.time(now.minus(HEARD)))
                 .query((row, n) -> new ShareGrants.Member(
                         new InstanceId(Sql.uuid(row, "id")),
+                        new StackId(Sql.uuid(row, "stack_id")),
                         bps(row, "granted_bps"),
                         bps(row, "held_bps"),
                         row.getLong("demand_bps"),
-                        row.getBoolean("hungry")))
+                        row.getBoolean("hungry"),
+                        row.getBoolean("silent")))
                 .list();
     }
 

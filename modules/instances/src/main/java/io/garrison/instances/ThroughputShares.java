@@ -40,12 +40,13 @@ class ThroughputShares {
      * @return what the instance may pass from now on; nothing for an agent that does not limit
      */
     @Transactional
-    public @Nullable ThroughputShare answer(InstanceId instance, SubLicenseId subLicense, Report report) {
+    public @Nullable ThroughputShare answer(EdgeIdentity from, SubLicenseId subLicense, Report report) {
         var told = report.throughput();
         if (told == null) {
             return null;
         }
         var now = clock.instant();
+        var instance = from.instanceId();
         var found = subLicenses.find(subLicense);
         long most = found.map(of -> of.most(Metric.THROUGHPUT_BPS)).orElse(Long.MAX_VALUE);
         boolean limited = most < Long.MAX_VALUE;
@@ -64,15 +65,16 @@ class ThroughputShares {
         long seats = found.map(of -> of.most(Metric.INSTANCES)).orElse(0L);
         var given = row.with(
                 limited
-                        ? grant(row, subLicense, Math.max(most, LEAST_BPS), seats, now)
+                        ? grant(row, from.stackId(), subLicense, Math.max(most, LEAST_BPS), seats, now)
                         : row.grant().unlimited());
         rows.save(given, now);
         return given.share();
     }
 
-    private ShareRow.Grant grant(ShareRow row, SubLicenseId subLicense, long cap, long seats, Instant now) {
+    private ShareRow.Grant grant(
+            ShareRow row, StackId stack, SubLicenseId subLicense, long cap, long seats, Instant now) {
         var members = new ArrayList<>(rows.others(subLicense, row.instance(), now));
-        var self = row.member();
+        var self = row.member(stack);
         members.add(self);
         return row.grant().to(new ShareGrants(cap, members.size() < seats).next(members, self));
     }

@@ -125,7 +125,11 @@ class ThroughputIT {
     }
 
     private List<Edge> edges(SubLicenseId subLicense, int count) {
-        var stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
+        return edges("edge", subLicense, count);
+    }
+
+    private List<Edge> edges(String name, SubLicenseId subLicense, int count) {
+        var stack = as(alice, () -> stacks.create(name, subLicense, TrafficMode.ACTIVE_ACTIVE));
         var token = as(alice, () -> tokens.create(stack.id(), 60, count)).token();
         var made = new ArrayList<Edge>();
         for (int i = 0; i < count; i++) {
@@ -134,6 +138,43 @@ class ThroughputIT {
             made.add(new Edge(new EdgeIdentity(alice, stack.id(), new InstanceId(enrolled.instanceId()))));
         }
         return made;
+    }
+
+    private void change(Edge edge, String to) {
+        change("update instances.instance set " + to + " where id = ?", edge);
+    }
+
+    private void change(String sql, Edge edge) {
+        CurrentTenant.runAs(
+                alice,
+                () -> transactions.executeWithoutResult(status ->
+                        jdbc.sql(sql).param(edge.identity.instanceId().value()).update()));
+    }
+
+    @Test
+    void leavesASilentInstanceOfAnotherStackAnEqualPart() {
+        var subLicense = sold(2, 50 * MEGABIT, Overage.DENY);
+        var silent = edges(subLicense, 1).getFirst();
+        var busy = edges("other", subLicense, 1).getFirst();
+        for (int i = 0; i < 4; i++) {
+            silent.passes(45 * MEGABIT);
+            busy.passes(0);
+        }
+        assertThat(bps(silent.share)).isGreaterThan(48 * MEGABIT);
+        for (int i = 0; i < 3; i++) {
+            busy.passes(bps(busy.share));
+        }
+        assertThat(bps(busy.share)).isLessThan(2 * MEGABIT);
+
+        change(silent, "last_seen = now() - interval '61 s'");
+        change(
+                "update instances.throughput_share set reported_at = now() - interval '61 s' where instance_id = ?",
+                busy);
+        busy.passes(bps(busy.share));
+        assertThat(bps(busy.share)).as("it may be management that was away").isLessThan(2 * MEGABIT);
+        busy.passes(bps(busy.share));
+
+        assertThat(bps(busy.share)).isEqualTo(25 * MEGABIT);
     }
 
     private static long bps(ThroughputShare share) {
@@ -211,7 +252,7 @@ class ThroughputIT {
     }
 
     @Test
-    void keepsTheShareOfASilentInstanceAsLongAsItsSeat() {
+    void keepsTheShareOfASilentInstanceForAMinuteAndAPartAsLongAsItsSeat() {
         var both = edges(sold(2, 50 * MEGABIT, Overage.DENY), 2);
         var silent = both.get(0);
         var busy = both.get(1);
@@ -222,13 +263,16 @@ class ThroughputIT {
         }
         assertThat(bps(busy.share)).isLessThanOrEqualTo(50 * MEGABIT - bps(silent.share));
 
-        CurrentTenant.runAs(
-                alice,
-                () -> transactions.executeWithoutResult(status -> jdbc.sql("""
-                        update instances.instance set seat_until = now() - interval '1 s', last_seen = now() - interval '1 h'
-                         where id = ?""")
-                        .param(silent.identity.instanceId().value())
-                        .update()));
+        change(silent, "last_seen = now() - interval '61 s'");
+        busy.passes(bps(busy.share));
+        assertThat(bps(busy.share)).as("it has its clients").isEqualTo(50 * MEGABIT);
+        busy.passes(10 * MEGABIT);
+        for (int i = 0; i < 4; i++) {
+            busy.passes(10 * MEGABIT);
+        }
+        assertThat(bps(busy.share)).as("what nobody wants").isBetween(25 * MEGABIT, 35 * MEGABIT);
+
+        change(silent, "seat_until = now() - interval '1 s', last_seen = now() - interval '1 h'");
         busy.passes(bps(busy.share));
 
         assertThat(bps(busy.share)).isEqualTo(49_500_000);
