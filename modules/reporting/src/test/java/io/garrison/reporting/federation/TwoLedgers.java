@@ -27,13 +27,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,7 +64,7 @@ final class TwoLedgers {
     final TenantId mssp = new TenantId(UUID.randomUUID());
     final SubLicenseId subLicense = new SubLicenseId(UUID.randomUUID());
     final SiteIdentity identity = new SiteIdentity(mssp, subLicense, UUID.randomUUID());
-    final Set<UUID> unbound = new HashSet<>();
+    final Set<UUID> bound = new HashSet<>(Set.of(identity.siteId()));
     final Set<UUID> ownInstances = new HashSet<>();
 
     final Outbox outbox = new Outbox(
@@ -100,6 +104,45 @@ final class TwoLedgers {
             batches++;
         }
         return batches;
+    }
+
+    /** Keeps whoever takes a batch waiting until the work is done. */
+    <T> T whileNothingIsTaken(Callable<T> work) {
+        return Objects.requireNonNull(new TransactionTemplate(providers).execute(status -> {
+            batches.oneAfterTheOther(mssp);
+            try {
+                return work.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    /** How many connections stand before the MSSP's ledger. */
+    int waitingIntakes() {
+        return provider.sql("""
+                        select count(*) from pg_locks where locktype = 'advisory' and not granted
+                           and classid = hashtext('reporting.site_batch')::oid and objid = hashtext(?)::oid""").param(mssp.toString()).query(Integer.class).single();
+    }
+
+    /** The same, counted by an edge of the MSSP's own installation. */
+    List<StampedMeter> atMssp(List<StampedMeter> records) {
+        return records.stream()
+                .map(each -> new StampedMeter(
+                        mssp.value(),
+                        each.subLicense(),
+                        each.stack(),
+                        each.instance(),
+                        each.receivedAt(),
+                        each.meter()))
+                .toList();
+    }
+
+    static List<StampedMeter> inStack(UUID stack, List<StampedMeter> records) {
+        return records.stream()
+                .map(each -> new StampedMeter(
+                        each.tenant(), each.subLicense(), stack, each.instance(), each.receivedAt(), each.meter()))
+                .toList();
     }
 
     void count(List<StampedMeter> records) {
@@ -198,8 +241,8 @@ final class TwoLedgers {
     private final class Sites extends NoSites {
 
         @Override
-        public Set<UUID> unbound(TenantId tenant) {
-            return Set.copyOf(unbound);
+        public Set<UUID> bound(TenantId tenant) {
+            return Set.copyOf(bound);
         }
     }
 
@@ -219,8 +262,14 @@ final class TwoLedgers {
         }
 
         @Override
+        public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
+            return ids.stream().filter(id -> ownInstances.contains(id.value())).collect(Collectors.toSet());
+        }
+
+        /** Every stack, as if the configuration of each had moved. */
+        @Override
         public Optional<StackEntry> stack(StackId id) {
-            return Optional.empty();
+            return Optional.of(new StackEntry(mssp, id, "moved", subLicense));
         }
 
         @Override
