@@ -123,7 +123,7 @@ class FederatedLedgerIT {
 
         assertThat(world.outbox.next()).contains(first);
         assertThat(world.outbox.waiting()).isEqualTo(1);
-        world.outbox.acknowledged(first.number());
+        world.outbox.acknowledged(first, List.of());
         assertThat(world.outbox.next().orElseThrow().number()).isEqualTo(2);
     }
 
@@ -277,6 +277,60 @@ class FederatedLedgerIT {
     }
 
     @Test
+    void sendsEverythingAgainOnceWhenTheMsspWasRestoredToEarlier() {
+        world.count(world.records(new Random(61), 1, 10));
+        assertThat(world.handOver()).isEqualTo(1);
+        var before = world.msspStreams();
+        for (int seed = 67; seed < 71; seed++) {
+            world.count(world.records(new Random(seed), 1, 10));
+            assertThat(world.handOver()).isEqualTo(1);
+        }
+        world.restoreMssp(1, before);
+        assertThat(world.msspBill()).isNotEqualTo(world.siteBill());
+        world.count(world.records(new Random(73), 1, 10));
+
+        assertThat(world.handOver()).as("what is new, then everything").isEqualTo(2);
+
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+        world.count(world.records(new Random(79), 1, 10));
+        var next = world.outbox.next().orElseThrow();
+        var taken = world.take(next.bytes());
+        assertThat(taken.newRows()).isEqualTo(10);
+        assertThat(taken.missing()).containsExactly(2L, 3L, 4L, 5L);
+        world.outbox.acknowledged(next, taken.missing());
+        assertThat(world.outbox.next()).as("not again for the same gap").isEmpty();
+    }
+
+    @Test
+    void waitsForABatchThatItStillHasInsteadOfSendingEverything() {
+        world.count(world.records(new Random(83), 1, 10));
+        var first = world.outbox.next().orElseThrow();
+        world.count(world.records(new Random(89), 1, 10));
+        var number = world.outbox.makeNext().orElseThrow().number();
+        var second = world.outbox.batch(number).orElseThrow();
+
+        world.outbox.acknowledged(second, world.take(second.bytes()).missing());
+
+        assertThat(world.outbox.next()).contains(first);
+        assertThat(world.handOver()).isEqualTo(1);
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+    }
+
+    @Test
+    void acknowledgesNoOtherBytesOfTheSameNumber() {
+        world.count(world.records(new Random(97), 1, 5));
+        var old = world.outbox.next().orElseThrow();
+        world.outbox.startOver();
+        world.count(world.records(new Random(101), 1, 5));
+        var anew = world.outbox.next().orElseThrow();
+        assertThat(anew.number()).isEqualTo(old.number());
+
+        world.outbox.acknowledged(old, List.of());
+
+        assertThat(world.outbox.next()).contains(anew);
+    }
+
+    @Test
     void refusesANumberThatIsFarAheadAtOnce() {
         world.count(world.records(new Random(103), 1, 5));
         var batch = world.outbox.next().orElseThrow().bytes();
@@ -329,6 +383,17 @@ class FederatedLedgerIT {
     }
 
     @Test
+    void putsFewerEpochsIntoABatchIfTheyAreLong() {
+        world.countWithGaps(3, 30_000);
+        world.count(world.records(new Random(127), 3, 1));
+
+        assertThat(world.handOver()).isEqualTo(3);
+
+        assertThat(world.outbox.next()).isEmpty();
+        assertThat(world.msspStreams()).isEqualTo(world.siteStreams());
+    }
+
+    @Test
     void leavesConnectionsToOthersWhileSitesWait() throws Exception {
         world.count(world.records(new Random(131), 1, 5));
         var batch = world.outbox.next().orElseThrow().bytes();
@@ -358,7 +423,7 @@ class FederatedLedgerIT {
 
     private Batch acknowledged() {
         var batch = world.outbox.next().orElseThrow();
-        world.outbox.acknowledged(batch.number());
+        world.outbox.acknowledged(batch, List.of());
         return batch;
     }
 
