@@ -53,7 +53,7 @@ public class NoSites implements SiteAdmission {
     public void usageTaken(SiteIdentity from) {}
 
     @Override
-    public Set<UUID> unbound(TenantId tenant) {
+    public Set<UUID> bound(TenantId tenant) {
         return Set.of();
     }
 }

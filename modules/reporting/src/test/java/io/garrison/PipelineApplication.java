@@ -110,6 +110,11 @@ public class PipelineApplication {
             }
 
             @Override
+            public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
+                return Set.of();
+            }
+
+            @Override
             public Optional<StackEntry> stack(StackId id) {
                 return Optional.empty();
             }

@@ -79,7 +79,7 @@ public record SiteUsage(
      * @param newRows registers that were unknown or have moved on
      * @param knownRows registers that were known just so
      * @param olderRows registers of which a later state was known
-     * @param missing numbers of batches below this one that have not come, at most 100
+     * @param missing numbers of batches below the highest that have not come; of more than 100 the last 100
      */
     public record Taken(long number, boolean known, int newRows, int knownRows, int olderRows, List<Long> missing) {
 

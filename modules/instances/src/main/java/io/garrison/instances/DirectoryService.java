@@ -2,11 +2,15 @@ package io.garrison.instances;
 
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.tenancy.ProviderScope;
+import io.garrison.tenancy.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -47,6 +51,15 @@ class DirectoryService implements InstanceDirectory {
     public List<Entry> instancesOfAllTenants() {
         return ProviderScope.call(() -> read(
                 jdbc.sql(ENTRY + " order by i.tenant_id, i.enrolled_at, i.id").query(DirectoryService::entry)));
+    }
+
+    @Override
+    public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
+        return Set.copyOf(
+                read(jdbc.sql("select id from instances.instance where tenant_id = :tenant and id = any (:ids)")
+                        .param("tenant", tenant.value())
+                        .param("ids", ids.stream().map(InstanceId::value).toArray(UUID[]::new))
+                        .query((row, n) -> new InstanceId(Sql.uuid(row, "id")))));
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.garrison.instances;
 
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.tenancy.TenantId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Names of the bound tenant's stacks and instances, for modules that only know their ids. Checks no permission. */
 public interface InstanceDirectory {
@@ -13,6 +15,9 @@ public interface InstanceDirectory {
 
     /** Every instance, the retired ones too, in the order in which they enrolled. At most 10,000. */
     List<Entry> instances();
+
+    /** Which of these are a tenant's, the retired ones too. In the provider's scope, in the caller's transaction. */
+    Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids);
 
     Optional<StackEntry> stack(StackId id);
 

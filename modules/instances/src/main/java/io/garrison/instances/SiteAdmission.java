@@ -64,6 +64,6 @@ public interface SiteAdmission {
     /** Usage of the site was taken. */
     void usageTaken(SiteIdentity site);
 
-    /** The sites of a tenant that have been unbound. */
-    Set<UUID> unbound(TenantId tenant);
+    /** The sites of a tenant that are bound. In the provider's scope, in the caller's transaction. */
+    Set<UUID> bound(TenantId tenant);
 }

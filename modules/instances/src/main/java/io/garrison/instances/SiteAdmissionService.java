@@ -176,8 +176,8 @@ class SiteAdmissionService implements SiteAdmission {
     }
 
     @Override
-    public Set<UUID> unbound(TenantId tenant) {
-        return CurrentTenant.callAs(tenant, () -> issuing.inTransaction(sites::unbound));
+    public Set<UUID> bound(TenantId tenant) {
+        return issuing.inTransaction(() -> sites.bound(tenant));
     }
 
     private static SigningRequest signingRequest(String pem) {

@@ -12,6 +12,7 @@ public interface SiteUsageIntake {
      * Returns once the batch is committed.
      *
      * @param batch bytes of a {@link SiteUsage}
+     * @throws InstanceException.TooManyRequests if others are being taken, so that it has to come again
      * @throws io.garrison.tenancy.Refusal if it breaks a rule; nothing of it is kept then
      */
     SiteUsage.Taken take(SiteIdentity site, byte[] batch);

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,13 @@ public interface SiteUsageSource {
      */
     Optional<Batch> next();
 
-    /** The MSSP's installation has committed it. */
-    void acknowledged(long number);
+    /**
+     * The MSSP's installation has committed it. If it lacks others whose bytes are gone, because it was restored to an earlier
+     * state, then everything that was counted comes again, with the next numbers.
+     *
+     * @param missing numbers that it does not have
+     */
+    void acknowledged(Batch batch, List<Long> missing);
 
     /** How many batches wait for that. */
     int waiting();

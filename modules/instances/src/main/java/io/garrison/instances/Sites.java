@@ -134,8 +134,9 @@ class Sites {
                 .update();
     }
 
-    Set<UUID> unbound() {
-        return Set.copyOf(jdbc.sql("select id from instances.site where unbound_at is not null")
+    Set<UUID> bound(TenantId tenant) {
+        return Set.copyOf(jdbc.sql("select id from instances.site where tenant_id = ? and unbound_at is null")
+                .param(tenant.value())
                 .query((row, n) -> Sql.uuid(row, "id"))
                 .list());
     }

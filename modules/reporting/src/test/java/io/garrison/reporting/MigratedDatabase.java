@@ -18,7 +18,7 @@ public final class MigratedDatabase {
     private final TestPostgres server = TestPostgres.shared();
 
     private MigratedDatabase() {
-        var owner = source(PostgresServer.OWNER, server.passwords().owner());
+        var owner = owner();
         migrate(owner, "__root", "flyway_schema_history");
         migrate(owner, "reporting", "flyway_schema_history_reporting");
     }
@@ -44,6 +44,11 @@ public final class MigratedDatabase {
 
     public DataSource provider() {
         return source(PostgresServer.PROVIDER, server.passwords().provider());
+    }
+
+    /** For what the application itself never does, such as to go back to an earlier state. */
+    public DataSource owner() {
+        return source(PostgresServer.OWNER, server.passwords().owner());
     }
 
     /** A client as the application's role, with no tenant bound. */

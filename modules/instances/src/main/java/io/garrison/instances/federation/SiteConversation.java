@@ -136,8 +136,8 @@ class SiteConversation {
                 if (batch.isEmpty()) {
                     break;
                 }
-                var unused = dialer.postPacked("/edge/v1/usage", batch.get().bytes(), SiteUsage.Taken.class);
-                source.acknowledged(batch.get().number());
+                var taken = dialer.postPacked("/edge/v1/usage", batch.get().bytes(), SiteUsage.Taken.class);
+                source.acknowledged(batch.get(), taken.missing());
             }
             usageProblem = null;
         } catch (SiteDialer.Refused e) {

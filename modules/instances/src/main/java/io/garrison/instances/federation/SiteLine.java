@@ -114,13 +114,14 @@ class SiteLine implements FederationState, SiteSigner {
         if (own.held().isEmpty()) {
             throw new NoSite();
         }
+        // First, so that a round with the new key finds nothing that goes on from the old one.
+        Optional.ofNullable(reported.usage().getIfAvailable()).ifPresent(SiteUsageSource::startOver);
         var unused = reported.transactions().execute(status -> {
             identity.keys().forget();
             identity.links().forget();
             reported.audit().record("site.started-over", "site", "own", Map.of());
             return true;
         });
-        Optional.ofNullable(reported.usage().getIfAvailable()).ifPresent(SiteUsageSource::startOver);
         contact = null;
         return state();
     }

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.garrison.instances.EnrollmentTokens;
 import io.garrison.instances.GatewayAddress;
 import io.garrison.instances.InstallationKeys;
+import io.garrison.instances.InstanceDirectory;
 import io.garrison.instances.InstanceException;
+import io.garrison.instances.InstanceId;
 import io.garrison.instances.ServerTest;
+import io.garrison.instances.SiteAdmission;
 import io.garrison.instances.SiteDirectory;
 import io.garrison.instances.SiteState;
 import io.garrison.instances.SiteSummary;
@@ -31,6 +34,7 @@ import io.garrison.protocol.SiteEnrollment;
 import io.garrison.protocol.SiteReport;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantManagement;
@@ -87,6 +91,12 @@ class SitesIT {
 
     @Autowired
     SiteDirectory sites;
+
+    @Autowired
+    SiteAdmission admission;
+
+    @Autowired
+    InstanceDirectory directory;
 
     @Autowired
     InstallationKeys keys;
@@ -323,17 +333,40 @@ class SitesIT {
         return ProtocolJson.read(response.body().getBytes(), SiteReport.Answer.class);
     }
 
-    @Test
-    void keepsSitesAndInstancesApart() throws Exception {
-        var customer = customer(DeploymentMode.STANDALONE, 2);
-        var site = bound(customer);
+    private EnrollResponse joined(Customer customer, KeyPair pair) throws Exception {
         var stack =
                 as(customer.tenant(), () -> stacks.create("edge", customer.subLicense(), TrafficMode.ACTIVE_ACTIVE));
         var token =
                 as(customer.tenant(), () -> tokens.create(stack.id(), 60, 1)).token();
-        var pair = EdgeClient.newKey();
         var joined = EdgeClient.withoutCertificate(gateway.port(), keys).enroll(token, csr(pair));
-        var enrolled = ProtocolJson.read(joined.body().getBytes(), EnrollResponse.class);
+        return ProtocolJson.read(joined.body().getBytes(), EnrollResponse.class);
+    }
+
+    @Test
+    void tellsWhichSitesAreBoundAndWhichInstancesAreATenants() throws Exception {
+        var customer = customer(DeploymentMode.STANDALONE, 2);
+        var other = customer(DeploymentMode.STANDALONE, 2);
+        var site = bound(customer);
+        var gone = bound(customer);
+        asProvider(() -> CurrentTenant.callAs(customer.tenant(), () -> sites.unbind(gone.id())));
+        var stranger = bound(other);
+        var instance = new InstanceId(joined(customer, EdgeClient.newKey()).instanceId());
+        var asked = List.of(new InstanceId(UUID.randomUUID()), instance);
+
+        assertThat(ProviderScope.call(() -> admission.bound(customer.tenant()))).containsExactly(site.id());
+        assertThat(ProviderScope.call(() -> admission.bound(other.tenant()))).containsExactly(stranger.id());
+        assertThat(ProviderScope.call(() -> directory.known(customer.tenant(), asked)))
+                .containsExactly(instance);
+        assertThat(ProviderScope.call(() -> directory.known(other.tenant(), asked)))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsSitesAndInstancesApart() throws Exception {
+        var customer = customer(DeploymentMode.STANDALONE, 2);
+        var site = bound(customer);
+        var pair = EdgeClient.newKey();
+        var enrolled = joined(customer, pair);
         var edge = EdgeClient.with(gateway.port(), keys, pair, EdgeClient.certificate(enrolled));
         byte[] renewal = ProtocolJson.write(new CertificateRenewal.Request(csr(pair)));
 

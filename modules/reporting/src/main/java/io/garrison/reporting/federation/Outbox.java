@@ -10,6 +10,7 @@ import io.garrison.protocol.SiteUsage.Interval;
 import io.garrison.reporting.UsageExports.Export;
 import io.garrison.reporting.federation.Cursor.BucketKey;
 import io.garrison.reporting.federation.Cursor.RowKey;
+import io.garrison.reporting.federation.OwnRegisters.Epochs;
 import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenantId;
 import java.time.Clock;
@@ -33,10 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Outbox implements SiteUsageSource {
 
-    /** Batches that nobody acknowledges are kept to this number; what went with an older one comes with a new start. */
+    /** Batches that nobody acknowledges are kept to this number; what went with an older one comes again once it is missed. */
     static final int KEPT = 500;
 
-    /** An epoch with many gaps is long. */
     private static final int MAX_EPOCHS = 500;
 
     private final OwnSubLicense own;
@@ -96,8 +96,9 @@ class Outbox implements SiteUsageSource {
         var open = high == null ? cursor.opened(horizon) : cursor;
         var intervals = registers.intervals(tenant.value(), open, SiteUsage.MAX_ROWS);
         var left = Math.min(MAX_EPOCHS, SiteUsage.MAX_ROWS - intervals.size());
-        var epochs = left == 0 ? List.<Epoch>of() : registers.epochs(tenant.value(), open, left);
-        var moved = moved(open, intervals, epochs, left);
+        var found = left == 0 ? new Epochs(List.of(), false) : registers.epochs(tenant.value(), open, left);
+        var epochs = found.epochs();
+        var moved = found.isLast() ? open.closed() : moved(open, intervals, epochs);
         if (intervals.isEmpty() && epochs.isEmpty()) {
             if (!moved.equals(cursor)) {
                 registers.keep(moved);
@@ -107,10 +108,7 @@ class Outbox implements SiteUsageSource {
         return Optional.of(put(tenant, moved, intervals, epochs));
     }
 
-    private static Cursor moved(Cursor open, List<Interval> intervals, List<Epoch> epochs, int left) {
-        if (epochs.size() < left) {
-            return open.closed();
-        }
+    private static Cursor moved(Cursor open, List<Interval> intervals, List<Epoch> epochs) {
         var bucket = intervals.isEmpty()
                 ? open.bucket()
                 : new BucketKey(
@@ -159,12 +157,36 @@ class Outbox implements SiteUsageSource {
     }
 
     @Override
-    public void acknowledged(long number) {
-        var unused = inOneMoment(() -> jdbc.sql("""
-                        update reporting.usage_outbox set acknowledged_at = ?, body = null
-                         where number = ? and acknowledged_at is null""")
-                .params(clock.instant().atOffset(ZoneOffset.UTC), number)
-                .update());
+    public void acknowledged(Batch batch, List<Long> missing) {
+        var unused = inOneMoment(() -> {
+            int own = jdbc.sql("""
+                            update reporting.usage_outbox set acknowledged_at = ?, body = null
+                             where number = ? and sha256 = ? and acknowledged_at is null""")
+                    .params(
+                            clock.instant().atOffset(ZoneOffset.UTC),
+                            batch.number(),
+                            ProtocolJson.sha256Hex(batch.bytes()))
+                    .update();
+            if (own == 1 && isLost(missing)) {
+                registers.keep(registers.cursor().rewound());
+            }
+            return own;
+        });
+    }
+
+    /** Whether one of these can come neither from here nor with what has come again since it was made. */
+    private boolean isLost(List<Long> missing) {
+        var cursor = registers.cursor();
+        return jdbc.sql("""
+                        select exists (select from unnest(cast(:missing as bigint[])) as n (number)
+                         where n.number > :rewound and n.number <= :last
+                           and not exists (select from reporting.usage_outbox o
+                                            where o.number = n.number and o.body is not null))""")
+                .param("missing", missing.toArray(Long[]::new))
+                .param("rewound", cursor.rewoundNumber())
+                .param("last", cursor.lastNumber())
+                .query(Boolean.class)
+                .single();
     }
 
     @Override

@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 class OwnRegisters {
 
+    /** Characters of the ranges of one batch's epochs, of which the gateway takes some millions in all. */
+    private static final int MAX_RANGES = 500_000;
+
     private final JdbcClient jdbc;
 
     OwnRegisters(JdbcClient jdbc) {
@@ -58,22 +61,33 @@ class OwnRegisters {
                 .list();
     }
 
-    /** Epochs that were last changed in the open window, after a key. */
-    List<Epoch> epochs(UUID tenant, Cursor cursor, int limit) {
+    /** @param isLast whether there are no more in the window */
+    record Epochs(List<Epoch> epochs, boolean isLast) {}
+
+    /** Epochs that were last changed in the open window, after a key; of long ones fewer, and one at least. */
+    Epochs epochs(UUID tenant, Cursor cursor, int limit) {
+        record Found(Epoch epoch, long found) {}
         var after = cursor.epoch();
-        return jdbc.sql("""
-                        select *, seen::text as ranges from reporting.meter_epoch
-                         where tenant_id = :tenant and changed >= :low and changed < :high
-                           and (cast(:stream as uuid) is null or (stream, epoch) > (cast(:stream as uuid), :epoch))
-                         order by stream, epoch limit :limit""")
+        var found = jdbc.sql("""
+                        select * from (
+                            select *, count(*) over () as found, row_number() over (order by stream, epoch) as place,
+                                   sum(length(ranges)) over (order by stream, epoch) as length from (
+                                select *, seen::text as ranges from reporting.meter_epoch
+                                 where tenant_id = :tenant and changed >= :low and changed < :high
+                                   and (cast(:stream as uuid) is null or (stream, epoch) > (cast(:stream as uuid), :epoch))
+                                 order by stream, epoch limit :limit) as next) as measured
+                         where place = 1 or length <= :characters order by stream, epoch""")
                 .param("tenant", tenant)
                 .param("low", cursor.low())
                 .param("high", cursor.high())
                 .param("stream", after == null ? null : after.stream())
                 .param("epoch", after == null ? 0L : after.epoch())
                 .param("limit", limit)
-                .query((row, n) -> epoch(row))
+                .param("characters", MAX_RANGES)
+                .query((row, n) -> new Found(epoch(row), row.getLong("found")))
                 .list();
+        boolean isLast = found.isEmpty() || (found.size() == found.getFirst().found() && found.size() < limit);
+        return new Epochs(found.stream().map(Found::epoch).toList(), isLast);
     }
 
     List<Stream> streams(UUID tenant, Collection<UUID> ids) {
@@ -111,14 +125,17 @@ class OwnRegisters {
         params.put("epoch", epoch == null ? null : epoch.epoch());
         params.put("number", cursor.lastNumber());
         params.put("sha256", cursor.lastSha256());
+        params.put("rewound", cursor.rewoundNumber());
         jdbc.sql("""
                         insert into reporting.usage_cursor (id, low, high, bucket_stream, bucket_epoch, bucket, epoch_stream,
-                            epoch, last_number, last_sha256)
-                        values (1, :low, :high, :bucketStream, :bucketEpoch, :bucket, :epochStream, :epoch, :number, :sha256)
+                            epoch, last_number, last_sha256, rewound_number)
+                        values (1, :low, :high, :bucketStream, :bucketEpoch, :bucket, :epochStream, :epoch, :number, :sha256,
+                            :rewound)
                         on conflict (id) do update set low = excluded.low, high = excluded.high,
                             bucket_stream = excluded.bucket_stream, bucket_epoch = excluded.bucket_epoch,
                             bucket = excluded.bucket, epoch_stream = excluded.epoch_stream, epoch = excluded.epoch,
-                            last_number = excluded.last_number, last_sha256 = excluded.last_sha256""").params(params).update();
+                            last_number = excluded.last_number, last_sha256 = excluded.last_sha256,
+                            rewound_number = excluded.rewound_number""").params(params).update();
     }
 
     /**
@@ -144,7 +161,8 @@ class OwnRegisters {
                         : new BucketKey(bucketStream, row.getLong("bucket_epoch"), row.getLong("bucket")),
                 epochStream == null ? null : new RowKey(epochStream, row.getLong("epoch")),
                 row.getLong("last_number"),
-                row.getString("last_sha256"));
+                row.getString("last_sha256"),
+                row.getLong("rewound_number"));
     }
 
     private static Interval interval(ResultSet row) throws SQLException {

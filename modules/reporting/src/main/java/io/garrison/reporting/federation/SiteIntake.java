@@ -1,5 +1,6 @@
 package io.garrison.reporting.federation;
 
+import io.garrison.instances.InstanceException.TooManyRequests;
 import io.garrison.instances.SiteIdentity;
 import io.garrison.instances.SiteUsageIntake;
 import io.garrison.protocol.ProtocolJson;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,6 +31,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class SiteIntake implements SiteUsageIntake {
 
+    /** Of the provider's connections sites get these; most stay for the collectors. */
+    static final int AT_ONCE = 2;
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    /** A gap as wide is no gap but a mistake. */
+    private static final long FARTHEST = 1_000_000;
+
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final SiteLedger ledger;
     private final SiteBatches batches;
     private final InstanceOwners owners;
@@ -65,9 +77,28 @@ class SiteIntake implements SiteUsageIntake {
         var batch = parse(bytes);
         var now = clock.instant();
         SiteRules.check(batch, site, now);
-        var ours = owners.ours(site, batch.streams());
-        var unbound = owners.unbound(site);
         var its = new Known(ProtocolJson.sha256Hex(bytes), batch.previous());
+        takePlace();
+        try {
+            return taken(site, batch, its, now, record);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void takePlace() {
+        try {
+            if (places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new TooManyRequests("batches of usage at once", PATIENCE_SECONDS);
+    }
+
+    private SiteUsage.Taken taken(
+            SiteIdentity site, SiteUsage batch, Known its, Instant now, Consumer<SiteUsage.Taken> record) {
         return Objects.requireNonNull(ProviderScope.call(() -> transaction.execute(status -> {
             batches.oneAfterTheOther(site.tenantId());
             var known = batches.find(site, batch.number());
@@ -75,9 +106,7 @@ class SiteIntake implements SiteUsageIntake {
                 return again(site, batch, its, known.get());
             }
             requireOneChain(site, batch, its);
-            for (int i = 0; i < batch.streams().size(); i++) {
-                owners.claim(site, batch.streams().get(i), "/streams/" + i, ours, unbound);
-            }
+            owners.claim(site, batch.streams());
             var taken = merged(site, batch, its, now);
             record.accept(taken);
             return taken;
@@ -93,6 +122,12 @@ class SiteIntake implements SiteUsageIntake {
     }
 
     private void requireOneChain(SiteIdentity site, SiteUsage batch, Known its) {
+        if (batch.number() - batches.highest(site) > FARTHEST) {
+            throw UsageRefused.row(
+                    "number-too-high",
+                    "/number",
+                    "it is more than %,d above the highest that has come".formatted(FARTHEST));
+        }
         var before = batches.find(site, batch.number() - 1);
         var after = batches.find(site, batch.number() + 1);
         if (before.isPresent() && !before.get().sha256().equals(its.previous())) {

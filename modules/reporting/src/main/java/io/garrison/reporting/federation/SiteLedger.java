@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -91,6 +92,10 @@ class SiteLedger {
             select e.stream, e.epoch, e.nonce from reporting.meter_epoch e
               join (select ?::uuid as tenant_id) t using (tenant_id)
               join unnest(?::uuid[], ?::bigint[]) as k (stream, epoch) using (stream, epoch)""";
+
+    private static final String KNOWN = """
+            select n.instance from unnest(?::uuid[]) as n (instance)
+             where exists (select from reporting.meter_epoch e where e.tenant_id = ? and e.instance_id = n.instance)""";
 
     private static final List<Column<RowKey>> KEY_COLUMNS =
             List.of(Column.each("uuid", RowKey::stream), Column.numbers(RowKey::epoch));
@@ -189,13 +194,10 @@ class SiteLedger {
         });
     }
 
-    /** Whether the ledger has registers of an instance. */
-    boolean knows(TenantId tenant, UUID instance) {
-        return Boolean.TRUE.equals(database.queryForObject(
-                "select exists (select from reporting.meter_epoch where tenant_id = ? and instance_id = ?)",
-                Boolean.class,
-                tenant.value(),
-                instance));
+    /** Those of which the ledger has registers. */
+    Set<UUID> known(TenantId tenant, Collection<UUID> instances) {
+        return Set.copyOf(database.query(
+                KNOWN, (row, n) -> row.getObject(1, UUID.class), instances.toArray(UUID[]::new), tenant.value()));
     }
 
     private static String multirange(List<Long> bounds) {

@@ -48,8 +48,8 @@ final class UsageFileDialog {
         var taken = loaded.taken();
         var missing = taken.missing().isEmpty()
                 ? ""
-                : "; files before it are missing, the first is number "
-                        + taken.missing().getFirst();
+                : "; files before it are missing, the last is number "
+                        + taken.missing().getLast();
         if (taken.known()) {
             return "File %d was loaded before and changed nothing%s".formatted(taken.number(), missing);
         }

@@ -91,7 +91,7 @@ class UsageFileController {
 
     /**
      * @param known whether the file was loaded before, or came over the network, so that it changed nothing
-     * @param missing numbers of files below this one that have not come
+     * @param missing numbers of files below the highest that have not come; of more than 100 the last 100
      */
     record Loaded(
             UUID siteId,

@@ -2,6 +2,7 @@ package io.garrison.reporting.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.garrison.instances.SiteIdentity;
 import io.garrison.instances.SiteUsageSource.Batch;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,7 @@ class FederatedLedgerIT {
 
         assertThat(world.outbox.next()).contains(first);
         assertThat(world.outbox.waiting()).isEqualTo(1);
-        world.outbox.acknowledged(first.number());
+        world.outbox.acknowledged(first, List.of());
         assertThat(world.outbox.next().orElseThrow().number()).isEqualTo(2);
     }
 
@@ -147,7 +149,7 @@ class FederatedLedgerIT {
         world.handOver();
 
         world.outbox.startOver();
-        world.unbound.add(world.identity.siteId());
+        world.bound.remove(world.identity.siteId());
         var anew = new SiteIdentity(world.mssp, world.subLicense, UUID.randomUUID());
         var taken = world.take(anew, acknowledged().bytes());
 
@@ -222,7 +224,7 @@ class FederatedLedgerIT {
         assertThatExceptionOfType(UsageRefused.class)
                 .isThrownBy(() -> world.take(other, batch))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("usage.foreign"));
-        world.unbound.add(world.identity.siteId());
+        world.bound.remove(world.identity.siteId());
         assertThat(world.take(other, batch).knownRows()).isEqualTo(5);
     }
 
@@ -262,7 +264,7 @@ class FederatedLedgerIT {
         world.handOver();
         world.outbox.startOver();
         var anew = new SiteIdentity(world.mssp, world.subLicense, UUID.randomUUID());
-        world.unbound.add(world.identity.siteId());
+        world.bound.remove(world.identity.siteId());
         var changed = TwoLedgers.changed(
                 world.outbox.next().orElseThrow().bytes(),
                 each(row -> of(row, world.subLicense.value(), row.bytesIn() + 1, row.at())));
@@ -274,9 +276,154 @@ class FederatedLedgerIT {
         assertThat(world.msspBill()).isEqualTo(before);
     }
 
+    @Test
+    void sendsEverythingAgainOnceWhenTheMsspWasRestoredToEarlier() {
+        world.count(world.records(new Random(61), 1, 10));
+        assertThat(world.handOver()).isEqualTo(1);
+        var before = world.msspStreams();
+        for (int seed = 67; seed < 71; seed++) {
+            world.count(world.records(new Random(seed), 1, 10));
+            assertThat(world.handOver()).isEqualTo(1);
+        }
+        world.restoreMssp(1, before);
+        assertThat(world.msspBill()).isNotEqualTo(world.siteBill());
+        world.count(world.records(new Random(73), 1, 10));
+
+        assertThat(world.handOver()).as("what is new, then everything").isEqualTo(2);
+
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+        world.count(world.records(new Random(79), 1, 10));
+        var next = world.outbox.next().orElseThrow();
+        var taken = world.take(next.bytes());
+        assertThat(taken.newRows()).isEqualTo(10);
+        assertThat(taken.missing()).containsExactly(2L, 3L, 4L, 5L);
+        world.outbox.acknowledged(next, taken.missing());
+        assertThat(world.outbox.next()).as("not again for the same gap").isEmpty();
+    }
+
+    @Test
+    void waitsForABatchThatItStillHasInsteadOfSendingEverything() {
+        world.count(world.records(new Random(83), 1, 10));
+        var first = world.outbox.next().orElseThrow();
+        world.count(world.records(new Random(89), 1, 10));
+        var number = world.outbox.makeNext().orElseThrow().number();
+        var second = world.outbox.batch(number).orElseThrow();
+
+        world.outbox.acknowledged(second, world.take(second.bytes()).missing());
+
+        assertThat(world.outbox.next()).contains(first);
+        assertThat(world.handOver()).isEqualTo(1);
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+    }
+
+    @Test
+    void acknowledgesNoOtherBytesOfTheSameNumber() {
+        world.count(world.records(new Random(97), 1, 5));
+        var old = world.outbox.next().orElseThrow();
+        world.outbox.startOver();
+        world.count(world.records(new Random(101), 1, 5));
+        var anew = world.outbox.next().orElseThrow();
+        assertThat(anew.number()).isEqualTo(old.number());
+
+        world.outbox.acknowledged(old, List.of());
+
+        assertThat(world.outbox.next()).contains(anew);
+    }
+
+    @Test
+    void refusesANumberThatIsFarAheadAtOnce() {
+        world.count(world.records(new Random(103), 1, 5));
+        var batch = world.outbox.next().orElseThrow().bytes();
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> refused("usage.number-too-high", batch, numbered(1L << 40)));
+
+        assertThat(world.take(TwoLedgers.changed(batch, numbered(1_000_000))).missing())
+                .as("the last of a wide gap")
+                .hasSize(100)
+                .isSorted()
+                .endsWith(999_998L, 999_999L);
+    }
+
+    @Test
+    void billsAStackThatMovedAndKeepsTheInstanceThatStayed() {
+        var stayed = world.records(new Random(107), 1, 5);
+        world.count(world.atMssp(stayed));
+        var before = world.msspBill();
+        world.count(TwoLedgers.inStack(stayed.getFirst().stack(), world.records(new Random(109), 1, 5)));
+
+        assertThat(world.handOver()).isEqualTo(1);
+
+        assertThat(world.siteBill()).isNotEmpty();
+        assertThat(world.msspBill())
+                .hasSize(before.size() + world.siteBill().size())
+                .containsAll(before)
+                .containsAll(world.siteBill());
+        world.count(stayed);
+        var claiming = world.outbox.next().orElseThrow().bytes();
+        assertThatExceptionOfType(UsageRefused.class)
+                .isThrownBy(() -> world.take(claiming))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("usage.foreign"));
+    }
+
+    @Test
+    void takesOverFromASiteThatIsKnownNoMore() {
+        world.count(world.records(new Random(113), 1, 5));
+        var batch = world.outbox.next().orElseThrow().bytes();
+        var ghost = new SiteIdentity(world.mssp, world.subLicense, UUID.randomUUID());
+        world.bound.add(ghost.siteId());
+        world.take(ghost, batch);
+        assertThatExceptionOfType(UsageRefused.class)
+                .isThrownBy(() -> world.take(batch))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("usage.foreign"));
+
+        world.bound.remove(ghost.siteId());
+
+        assertThat(world.take(batch).knownRows()).isEqualTo(5);
+    }
+
+    @Test
+    void putsFewerEpochsIntoABatchIfTheyAreLong() {
+        world.countWithGaps(3, 30_000);
+        world.count(world.records(new Random(127), 3, 1));
+
+        assertThat(world.handOver()).isEqualTo(3);
+
+        assertThat(world.outbox.next()).isEmpty();
+        assertThat(world.msspStreams()).isEqualTo(world.siteStreams());
+    }
+
+    @Test
+    void leavesConnectionsToOthersWhileSitesWait() throws Exception {
+        world.count(world.records(new Random(131), 1, 5));
+        var batch = world.outbox.next().orElseThrow().bytes();
+        Callable<SiteUsage.Taken> take = () -> world.take(batch);
+        var waiting = new ArrayList<Integer>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = world.whileNothingIsTaken(() -> {
+                var all = new ArrayList<Future<SiteUsage.Taken>>();
+                Collections.nCopies(6, take).forEach(each -> all.add(threads.submit(each)));
+                var end = Instant.now().plusSeconds(5);
+                while (waiting.size() < 20 && Instant.now().isBefore(end)) {
+                    int now = world.waitingIntakes();
+                    if (now >= SiteIntake.AT_ONCE) {
+                        waiting.add(now);
+                    }
+                    Thread.sleep(20);
+                }
+                return all;
+            });
+            for (var answer : answers) {
+                assertThat(answer.get().number()).isEqualTo(1);
+            }
+        }
+
+        assertThat(waiting).hasSize(20).containsOnly(SiteIntake.AT_ONCE);
+    }
+
     private Batch acknowledged() {
         var batch = world.outbox.next().orElseThrow();
-        world.outbox.acknowledged(batch.number());
+        world.outbox.acknowledged(batch, List.of());
         return batch;
     }
 
@@ -297,6 +444,11 @@ class FederatedLedgerIT {
 
     private static SiteUsage read(byte[] batch) {
         return io.garrison.protocol.ProtocolJson.read(batch, SiteUsage.class);
+    }
+
+    private static Function<SiteUsage, SiteUsage> numbered(long number) {
+        return batch -> new SiteUsage(
+                number, "0".repeat(64), batch.madeAt(), batch.streams(), batch.intervals(), batch.epochs());
     }
 
     private static SiteUsage withTime(SiteUsage batch, Instant at) {

@@ -27,13 +27,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,7 +64,7 @@ final class TwoLedgers {
     final TenantId mssp = new TenantId(UUID.randomUUID());
     final SubLicenseId subLicense = new SubLicenseId(UUID.randomUUID());
     final SiteIdentity identity = new SiteIdentity(mssp, subLicense, UUID.randomUUID());
-    final Set<UUID> unbound = new HashSet<>();
+    final Set<UUID> bound = new HashSet<>(Set.of(identity.siteId()));
     final Set<UUID> ownInstances = new HashSet<>();
 
     final Outbox outbox = new Outbox(
@@ -95,11 +99,101 @@ final class TwoLedgers {
     int handOver() {
         int batches = 0;
         for (var batch = outbox.next(); batch.isPresent(); batch = outbox.next()) {
-            take(batch.get().bytes());
-            outbox.acknowledged(batch.get().number());
+            var taken = take(batch.get().bytes());
+            outbox.acknowledged(batch.get(), taken.missing());
             batches++;
         }
         return batches;
+    }
+
+    Set<UUID> siteStreams() {
+        return streams(site);
+    }
+
+    Set<UUID> msspStreams() {
+        return streams(mssp);
+    }
+
+    private Set<UUID> streams(TenantId tenant) {
+        return provider.sql("select distinct stream from reporting.meter_epoch where tenant_id = ?")
+                .param(tenant.value())
+                .query(UUID.class)
+                .set();
+    }
+
+    /** The MSSP's ledger goes back to when it had the batches up to a number, and these streams. */
+    void restoreMssp(long number, Set<UUID> streams) {
+        var owner = JdbcClient.create(database.owner());
+        owner.sql("delete from reporting.site_batch where tenant_id = ? and number > ?")
+                .params(mssp.value(), number)
+                .update();
+        for (var table : List.of("reporting.meter_bucket", "reporting.meter_epoch")) {
+            owner.sql("delete from " + table + " where tenant_id = ? and stream <> all (?)")
+                    .params(mssp.value(), streams.toArray(UUID[]::new))
+                    .update();
+        }
+        owner.sql("""
+                        delete from reporting.site_instance i where tenant_id = ? and not exists (
+                            select from reporting.meter_epoch e
+                             where e.tenant_id = i.tenant_id and e.instance_id = i.instance_id)""").param(mssp.value()).update();
+    }
+
+    /** Keeps whoever takes a batch waiting until the work is done. */
+    <T> T whileNothingIsTaken(Callable<T> work) {
+        return Objects.requireNonNull(new TransactionTemplate(providers).execute(status -> {
+            batches.oneAfterTheOther(mssp);
+            try {
+                return work.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    /** How many connections stand before the MSSP's ledger. */
+    int waitingIntakes() {
+        return provider.sql("""
+                        select count(*) from pg_locks where locktype = 'advisory' and not granted
+                           and classid = hashtext('reporting.site_batch')::oid and objid = hashtext(?)::oid""").param(mssp.toString()).query(Integer.class).single();
+    }
+
+    /** Open epochs of one stream, of each of which every other record has come. */
+    void countWithGaps(int epochs, int ranges) {
+        var instance = UUID.randomUUID();
+        provider.sql("""
+                        insert into reporting.meter_epoch (tenant_id, stream, epoch, nonce, stack_id, instance_id,
+                            virtual_service, source, seen, contig_seq, max_seq, state, updated_at)
+                        select :tenant, :stream, e, 7, :stack, :instance, 'shop', 'PROXY',
+                               (select range_agg(int8range(2 * i - 1, 2 * i)) from generate_series(1, :ranges) i),
+                               1, 2 * :ranges - 1, 'OPEN', now()
+                          from generate_series(1, :epochs) e""")
+                .param("tenant", site.value())
+                .param("stream", MeterRecord.streamOf(instance, "shop", Source.PROXY))
+                .param("stack", UUID.randomUUID())
+                .param("instance", instance)
+                .param("ranges", ranges)
+                .param("epochs", epochs)
+                .update();
+    }
+
+    /** The same, counted by an edge of the MSSP's own installation. */
+    List<StampedMeter> atMssp(List<StampedMeter> records) {
+        return records.stream()
+                .map(each -> new StampedMeter(
+                        mssp.value(),
+                        each.subLicense(),
+                        each.stack(),
+                        each.instance(),
+                        each.receivedAt(),
+                        each.meter()))
+                .toList();
+    }
+
+    static List<StampedMeter> inStack(UUID stack, List<StampedMeter> records) {
+        return records.stream()
+                .map(each -> new StampedMeter(
+                        each.tenant(), each.subLicense(), stack, each.instance(), each.receivedAt(), each.meter()))
+                .toList();
     }
 
     void count(List<StampedMeter> records) {
@@ -198,8 +292,8 @@ final class TwoLedgers {
     private final class Sites extends NoSites {
 
         @Override
-        public Set<UUID> unbound(TenantId tenant) {
-            return Set.copyOf(unbound);
+        public Set<UUID> bound(TenantId tenant) {
+            return Set.copyOf(bound);
         }
     }
 
@@ -219,8 +313,14 @@ final class TwoLedgers {
         }
 
         @Override
+        public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
+            return ids.stream().filter(id -> ownInstances.contains(id.value())).collect(Collectors.toSet());
+        }
+
+        /** Every stack, as if the configuration of each had moved. */
+        @Override
         public Optional<StackEntry> stack(StackId id) {
-            return Optional.empty();
+            return Optional.of(new StackEntry(mssp, id, "moved", subLicense));
         }
 
         @Override
