@@ -11,9 +11,11 @@ import io.garrison.licensing.SubLicenses;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle.CertificateReference;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.VirtualService;
 import io.garrison.tenancy.Actor;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,9 @@ class SyncPublication {
         var row = stacks.requireLocked(id);
         boolean draftIsPublished = isPublished(row);
         content.certificates().forEach(certificate -> keep(row, certificate, now));
+        if (content.fingerprint().certificates() == null) {
+            requirePublished(row, policy);
+        }
         var published = publisher.publish(row, policy, comment(content, from), null, now);
         if (draftIsPublished) {
             // Nobody is at work on it: who edits next begins with what serves. Otherwise the draft stays as it is.
@@ -169,16 +174,36 @@ class SyncPublication {
                 .contains(new CertificateReference(arriving.name(), present))) {
             certificates.update(row.id(), arriving.name(), chain(arriving, now), now);
         } else {
-            throw new SyncRefused(
-                    "sync.certificate-unpublished",
-                    "The certificate %s was changed here and is not published. Publish it, or delete it."
-                            .formatted(arriving.name()));
+            throw unpublished(arriving.name());
         }
         record(
                 present == null ? "certificate.added" : "certificate.replaced",
                 "certificate",
                 row.id() + "/" + arriving.name(),
                 Map.of("name", arriving.name(), "stackId", row.id().toString()));
+    }
+
+    /** Where certificates stay each side's own, a policy that arrives publishes none that was replaced since. */
+    private void requirePublished(Stacks.Row row, Policy arriving) {
+        var named = arriving.virtualServices().stream()
+                .map(VirtualService::certificate)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        var present = histories.certificates().references(row.id());
+        for (var published : histories.revisions().certificates(row.id(), row.latestRevision())) {
+            if (named.contains(published.name())
+                    && present.stream().anyMatch(one -> one.name().equals(published.name()))
+                    && !present.contains(published)) {
+                throw unpublished(published.name());
+            }
+        }
+    }
+
+    private static SyncRefused unpublished(String certificate) {
+        return new SyncRefused(
+                "sync.certificate-unpublished",
+                "The certificate %s was changed here and is not published. Publish it, or delete it."
+                        .formatted(certificate));
     }
 
     private void requireRoom(Stacks.Row row, String name) {

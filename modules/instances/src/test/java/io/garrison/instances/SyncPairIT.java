@@ -512,6 +512,29 @@ class SyncPairIT {
     }
 
     @Test
+    void publishesNoCertificateAlongThatNobodyHasPublished() {
+        for (var side : List.of(a, b)) {
+            side.set(true, Set.of(Scope.POLICY));
+            side.make();
+            as(side.tenant, () -> certificates.add(side.stack(), "site", pem()));
+        }
+        inSyncWith(withCertificate(443));
+        var served = certificate(b);
+        as(b.tenant, () -> certificates.replace(b.stack(), "site", -1, pem()));
+        a.publish(withCertificate(444));
+
+        round();
+
+        assertThat(b.published()).as("somebody is at work on it").isEqualTo(withCertificate(443));
+        assertThat(List.of(a.state().trouble().code(), b.state().trouble().code()))
+                .containsOnly("sync.certificate-unpublished");
+        as(b.tenant, () -> policies.publish(b.stack(), "renewed"));
+        round();
+        assertThat(b.published()).isEqualTo(withCertificate(444));
+        assertThat(certificate(b)).isNotEqualTo(served);
+    }
+
+    @Test
     void doesNotCarryDeletionsOver() {
         inSync(policy("shop", 80));
         runAs(b.tenant, () -> stacks.delete(b.stack(), -1));
