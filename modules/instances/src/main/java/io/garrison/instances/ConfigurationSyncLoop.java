@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import io.garrison.instances.ConfigurationSync.Settings;
+import io.garrison.instances.InstanceException.SyncRefused;
 import io.garrison.instances.peer.PeerListener;
 import io.garrison.instances.peer.PeerTrouble;
 import io.garrison.tenancy.Actor;
@@ -54,7 +55,7 @@ class ConfigurationSyncLoop implements SmartLifecycle {
     @Component
     record Around(DeploymentRules rules, TenantDirectory tenants, SyncBell bell, Clock clock) {}
 
-    private record Opened(PeerListener listener, int port, byte[] key) {}
+    private record Opened(PeerListener listener, long version, byte[] key) {}
 
     /** After the web server, like the edge gateway: both need the database, and stop before it. */
     @Override
@@ -127,21 +128,22 @@ class ConfigurationSyncLoop implements SmartLifecycle {
             hangUp();
             return;
         }
-        listen(tenant, wanted.settings().listenPort(), key);
+        listen(tenant, wanted.settings(), key);
         dial(tenant, wanted.settings(), key);
     }
 
-    private void listen(TenantId tenant, int port, byte[] key) {
+    /** Anew whenever anything was set: whoever spoke before that has to prove the key of now. */
+    private void listen(TenantId tenant, Settings settings, byte[] key) {
         var now = opened;
         if (now != null
-                && now.port() == port
+                && now.version() == settings.version()
                 && Arrays.equals(now.key(), key)
                 && !now.listener().isDue(around.clock().instant())) {
             return;
         }
         hangUp();
         try {
-            opened = new Opened(dialling.listen(tenant, port, key), port, key);
+            opened = new Opened(dialling.listen(tenant, settings, key), settings.version(), key);
             contacts.listening(null);
         } catch (PeerTrouble e) {
             contacts.listening(e);
@@ -167,6 +169,8 @@ class ConfigurationSyncLoop implements SmartLifecycle {
             contacts.spoken(around.clock().instant());
         } catch (PeerTrouble e) {
             contacts.failed(e, around.clock().instant());
+        } catch (SyncRefused e) {
+            log.debug("a round ends early, because the settings were changed", e);
         }
     }
 }

@@ -133,7 +133,7 @@ class ConfigurationSyncService implements ConfigurationSync {
         var mine = states.current(stack, settings);
         var memory = store.memory(stack);
         var there = memory.there();
-        requireChoosable(ThreeWay.of(mine, there, memory.base()), keep);
+        requireChoosable(memory.way(mine), keep);
         if (theirs != null && (there == null || !there.policy().equals(theirs))) {
             throw new SyncRefused(
                     "sync.moved-on", "The peer has published something else since you looked. Look again.");

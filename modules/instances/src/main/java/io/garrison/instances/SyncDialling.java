@@ -39,11 +39,11 @@ class SyncDialling {
         return PeerClient.dial(address, key, self(tenant), clock);
     }
 
-    PeerListener listen(TenantId tenant, int port, byte[] key) throws PeerTrouble {
-        return PeerListener.open(port, key, host(tenant), keys.authority(), clock);
+    PeerListener listen(TenantId tenant, Settings settings, byte[] key) throws PeerTrouble {
+        return PeerListener.open(settings.listenPort(), key, host(tenant, settings.version()), keys.authority(), clock);
     }
 
-    private PeerHost host(TenantId tenant) {
+    private PeerHost host(TenantId tenant, long version) {
         return new PeerHost() {
             @Override
             public Introduction hello(Introduction caller) throws PeerTrouble {
@@ -55,7 +55,7 @@ class SyncDialling {
 
             @Override
             public Peer from(String address) {
-                return new SyncLocalPeer(exchange, tenant, address);
+                return new SyncLocalPeer(exchange, tenant, version, address);
             }
         };
     }

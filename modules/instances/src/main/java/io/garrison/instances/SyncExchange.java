@@ -1,9 +1,9 @@
 package io.garrison.instances;
 
 import io.garrison.instances.ConfigurationSync.Keep;
+import io.garrison.instances.ConfigurationSync.Settings;
 import io.garrison.instances.InstanceException.SyncRefused;
 import io.garrison.instances.SyncContents.Here;
-import io.garrison.instances.SyncMemory.Seen;
 import io.garrison.instances.peer.Fingerprint;
 import io.garrison.instances.peer.Peer.Content;
 import io.garrison.instances.peer.Peer.Line;
@@ -27,10 +27,15 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * This side of an exchange between two installations, for the bound tenant: each method is a transaction, and between them
  * anything may change. Whatever is changed here was compared again under the stack's lock.
+ *
+ * <p>Each is told by which version of the settings the conversation began, and refuses with {@link #SETTINGS_CHANGED} if it
+ * is switched off or set anew since: what was said under other settings, or to the holder of another key, holds no more.
  */
 @Component
 @Transactional
 class SyncExchange {
+
+    static final String SETTINGS_CHANGED = "sync.settings-changed";
 
     private final SyncStore store;
     private final SyncContents contents;
@@ -59,14 +64,21 @@ class SyncExchange {
             boolean shown) {}
 
     @Transactional(readOnly = true)
-    Overview overview() {
-        var here = contents.all(store.settings().withCertificates());
+    Overview overview(long version) {
+        var here = contents.all(as(version, store.settings()).withCertificates());
         var memories = store.memories();
         var names = new TreeSet<>(here.keySet());
         names.addAll(memories.keySet());
         return new Overview(names.stream()
                 .map(name -> line(name, here.get(name), memories.getOrDefault(name, SyncMemory.NONE)))
                 .toList());
+    }
+
+    private static Settings as(long version, Settings settings) {
+        if (!settings.enabled() || settings.version() != version) {
+            throw new SyncRefused(SETTINGS_CHANGED, "Configuration Sync was switched off or set anew meanwhile.");
+        }
+        return settings;
     }
 
     private static Line line(String name, @Nullable Here here, SyncMemory memory) {
@@ -79,8 +91,8 @@ class SyncExchange {
     }
 
     /** Hears what the peer has, remembers it, and says what follows from it. */
-    List<Task> learn(Overview theirs) {
-        var settings = store.lockedSettings();
+    List<Task> learn(long version, Overview theirs) {
+        var settings = as(version, store.lockedSettings());
         var here = contents.all(settings.withCertificates());
         var memories = store.memories();
         var there = theirs.stacks().stream()
@@ -102,7 +114,7 @@ class SyncExchange {
     private Optional<Task> learn(Line line, Optional<Here> here, SyncMemory before) {
         var mine = here.map(Here::current).orElse(null);
         var memory = before.adopting(line.base()).seeing(line).choosingBetween(mine, line.current());
-        var way = ThreeWay.of(mine, line.current(), memory.base());
+        var way = memory.way(mine);
         if (way == ThreeWay.SAME) {
             if (mine == null || line.current() == null) {
                 store.forget(line.stack());
@@ -128,8 +140,8 @@ class SyncExchange {
      * @param whole with private keys, to be published by the peer
      * @throws InstanceException.NotFound if nothing is published under that name
      */
-    Content content(String stack, boolean whole) {
-        var settings = store.lockedSettings();
+    Content content(long version, String stack, boolean whole) {
+        var settings = as(version, store.lockedSettings());
         var here = contents.find(stack, settings.withCertificates()).orElseThrow(InstanceException.NotFound::new);
         var content = contents.content(here, whole);
         if (whole) {
@@ -139,26 +151,24 @@ class SyncExchange {
     }
 
     /** Keeps what the peer has, so that a person can look at it. */
-    void show(Content theirs) {
-        change(
-                theirs.stack(),
-                memory -> memory.showing(new Seen(theirs.fingerprint(), theirs.revision(), theirs.policy())));
+    void show(long version, Content theirs) {
+        change(version, theirs.stack(), memory -> memory.showing(theirs));
     }
 
     /** The peer has taken it. */
-    void taken(Content content, Taken there) {
+    void taken(long version, Content content, Taken there) {
         var now = clock.instant();
         var both = content.fingerprint().common(there.both());
-        change(content.stack(), memory -> memory.agreeing(both, there.revision(), now));
+        change(version, content.stack(), memory -> memory.agreeing(both, there.revision(), now));
     }
 
     /** Why what one has cannot be taken by the other. */
-    void trouble(String stack, Problem problem) {
-        change(stack, memory -> memory.troubled(problem));
+    void trouble(long version, String stack, Problem problem) {
+        change(version, stack, memory -> memory.troubled(problem));
     }
 
-    private void change(String stack, UnaryOperator<SyncMemory> how) {
-        store.lockedSettings();
+    private void change(long version, String stack, UnaryOperator<SyncMemory> how) {
+        as(version, store.lockedSettings());
         store.remember(stack, how.apply(store.memory(stack)));
     }
 
@@ -172,16 +182,16 @@ class SyncExchange {
      *
      * @throws io.garrison.tenancy.Refusal if it may not, or does not hold here; nothing is changed then
      */
-    Taken take(Offer offer, String from) {
-        var settings = store.lockedSettings();
-        if (!settings.enabled() || !settings.acceptRemote()) {
+    Taken take(long version, Offer offer, String from) {
+        var settings = as(version, store.lockedSettings());
+        if (!settings.acceptRemote()) {
             throw new SyncRefused("sync.remote-not-accepted", "The peer does not accept remote changes.");
         }
         var content = offer.content();
         var here = locked(content.stack(), settings.withCertificates());
         var mine = here.map(Here::current).orElse(null);
         var memory = store.memory(content.stack()).adopting(offer.base());
-        var way = ThreeWay.of(mine, content.fingerprint(), memory.base());
+        var way = ThreeWay.of(mine, content.fingerprint(), memory.base(), offer.base());
         if (way == ThreeWay.SAME) {
             var both = mine == null ? content.fingerprint() : mine.common(content.fingerprint());
             store.remember(content.stack(), memory.agreeing(both, content.revision(), clock.instant()));
@@ -197,18 +207,22 @@ class SyncExchange {
     }
 
     /**
-     * Publishes what was fetched from the peer.
+     * Publishes what was fetched from the peer, if that is to be taken by itself or a person has chosen it.
      *
      * @param expected what was here when that was decided
      * @throws io.garrison.tenancy.Refusal if it does not hold here; nothing is changed then
      */
-    void pull(Content content, @Nullable Fingerprint expected, String from) {
-        var settings = store.lockedSettings();
+    void pull(long version, Content content, @Nullable Fingerprint expected, String from) {
+        var settings = as(version, store.lockedSettings());
         var here = locked(content.stack(), settings.withCertificates());
         if (!Fingerprint.same(here.map(Here::current).orElse(null), expected)) {
             throw new SyncRefused("sync.moved-on", "This side has changed meanwhile.");
         }
-        var unused = publish(here, content, store.memory(content.stack()), from);
+        var memory = store.memory(content.stack());
+        if (!settings.acceptRemote() && !memory.isChosen(Keep.THEIRS, expected, content.fingerprint())) {
+            throw new SyncRefused("sync.moved-on", "This side does not take remote changes by itself.");
+        }
+        var unused = publish(here, content, memory, from);
     }
 
     private Optional<Here> locked(String stack, boolean withCertificates) {

@@ -14,35 +14,37 @@ import java.util.concurrent.Callable;
  * This installation as its peer sees it. Who calls has proven the key; what it does stands in the audit trail under the
  * peer's name.
  *
+ * @param version of the settings by whose key it was proven
  * @param address where the peer dials from
  */
-record SyncLocalPeer(SyncExchange exchange, TenantId tenant, String address) implements Peer {
+record SyncLocalPeer(SyncExchange exchange, TenantId tenant, long version, String address) implements Peer {
 
     /** Tell nothing of what came, but of when it came. */
-    private static final Set<String> NO_TROUBLE = Set.of("sync.moved-on", "sync.conflict", "sync.remote-not-accepted");
+    private static final Set<String> NO_TROUBLE =
+            Set.of("sync.moved-on", "sync.conflict", "sync.remote-not-accepted", SyncExchange.SETTINGS_CHANGED);
 
     @Override
     public Overview overview(Overview there) throws PeerTrouble {
         return bound(() -> {
-            exchange.learn(there);
-            return exchange.overview();
+            exchange.learn(version, there);
+            return exchange.overview(version);
         });
     }
 
     @Override
     public Content content(String stack, boolean whole) throws PeerTrouble {
-        return bound(() -> exchange.content(stack, whole));
+        return bound(() -> exchange.content(version, stack, whole));
     }
 
     @Override
     public Taken take(Offer offer) throws PeerTrouble {
         return bound(() -> {
             try {
-                return exchange.take(offer, address);
+                return exchange.take(version, offer, address);
             } catch (Refusal e) {
                 if (!NO_TROUBLE.contains(e.code())
                         && Names.isStackName(offer.content().stack())) {
-                    exchange.trouble(offer.content().stack(), PeerWords.problem(e));
+                    exchange.trouble(version, offer.content().stack(), PeerWords.problem(e));
                 }
                 throw e;
             }

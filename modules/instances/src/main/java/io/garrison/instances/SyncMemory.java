@@ -2,8 +2,10 @@ package io.garrison.instances;
 
 import io.garrison.instances.ConfigurationSync.Keep;
 import io.garrison.instances.peer.Fingerprint;
+import io.garrison.instances.peer.Peer.Content;
 import io.garrison.instances.peer.Peer.Line;
 import io.garrison.instances.peer.Peer.Problem;
+import io.garrison.instances.peer.ThreeWay;
 import io.garrison.protocol.Policy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,14 @@ record SyncMemory(
 
     static final SyncMemory NONE = new SyncMemory(null, null, null, null, null, null, null);
 
-    /** @param policy the document, if it was asked for */
+    /**
+     * @param base what the peer takes for the last that both had
+     * @param policy the document, if it was asked for
+     */
     record Seen(
             @Nullable Fingerprint current,
             long revision,
+            @Nullable Fingerprint base,
             @Nullable Policy policy) {}
 
     /** Holds for these two and no others. */
@@ -52,7 +58,7 @@ record SyncMemory(
         return new SyncMemory(
                 base,
                 sent,
-                new Seen(line.current(), line.revision(), known),
+                new Seen(line.current(), line.revision(), line.base(), known),
                 choice,
                 trouble,
                 line.trouble(),
@@ -72,7 +78,7 @@ record SyncMemory(
 
     /** Both have this now. */
     SyncMemory agreeing(Fingerprint both, long theirRevision, Instant at) {
-        return new SyncMemory(both, null, new Seen(both, theirRevision, null), null, null, null, at);
+        return new SyncMemory(both, null, new Seen(both, theirRevision, both, null), null, null, null, at);
     }
 
     /** Both have this, as they had before. */
@@ -89,8 +95,24 @@ record SyncMemory(
         return new SyncMemory(base, sent, theirs, choice, by, theirTrouble, lastSync);
     }
 
-    SyncMemory showing(Seen seen) {
+    SyncMemory showing(Content content) {
+        var seen = new Seen(content.fingerprint(), content.revision(), theirBase(), content.policy());
         return new SyncMemory(base, sent, seen, choice, trouble, theirTrouble, lastSync);
+    }
+
+    /** What follows, if this is here. */
+    ThreeWay way(@Nullable Fingerprint mine) {
+        return ThreeWay.of(mine, there(), base, theirBase());
+    }
+
+    /** Whether a person has chosen this side's or the other's, between these two. */
+    boolean isChosen(Keep keep, @Nullable Fingerprint mine, @Nullable Fingerprint there) {
+        var made = choosingBetween(mine, there).choice();
+        return made != null && made.keep() == keep;
+    }
+
+    private @Nullable Fingerprint theirBase() {
+        return theirs == null ? null : theirs.base();
     }
 
     @Nullable

@@ -87,7 +87,7 @@ class SyncStates {
     private StackState stack(String name, @Nullable Here here, SyncMemory memory) {
         var mine = here == null ? null : here.current();
         var theirs = memory.theirs();
-        var way = ThreeWay.of(mine, memory.there(), memory.base());
+        var way = memory.way(mine);
         var trouble = trouble(way, memory);
         var choice = memory.choice();
         var base = memory.base();

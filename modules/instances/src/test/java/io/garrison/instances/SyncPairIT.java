@@ -31,10 +31,14 @@ import io.garrison.tenancy.http.EntityTag;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -119,11 +123,23 @@ class SyncPairIT {
         }
 
         void set(boolean acceptRemote, Set<Scope> scope) {
-            var wish = new Wish(true, acceptRemote, "peer.example", 9000, 9000, null, 10, scope);
+            set(true, acceptRemote, scope);
+        }
+
+        void switchOff() {
+            set(false, true, BOTH);
+        }
+
+        private void set(boolean enabled, boolean acceptRemote, Set<Scope> scope) {
+            var wish = new Wish(enabled, acceptRemote, "peer.example", 9000, 9000, null, 10, scope);
             inTransaction(() -> {
                 store.save(wish, clock.instant(), "test");
                 return true;
             });
+        }
+
+        long version() {
+            return as(tenant, () -> reader.read().settings()).version();
         }
 
         <T> T inTransaction(Supplier<T> work) {
@@ -179,11 +195,15 @@ class SyncPairIT {
         }
 
         Peer seenFrom(Side other) {
-            return new SyncLocalPeer(exchange, tenant, other.name + ".example");
+            return new SyncLocalPeer(exchange, tenant, version(), other.name + ".example");
         }
 
         /** What this side does every few seconds. */
         void round(Peer peer) {
+            round(round, peer);
+        }
+
+        void round(SyncRound round, Peer peer) {
             try {
                 CurrentTenant.callAs(
                         tenant,
@@ -571,6 +591,27 @@ class SyncPairIT {
         assertThat(b.published()).as("no conflict of its own making").isEqualTo(policy("shop", 82));
     }
 
+    @Test
+    void findsOutTheSameWhoeverDialsNext() {
+        inSync(policy("shop", 80));
+        a.publish(policy("shop", 81));
+        var line = new Breaking(b.seenFrom(a));
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> a.round(line));
+        a.publish(policy("shop", 82));
+
+        b.round(a.seenFrom(b));
+        assertThat(b.published()).isEqualTo(policy("shop", 82));
+        b.publish(policy("shop", 83));
+        round();
+
+        assertThat(a.published()).isEqualTo(policy("shop", 83));
+        assertThat(b.state().state())
+                .as("the other has fetched it, and not told so yet; no conflict")
+                .isEqualTo(State.AHEAD);
+        round();
+        assertThat(List.of(a.state().state(), b.state().state())).containsOnly(State.IN_SYNC);
+    }
+
     private record Breaking(Peer peer) implements Peer {
         @Override
         public Overview overview(Overview here) throws PeerTrouble {
@@ -593,7 +634,7 @@ class SyncPairIT {
     void refusesAnOfferThatWasOvertaken() throws Exception {
         inSync(policy("shop", 80));
         a.publish(policy("shop", 81));
-        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(STACK, true));
+        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(a.version(), STACK, true));
         var base = new Fingerprint(
                 ProtocolJson.sha256(policy("shop", 80)), content.fingerprint().certificates());
         b.publish(policy("shop", 82));
@@ -608,7 +649,7 @@ class SyncPairIT {
     void publishesNothingElseThanWhatWasAnnounced() {
         inSync(policy("shop", 80));
         a.publish(policy("shop", 81));
-        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(STACK, true));
+        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(a.version(), STACK, true));
         var other = new Peer.Content(
                 STACK, "MIXED", content.fingerprint(), 2, "", policy("shop", 99), content.certificates());
         var base = CurrentTenant.callAs(b.tenant, () -> exchange.base(STACK));
@@ -617,6 +658,191 @@ class SyncPairIT {
                 .isThrownBy(() -> b.seenFrom(a).take(new Peer.Offer(other, base, base, false)))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.unintelligible"));
         assertThat(b.published()).isEqualTo(policy("shop", 80));
+    }
+
+    /** Another machine takes the address and the key of one that died, with a stack of the same name. */
+    @Test
+    void treatsAPeerThatWasReplacedAsOneThatItMeetsForTheFirstTime() throws Exception {
+        inSync(policy("shop", 80));
+        b = new Side("c", 10);
+        b.make();
+        b.publish(policy("shop", 81));
+
+        round();
+        b.round(a.seenFrom(b));
+
+        assertThat(a.published()).isEqualTo(policy("shop", 80));
+        assertThat(b.published()).isEqualTo(policy("shop", 81));
+        assertThat(List.of(a.state().state(), b.state().state())).containsOnly(State.CONFLICT);
+        assertThat(a.state().conflict().changes()).hasSize(1);
+        var content = CurrentTenant.callAs(b.tenant, () -> exchange.content(b.version(), STACK, true));
+        var expected = CurrentTenant.callAs(a.tenant, () -> exchange.base(STACK));
+        assertThatExceptionOfType(PeerTrouble.class)
+                .as("whatever the other makes of it")
+                .isThrownBy(() -> a.seenFrom(b).take(new Peer.Offer(content, expected, null, false)))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.conflict"));
+        a.resolve(Keep.MINE, ProtocolJson.sha256(policy("shop", 81)));
+        round();
+        assertThat(b.published()).as("a person has chosen").isEqualTo(policy("shop", 80));
+        b.publish(policy("shop", 82));
+        round();
+        assertThat(a.published()).as("they go on from there").isEqualTo(policy("shop", 82));
+    }
+
+    @Test
+    void fillsAnEmptyMachineThatTakesThePlaceOfOneThatDied() {
+        inSync(policy("shop", 80));
+        b = new Side("c", 10);
+
+        b.round(a.seenFrom(b));
+        round();
+
+        assertThat(b.published()).isEqualTo(policy("shop", 80));
+        assertThat(List.of(a.state().state(), b.state().state())).containsOnly(State.IN_SYNC);
+    }
+
+    /** It comes back with what it served and remembered yesterday. */
+    @Test
+    void treatsAPeerThatWasRestoredFromACopyAsAConflict() {
+        inSync(policy("shop", 80));
+        var yesterday = b.inTransaction(() -> store.memory(STACK));
+        a.publish(policy("shop", 81));
+        round();
+        assertThat(b.published()).isEqualTo(policy("shop", 81));
+        b = new Side("b", 10);
+        b.make();
+        b.publish(policy("shop", 80));
+        b.inTransaction(() -> {
+            store.remember(STACK, yesterday);
+            return true;
+        });
+
+        for (int i = 0; i < 2; i++) {
+            b.round(a.seenFrom(b));
+            round();
+        }
+
+        assertThat(a.published()).isEqualTo(policy("shop", 81));
+        assertThat(b.published()).isEqualTo(policy("shop", 80));
+        assertThat(List.of(a.state().state(), b.state().state())).containsOnly(State.CONFLICT);
+        a.resolve(Keep.THEIRS, null);
+        round();
+        assertThat(a.published()).isEqualTo(policy("shop", 80));
+        assertThat(a.history()).contains(policy("shop", 81));
+    }
+
+    /** Does something before what was asked for arrives. */
+    private record Meanwhile(Peer peer, Runnable work) implements Peer {
+        @Override
+        public Overview overview(Overview here) throws PeerTrouble {
+            return peer.overview(here);
+        }
+
+        @Override
+        public Content content(String stack, boolean whole) throws PeerTrouble {
+            var content = peer.content(stack, whole);
+            work.run();
+            return content;
+        }
+
+        @Override
+        public Taken take(Offer offer) throws PeerTrouble {
+            var taken = peer.take(offer);
+            work.run();
+            return taken;
+        }
+    }
+
+    @Test
+    void publishesNothingAnyMoreOnceItIsSwitchedOff() {
+        inSync(policy("shop", 80));
+        b.publish(policy("shop", 81));
+
+        assertThatExceptionOfType(SyncRefused.class)
+                .isThrownBy(() -> a.round(new Meanwhile(b.seenFrom(a), a::switchOff)))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.settings-changed"));
+        assertThat(a.published()).isEqualTo(policy("shop", 80));
+        assertThatExceptionOfType(SyncRefused.class)
+                .as("nor does another round begin")
+                .isThrownBy(() -> a.round(b.seenFrom(a)));
+        a.set(true, BOTH);
+        round();
+        assertThat(a.published()).isEqualTo(policy("shop", 81));
+    }
+
+    @Test
+    void handsNothingMoreOverOnceItWasSetAnew() {
+        a.make("one");
+        a.make("two");
+        a.publish("one", policy("shop", 80), "");
+        a.publish("two", policy("shop", 80), "");
+
+        assertThatExceptionOfType(SyncRefused.class)
+                .isThrownBy(() -> a.round(new Meanwhile(b.seenFrom(a), () -> a.set(true, BOTH))));
+
+        assertThat(as(b.tenant, () -> stacks.list(null, 10)))
+                .as("only what went over before")
+                .hasSize(1);
+        round();
+        assertThat(as(b.tenant, () -> stacks.list(null, 10))).hasSize(2);
+        assertThat(List.of(a.state("one").state(), a.state("two").state())).containsOnly(State.IN_SYNC);
+    }
+
+    @Test
+    void answersNobodyWhoProvedAnotherKeyThanTheOneOfNow() throws Exception {
+        inSync(policy("shop", 80));
+        a.publish(policy("shop", 81));
+        var base = CurrentTenant.callAs(b.tenant, () -> exchange.base(STACK));
+        var content = CurrentTenant.callAs(a.tenant, () -> exchange.content(a.version(), STACK, true));
+        for (Runnable change : List.<Runnable>of(() -> b.set(true, BOTH), b::switchOff)) {
+            var before = b.seenFrom(a);
+            change.run();
+
+            for (ThrowingCallable question : List.<ThrowingCallable>of(
+                    () -> before.overview(new Peer.Overview(List.of())),
+                    () -> before.content(STACK, false),
+                    () -> before.content(STACK, true),
+                    () -> before.take(new Peer.Offer(content, base, base, true)))) {
+                assertThatExceptionOfType(PeerTrouble.class)
+                        .isThrownBy(question)
+                        .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.settings-changed"));
+            }
+        }
+        assertThat(b.published()).isEqualTo(policy("shop", 80));
+        assertThat(b.state().trouble()).isNull();
+    }
+
+    @Test
+    void fetchesNothingThatIsNeitherTakenByItselfNorChosen() throws Exception {
+        inSync(policy("shop", 80));
+        b.publish(policy("shop", 81));
+        a.set(false, BOTH);
+        var mine = CurrentTenant.callAs(a.tenant, () -> exchange.base(STACK));
+        var content = CurrentTenant.callAs(b.tenant, () -> exchange.content(b.version(), STACK, true));
+
+        assertThatExceptionOfType(SyncRefused.class)
+                .isThrownBy(() -> runAs(a.tenant, () -> exchange.pull(a.version(), content, mine, "b.example")))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("sync.moved-on"));
+        assertThat(a.published()).isEqualTo(policy("shop", 80));
+    }
+
+    @Test
+    void endsARoundThatTakesTooLongForTheNextOneToGoOn() {
+        a.make("one");
+        a.make("two");
+        a.publish("one", policy("shop", 80), "");
+        a.publish("two", policy("shop", 80), "");
+        var now = new AtomicReference<>(Instant.now());
+        InstantSource time = now::get;
+        var slow = new SyncRound(exchange, time.withZone(ZoneOffset.UTC));
+        var peer = new Meanwhile(
+                b.seenFrom(a),
+                () -> now.updateAndGet(at -> at.plus(SyncRound.MOST).plusSeconds(1)));
+
+        a.round(slow, peer);
+        assertThat(as(b.tenant, () -> stacks.list(null, 10))).hasSize(1);
+        a.round(slow, peer);
+        assertThat(as(b.tenant, () -> stacks.list(null, 10))).hasSize(2);
     }
 
     @RepeatedTest(5)

@@ -9,15 +9,27 @@ public enum ThreeWay {
     PUSH,
     /** Only what is there has changed. */
     PULL,
-    /** Both have changed, or one has lost what both had: a person decides. */
+    /** Both have changed, or one has lost or never had what the other takes for common: a person decides. */
     CONFLICT;
 
     /**
      * @param mine what is published here; absent if nothing is
      * @param theirs what is published there; absent if nothing is
-     * @param base what both had last in common; absent if they never had anything
+     * @param base what this side takes for the last that both had in common; absent if they never had anything
+     * @param theirBase what that side takes for it: another, where it was replaced, or restored from a copy
      */
-    public static ThreeWay of(@Nullable Fingerprint mine, @Nullable Fingerprint theirs, @Nullable Fingerprint base) {
+    public static ThreeWay of(
+            @Nullable Fingerprint mine,
+            @Nullable Fingerprint theirs,
+            @Nullable Fingerprint base,
+            @Nullable Fingerprint theirBase) {
+        var way = of(mine, theirs, base);
+        // Where nothing is, nor ever was, nothing can be overwritten.
+        boolean empty = mine == null && base == null;
+        return way == SAME || empty || Fingerprint.same(base, theirBase) ? way : CONFLICT;
+    }
+
+    private static ThreeWay of(@Nullable Fingerprint mine, @Nullable Fingerprint theirs, @Nullable Fingerprint base) {
         if (Fingerprint.same(mine, theirs)) {
             return SAME;
         }

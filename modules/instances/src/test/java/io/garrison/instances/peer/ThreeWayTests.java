@@ -37,12 +37,28 @@ class ThreeWayTests {
         "Aa, Ab, A,  CONFLICT"
     })
     void decides(String mine, String theirs, String base, ThreeWay expected) {
-        var decided = ThreeWay.of(of(mine), of(theirs), of(base));
+        var decided = ThreeWay.of(of(mine), of(theirs), of(base), of(base));
 
         assertThat(decided).isEqualTo(expected);
-        assertThat(ThreeWay.of(of(theirs), of(mine), of(base)))
+        assertThat(ThreeWay.of(of(theirs), of(mine), of(base), of(base)))
                 .as("the other side comes to the same")
                 .isEqualTo(expected.fromThere());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A, A, A, B, SAME",
+        "A, B, A, -, CONFLICT",
+        "A, B, A, B, CONFLICT",
+        "B, A, A, -, CONFLICT",
+        "B, A, A, B, CONFLICT",
+        "B, A, A, A, PUSH",
+        "A, -, -, A, CONFLICT",
+        "-, A, -, A, PULL"
+    })
+    void trustsNoMemoryThatTheOtherSideDoesNotShare(
+            String mine, String theirs, String base, String theirBase, ThreeWay expected) {
+        assertThat(ThreeWay.of(of(mine), of(theirs), of(base), of(theirBase))).isEqualTo(expected);
     }
 
     private static @Nullable Fingerprint of(String letters) {
