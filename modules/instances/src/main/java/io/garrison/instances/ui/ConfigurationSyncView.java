@@ -77,14 +77,23 @@ class ConfigurationSyncView extends Composite<Div> implements BeforeEnterObserve
         facts.removeAll();
         facts.add(about(status));
         // Laid anew only if something has changed, so that nothing moves under whoever reads a difference.
-        if (!status.stacks().equals(shown) || stacks.getChildren().findAny().isEmpty()) {
-            shown = status.stacks();
+        var compared = compared(status);
+        if (!compared.equals(shown) || shown.isEmpty()) {
+            shown = compared;
             stacks.removeAll();
             if (shown.isEmpty()) {
-                stacks.add(new Paragraph("There is no stack yet, here or at the peer."));
+                stacks.add(new Paragraph(
+                        status.state() == State.DISABLED
+                                ? "Nothing is compared while it is switched off."
+                                : "There is no stack yet, here or at the peer."));
             }
             shown.forEach(stack -> stacks.add(new SyncStackPanel(sync, scope, stack, this::refresh)));
         }
+    }
+
+    /** What was compared once says nothing about now while it is switched off. */
+    static List<StackState> compared(Status status) {
+        return status.state() == State.DISABLED ? List.of() : status.stacks();
     }
 
     private static Div about(Status status) {

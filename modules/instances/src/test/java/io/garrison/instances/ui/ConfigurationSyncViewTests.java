@@ -121,6 +121,17 @@ class ConfigurationSyncViewTests extends BrowserlessTest {
         assertThat(sync.chosen).containsExactly("web THEIRS " + "b".repeat(64));
     }
 
+    @Test
+    void comparesNothingWhileItIsSwitchedOff() {
+        var off = new ConfigurationSync.Status(
+                ConfigurationSync.State.DISABLED, "", null, null, null, List.of(conflict()));
+        var on = new ConfigurationSync.Status(
+                ConfigurationSync.State.CONFLICT, "", null, null, null, List.of(conflict()));
+
+        assertThat(ConfigurationSyncView.compared(off)).isEmpty();
+        assertThat(ConfigurationSyncView.compared(on)).hasSize(1);
+    }
+
     private static final class FakeSync implements ConfigurationSync {
         private long seen;
         private @Nullable Wish wished;
