@@ -16,7 +16,7 @@ final class CopyRows {
 
     private static final byte[] HEADER = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int ROW_BYTES = 256;
-    private static final short COLUMNS = 16;
+    private static final short COLUMNS = 17;
     private static final Instant POSTGRESQL_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final List<byte[]> batches = new ArrayList<>();
@@ -42,6 +42,7 @@ final class CopyRows {
         put(peak);
         put(new byte[] {(byte) (meter.exact() ? 1 : 0)});
         put(stamped.receivedAt());
+        put(0L); // changed: a transaction's number, which the server gives where a row is folded in
         if (++rows == BATCH) {
             end();
         }
