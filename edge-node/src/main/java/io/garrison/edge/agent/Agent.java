@@ -1,5 +1,6 @@
 package io.garrison.edge.agent;
 
+import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.health.ManagementServer;
@@ -10,6 +11,7 @@ import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.state.DurableFiles;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
@@ -108,6 +110,12 @@ public final class Agent implements AutoCloseable {
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
+        var stacked = new Stacked(
+                new PlanKeeper(state.plan(), renewal::identity),
+                new EventJournal(clock, this::reportSoon),
+                null,
+                () -> Stacked.Shared.NONE,
+                () -> null);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -116,6 +124,7 @@ public final class Agent implements AutoCloseable {
                 spool,
                 leases,
                 throughput,
+                stacked,
                 this::flush,
                 this::reportSoon,
                 clock));

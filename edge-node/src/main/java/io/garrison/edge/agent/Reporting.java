@@ -49,6 +49,7 @@ final class Reporting implements Heartbeat.Duty {
             Spool spool,
             LeaseKeeper leases,
             Throughput throughput,
+            Stacked stacked,
             Flush flush,
             Runnable soon,
             Clock clock) {}
@@ -79,7 +80,8 @@ final class Reporting implements Heartbeat.Duty {
                 parts.spool().state(),
                 flushed,
                 parts.leases().status().told(),
-                parts.throughput().told());
+                parts.throughput().told(),
+                parts.stacked().told());
     }
 
     @Override
@@ -88,6 +90,7 @@ final class Reporting implements Heartbeat.Duty {
         parts.spool().acknowledge(answer.acks());
         take(answer.lease());
         take(answer.share());
+        parts.stacked().answered(answer);
         if (answer.trustAnchors() != null) {
             trust(answer.trustAnchors());
         }

@@ -58,6 +58,11 @@ public record StateDirectory(Path root) {
         return root.resolve("throughput.json");
     }
 
+    /** This instance's part in its stack, as management told it last. */
+    public Path plan() {
+        return root.resolve("plan.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

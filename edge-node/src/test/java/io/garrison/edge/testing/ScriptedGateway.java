@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.CertificateRenewal;
+import io.garrison.protocol.Drill;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.LeaseTrust;
@@ -64,6 +65,9 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile String lease;
     /** What every report is answered with from now on; null for a management that splits no throughput. */
     public volatile ThroughputShare share;
+
+    public volatile SignedBundle plan;
+    public volatile Drill drill;
 
     /** A telemetry batch that holds this text is refused; empty for none. */
     public volatile String poison = "";
@@ -264,7 +268,16 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange,
                 200,
                 new ReportAnswer(
-                        Instant.now(), acknowledging ? acks() : List.of(), flush, draining, null, lease, share));
+                        Instant.now(),
+                        acknowledging ? acks() : List.of(),
+                        flush,
+                        draining,
+                        null,
+                        lease,
+                        share,
+                        plan,
+                        null,
+                        drill));
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

@@ -16,11 +16,15 @@ public final class BundleSigning {
     private BundleSigning() {}
 
     public static SignedBundle sign(PolicyBundle bundle, String keyId, PrivateKey key) {
-        byte[] payload = ProtocolJson.canonical(bundle);
+        return sign(PURPOSE, ProtocolJson.canonical(bundle), keyId, key);
+    }
+
+    static SignedBundle sign(byte[] purpose, byte[] payload, String keyId, PrivateKey key) {
         try {
             var signer = Signature.getInstance("Ed25519");
             signer.initSign(key);
-            signer.update(signedBytes(payload));
+            signer.update(purpose);
+            signer.update(payload);
             var encoder = Base64.getUrlEncoder().withoutPadding();
             return new SignedBundle(keyId, encoder.encodeToString(payload), encoder.encodeToString(signer.sign()));
         } catch (GeneralSecurityException e) {
@@ -33,6 +37,19 @@ public final class BundleSigning {
      * @throws UntrustedBundleException if the key is unknown, the signature does not hold, or the payload is no bundle
      */
     public static PolicyBundle verify(SignedBundle signed, Map<String, PublicKey> trusted) {
+        try {
+            var bundle = ProtocolJson.read(payload(PURPOSE, signed, trusted), PolicyBundle.class);
+            if (!ProtocolJson.sha256(bundle.policy()).equals(bundle.policySha256())) {
+                throw new UntrustedBundleException("policy does not have the digest that was signed");
+            }
+            return bundle;
+        } catch (IllegalArgumentException e) {
+            throw new UntrustedBundleException("not a signed bundle: " + e.getMessage());
+        }
+    }
+
+    /** The payload, if a trusted key signed it for this purpose: a signature for something else never passes. */
+    static byte[] payload(byte[] purpose, SignedBundle signed, Map<String, PublicKey> trusted) {
         var key = trusted.get(signed.keyId());
         if (key == null) {
             throw new UntrustedBundleException("signed by a key that this edge does not trust: " + signed.keyId());
@@ -41,26 +58,15 @@ public final class BundleSigning {
             byte[] payload = Base64.getUrlDecoder().decode(signed.payload());
             var verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(key);
-            verifier.update(signedBytes(payload));
+            verifier.update(purpose);
+            verifier.update(payload);
             if (!verifier.verify(Base64.getUrlDecoder().decode(signed.signature()))) {
                 throw new UntrustedBundleException("signature does not hold");
             }
-            var bundle = ProtocolJson.read(payload, PolicyBundle.class);
-            if (!ProtocolJson.sha256(bundle.policy()).equals(bundle.policySha256())) {
-                throw new UntrustedBundleException("policy does not have the digest that was signed");
-            }
-            return bundle;
+            return payload;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UntrustedBundleException("not a signed bundle: " + e.getMessage());
         }
-    }
-
-    /** The purpose, then the payload: a signature for something else never passes as one for a policy. */
-    static byte[] signedBytes(byte[] payload) {
-        var bytes = new byte[PURPOSE.length + payload.length];
-        System.arraycopy(PURPOSE, 0, bytes, 0, PURPOSE.length);
-        System.arraycopy(payload, 0, bytes, PURPOSE.length, payload.length);
-        return bytes;
     }
 
     /** A bundle that must not be applied. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param flushed the newest flush request that this report follows, with the registers written for it
  * @param license how the instance stands to its lease
  * @param throughput what passes and what limits it; absent from agents that do not limit
+ * @param availability its part in the stack; absent from agents that know of none
  */
 public record Report(
         UUID bootId,
@@ -37,13 +38,14 @@ public record Report(
         SpoolState spool,
         @Nullable Flushed flushed,
         @Nullable LicenseState license,
-        @Nullable Throughput throughput) {
+        @Nullable Throughput throughput,
+        @Nullable Availability availability) {
 
     public Report {
         virtualServices = Absent.orEmpty(virtualServices);
     }
 
-    /** Of an agent that does not limit throughput. */
+    /** Of an agent that neither limits throughput nor knows of peers. */
     public Report(
             UUID bootId,
             long sequence,
@@ -80,6 +82,7 @@ public record Report(
                 spool,
                 flushed,
                 license,
+                null,
                 null);
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param lease a new signed lease, when one was made; see {@link LeaseSigning}
  * @param share what the instance may pass from now on; absent from a management that splits no throughput, and then
  *     what was told before stays
+ * @param plan the instance's {@link InstancePlan}, if its number is not the reported one; see {@link PlanSigning}
+ * @param eventsTaken the highest sequence of the events of the report that is kept now; 0 if it had none
+ * @param drill a rehearsal to take part in, until its result arrives
  */
 public record ReportAnswer(
         Instant serverTime,
@@ -24,13 +27,16 @@ public record ReportAnswer(
         boolean drain,
         @Nullable String trustAnchors,
         @Nullable String lease,
-        @Nullable ThroughputShare share) {
+        @Nullable ThroughputShare share,
+        @Nullable SignedBundle plan,
+        @Nullable Long eventsTaken,
+        @Nullable Drill drill) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);
     }
 
-    /** Of a management that splits no throughput. */
+    /** Of a management that neither splits throughput nor plans. */
     public ReportAnswer(
             Instant serverTime,
             List<MeterAck> acks,
@@ -38,6 +44,6 @@ public record ReportAnswer(
             boolean drain,
             @Nullable String trustAnchors,
             @Nullable String lease) {
-        this(serverTime, acks, flush, drain, trustAnchors, lease, null);
+        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null);
     }
 }

@@ -57,8 +57,62 @@ class GoldenFileTests {
                         new Report.Flushed(ID, List.of(ack)),
                         new Report.LicenseState("ACTIVE", ID, AT),
                         new Report.Throughput(
-                                4, 50_000_000L, "NONE", "tc is not installed", 5_000, 1_000, 20_000, 3_000, 60_000)),
-                new ReportAnswer(AT, List.of(ack), ID, false, null, "lease", new ThroughputShare(4, 50_000_000L)),
+                                4, 50_000_000L, "NONE", "tc is not installed", 5_000, 1_000, 20_000, 3_000, 60_000),
+                        new Availability(
+                                3,
+                                null,
+                                "192.0.2.11",
+                                List.of(new Availability.RouterState("front", "MASTER", AT)),
+                                "6 changes of role within 600 s",
+                                7,
+                                1,
+                                List.of(new Availability.Fault("link-down", "eth0 has no carrier", AT)),
+                                new Availability.ClusterState(
+                                        ID,
+                                        "MAIN",
+                                        4,
+                                        ID,
+                                        true,
+                                        List.of(new Availability.MemberState(
+                                                ID, "edge-1", "192.0.2.11", "MAIN", "healthy", 3, AT)),
+                                        1,
+                                        AT,
+                                        1.5),
+                                List.of(new Availability.Event(ID, 9, AT, "ha.role-changed", "INFO", "front: MASTER")),
+                                List.of(new Availability.DrillResult(
+                                        ID, "PROBED", AT, 90L, 110L, 2_000, 1, 3, 4, null)))),
+                new ReportAnswer(
+                        AT,
+                        List.of(ack),
+                        ID,
+                        false,
+                        null,
+                        "lease",
+                        new ThroughputShare(4, 50_000_000L),
+                        new SignedBundle("k1", "payload", "signature"),
+                        9L,
+                        new Drill(ID, "front", Drill.Role.YIELD, Drill.Kind.GRACEFUL, AT, 30)),
+                new InstancePlan(
+                        1,
+                        3,
+                        ID,
+                        ID,
+                        ID,
+                        AT,
+                        HaSettings.DEFAULT,
+                        List.of(new VirtualRouter(
+                                "front",
+                                51,
+                                "eth0",
+                                List.of(new VirtualRouter.VirtualAddress("192.0.2.100", 24, null)),
+                                150,
+                                true,
+                                3,
+                                null,
+                                5,
+                                0)),
+                        List.of(new InstancePlan.LinkPair("eth0", "eth1")),
+                        List.of(new InstancePlan.Member(ID, "edge-1", "192.0.2.11", 10_101, true))),
                 new SiteReport(
                         "STANDALONE", "0.1.0", AT, 3, Map.of("ONLINE", 1), Map.of("UP", 1), 0, null, List.of("look")),
                 new SiteUsage(
@@ -143,6 +197,18 @@ class GoldenFileTests {
         assertThat(report.sequence()).isEqualTo(7);
         assertThat(answer.share()).isNull();
         assertThat(answer.lease()).isEqualTo("lease");
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeInstancesKnewOfEachOther() {
+        var report = ProtocolJson.read(golden("before-availability/Report"), Report.class);
+        var answer = ProtocolJson.read(golden("before-availability/ReportAnswer"), ReportAnswer.class);
+
+        assertThat(report.availability()).isNull();
+        assertThat(report.throughput()).isNotNull();
+        assertThat(answer.plan()).isNull();
+        assertThat(answer.eventsTaken()).isNull();
+        assertThat(answer.drill()).isNull();
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */

@@ -46,7 +46,7 @@ class EdgeConversation implements EdgeService {
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(
-                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease, share);
+                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease, share, null, null, null);
     }
 
     @Override

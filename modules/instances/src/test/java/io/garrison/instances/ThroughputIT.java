@@ -112,7 +112,8 @@ class ThroughputIT {
                     new Report.SpoolState(0, 0, 0, 0),
                     null,
                     null,
-                    throughput);
+                    throughput,
+                    null);
             return CurrentTenant.callAs(alice, () -> edges.report(identity, report))
                     .share();
         }

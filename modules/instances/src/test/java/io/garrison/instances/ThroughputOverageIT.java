@@ -188,7 +188,8 @@ class ThroughputOverageIT {
                 new Report.SpoolState(0, 0, 0, 0),
                 null,
                 null,
-                new Report.Throughput(0, null, "NONE", null, measuredMs, 0, bytesOut, 0, 0));
+                new Report.Throughput(0, null, "NONE", null, measuredMs, 0, bytesOut, 0, 0),
+                null);
         var share = CurrentTenant.callAs(edge.tenantId(), () -> edges.report(edge, report))
                 .share();
         assertThat(share).isNotNull();

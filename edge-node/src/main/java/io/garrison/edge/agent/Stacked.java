@@ -1,0 +1,73 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.events.EventJournal;
+import io.garrison.edge.plan.PlanKeeper;
+import io.garrison.protocol.Availability;
+import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Availability.Fault;
+import io.garrison.protocol.Availability.RouterState;
+import io.garrison.protocol.ReportAnswer;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance as one of its stack: what it says of that, and what management tells it to do.
+ *
+ * @param address where peers reach it, if anybody said
+ */
+record Stacked(
+        PlanKeeper plans,
+        EventJournal events,
+        @Nullable String address,
+        Supplier<Shared> shared,
+        Supplier<@Nullable ClusterState> cluster) {
+
+    private static final Logger log = LoggerFactory.getLogger(Stacked.class);
+
+    /** How the instance stands to the shared addresses. */
+    record Shared(
+            List<RouterState> routers,
+            @Nullable String bypass,
+            int flaps,
+            @Nullable Integer activeLinkPairs,
+            List<Fault> faults,
+            List<DrillResult> drills) {
+
+        /** Of an instance without any. */
+        static final Shared NONE = new Shared(List.of(), null, 0, null, List.of(), List.of());
+    }
+
+    Availability told() {
+        var state = shared.get();
+        return new Availability(
+                plans.number(),
+                plans.refused().orElse(null),
+                address,
+                state.routers(),
+                state.bypass(),
+                state.flaps(),
+                state.activeLinkPairs(),
+                state.faults(),
+                cluster.get(),
+                events.waiting(),
+                state.drills());
+    }
+
+    void answered(ReportAnswer answer) {
+        if (answer.eventsTaken() != null) {
+            events.taken(answer.eventsTaken());
+        }
+        if (answer.plan() != null) {
+            try {
+                plans.offer(answer.plan());
+            } catch (IOException e) {
+                log.warn("A plan does not reach the disk: {}", e.toString());
+            }
+        }
+    }
+}
