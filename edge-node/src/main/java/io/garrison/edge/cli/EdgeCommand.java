@@ -11,7 +11,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
     private static final String USAGE = """
             usage: garrison edge COMMAND --state DIR [OPTIONS]
               join --url https://HOST:PORT --token T --ca-sha256 H [--set key=value]... [--force] [--json]
-              run         the agent in the foreground; prints READY
+              run         the agent in the foreground; prints READY  [--settings FILE, of this machine]
               status      [--json]
               pull        asks management for the desired revision now [--json]
               apply       applies the desired revision once more [--json]

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,14 +69,34 @@ public record EdgeConfig(
 
     /** Reads the file; without one the defaults hold. */
     public static EdgeConfig read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return DEFAULT;
+        return read(file, Optional.empty());
+    }
+
+    /**
+     * @param file without one the defaults hold
+     * @param machine settings of the machine, which win over those of the file; must be there if named
+     */
+    public static EdgeConfig read(Path file, Optional<Path> machine) throws IOException {
+        var settings = new LinkedHashMap<String, String>();
+        if (Files.exists(file)) {
+            settings.putAll(settingsIn(file));
         }
+        if (machine.isPresent()) {
+            settings.putAll(settingsIn(machine.get()));
+        }
+        return of(settings);
+    }
+
+    private static Map<String, String> settingsIn(Path file) throws IOException {
         var properties = new Properties();
-        properties.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+        try {
+            properties.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        }
         var settings = new LinkedHashMap<String, String>();
         properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
-        return of(settings);
+        return settings;
     }
 
     /** Every setting with the value in force, as the file would say it. There are no secrets among them. */
