@@ -16,12 +16,13 @@ final class ThrowAwayRoot implements AutoCloseable {
     /** Over the machine's files, in a mount namespace that nobody else sees. */
     private static final String LAYER = """
             set -e
-            cd "$1"
             mount -t tmpfs layer "$1"
+            cd "$1"
             mkdir upper work root
             mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" root
             cp "$2" root/root/garrison-edge.deb
             rm -f root/usr/sbin/policy-rc.d
+            chroot root userdel garrison 2>/dev/null || true
             """;
 
     private static final String ALONE = LAYER + """
@@ -44,10 +45,12 @@ final class ThrowAwayRoot implements AutoCloseable {
                 --kill-signal=SIGRTMIN+3 --console=pipe --boot systemd.unit=multi-user.target
             """;
 
+    private final Path root;
     private final Process process;
     private final List<String> enter;
 
-    private ThrowAwayRoot(Process process, List<String> enter) {
+    private ThrowAwayRoot(Path directory, Process process, List<String> enter) {
+        this.root = directory.resolve("root");
         this.process = process;
         this.enter = enter;
     }
@@ -57,6 +60,7 @@ final class ThrowAwayRoot implements AutoCloseable {
         assumeUsable();
         var process = start(List.of("unshare", "--mount", "--net", "--propagation", "private"), ALONE, directory);
         return new ThrowAwayRoot(
+                directory,
                 process,
                 List.of(
                         "nsenter",
@@ -80,6 +84,7 @@ final class ThrowAwayRoot implements AutoCloseable {
                     .findFirst();
             if (first.isPresent()) {
                 var root = new ThrowAwayRoot(
+                        directory,
                         process,
                         List.of("nsenter", "--target", Long.toString(first.get().pid()), "--all"));
                 // "degraded" is up as well
@@ -127,6 +132,28 @@ final class ThrowAwayRoot implements AutoCloseable {
     /** @return what the program said */
     String must(String... words) throws IOException, InterruptedException {
         return run(words).requireSuccess().output();
+    }
+
+    /** Installs the package once more as version 9.0. */
+    void upgrade() throws IOException, InterruptedException {
+        must("dpkg-deb", "--raw-extract", "/root/garrison-edge.deb", "/root/next");
+        must("sed", "-i", "s/^Version: .*/Version: 9.0/", "/root/next/DEBIAN/control");
+        must("dpkg-deb", "-Znone", "--build", "/root/next", "/root/next.deb");
+        must("dpkg", "--install", "/root/next.deb");
+    }
+
+    /** Copies a directory's content, with owners and rights. */
+    void bring(Path directory, String to) throws IOException, InterruptedException {
+        Programs.run(
+                        "nsenter",
+                        "--target",
+                        Long.toString(process.pid()),
+                        "--mount",
+                        "cp",
+                        "-a",
+                        directory + "/.",
+                        root + to)
+                .requireSuccess();
     }
 
     @Override
