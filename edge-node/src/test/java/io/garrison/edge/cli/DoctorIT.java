@@ -1,0 +1,234 @@
+package io.garrison.edge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.garrison.edge.doctor.Finding;
+import io.garrison.edge.doctor.Finding.Outcome;
+import io.garrison.edge.testing.JoinedEdge;
+import io.garrison.edge.testing.MovedClock;
+import io.garrison.protocol.ProtocolJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each trouble is made in earnest, and found by its name with what to do (DI-T01 to DI-T23 as far as they are named). */
+class DoctorIT {
+
+    private static final Path ETCD = Path.of("/usr/bin/etcd");
+
+    @TempDir
+    Path temp;
+
+    private final MovedClock clock = new MovedClock();
+    private JoinedEdge edge;
+
+    @BeforeEach
+    void joins() throws Exception {
+        edge = new JoinedEdge(temp, 1, "management.port=0", "meter=proxy");
+    }
+
+    @AfterEach
+    void ends() throws Exception {
+        edge.close();
+    }
+
+    @Test
+    void findsNothingWrongWithAnInstanceThatServesUntilItsGatewayIsGone() throws Exception {
+        edge.start();
+        edge.serve(1, edge.policy(""));
+
+        var healthy = examine();
+        assertThat(healthy.told().cause()).as(healthy.words()).isNull();
+        assertThat(healthy.status()).isZero();
+        assertThat(outcomes(healthy))
+                .contains("gateway.tls GOOD", "clock.gateway GOOD", "haproxy.running GOOD", "agent.running GOOD");
+
+        edge.gateway.close();
+        var cut = examine();
+        assertThat(cut.status()).isEqualTo(1);
+        assertThat(cut.told().cause()).isEqualTo("gateway.port");
+        assertThat(outcomes(cut)).contains("gateway.tls SKIPPED", "haproxy.running GOOD", "agent.running GOOD");
+
+        edge.haproxy().destroyForcibly();
+        edge.haproxy().onExit().get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void namesTheLowestLayerThatIsBad() throws Exception {
+        assertThat(examine().told().cause()).isEqualTo("agent.running");
+
+        settings("haproxy.binary=/nonexistent/haproxy", "address.192.0.2.10=203.0.113.9");
+        assertThat(examine().told().cause()).isEqualTo("haproxy.program");
+        assertThat(bad()).contains("haproxy.program", "addresses.own", "agent.running");
+        settings("haproxy.binary=/bin/true");
+        assertThat(examine().told().cause()).isEqualTo("haproxy.program");
+
+        settings("spool.max=1");
+        assertThat(only("files.settings").found()).contains("spool.max is unknown");
+        settings();
+        Files.setPosixFilePermissions(edge.state.root(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(examine().told().cause()).isEqualTo("files.state");
+        Files.setPosixFilePermissions(edge.state.root(), PosixFilePermissions.fromString("rwx------"));
+        Files.delete(edge.state.identity());
+        assertThat(examine().told().cause()).isEqualTo("identity.joined");
+    }
+
+    @Test
+    void tellsAWrongClockFromAnEndedCertificate() throws Exception {
+        clock.move(Duration.ofMinutes(10));
+        assertThat(examine().told().cause()).isEqualTo("clock.gateway");
+        clock.move(Duration.ofDays(-3));
+        assertThat(examine().told().cause()).isEqualTo("clock.identity");
+        clock.move(Duration.ofDays(9));
+        assertThat(examine().told().cause()).isEqualTo("identity.certificate");
+    }
+
+    @Test
+    void seesThatAnotherProgramHasThePortForPeers() throws Exception {
+        try (var other = new ServerSocket(0)) {
+            settings("cluster.enabled=true", "gossip.port=" + other.getLocalPort());
+            assertThat(only("peers.port").fix()).contains("ss -ltnp");
+        }
+        assertThat(examine().told().cause()).isEqualTo("agent.running");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // no answer, this machine alone, nobody listens there
+        "dns, discovery.dns-names=peers.garrison.invalid, DI-T10",
+        "dns, discovery.dns-names=localhost, DI-T11",
+        "dns, discovery.dns-names=127.0.0.1, DI-T11",
+        "dns, discovery.dns-names=192.0.2.1, DI-T12",
+        "etcd, discovery.etcd-endpoints=http://127.0.0.1:1, DI-T07",
+        "consul, discovery.consul-address=127.0.0.1:1, DI-T04",
+        "kubernetes, discovery.k8s-label-selector=app=edge, DI-T02",
+    })
+    void namesTheTroubleOfTheWayOfDiscovery(String type, String setting, String id) throws Exception {
+        settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
+                "discovery.type=" + type, "discovery.dial-timeout=500ms", setting);
+        assertThat(only(id).fix()).isNotBlank();
+        assertThat(examine().told().cause()).isEqualTo(id);
+    }
+
+    @Test
+    void seesAddressesOutsideTheSpaceThatIsAllowed() throws Exception {
+        var udp = new String[] {
+            "cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
+            "discovery.type=udp", "discovery.udp-broadcast-port=" + JoinedEdge.freePort(),
+            "discovery.allowed-address-space=198.51.100.0/24"
+        };
+        settings(udp);
+        assertThat(only("DI-T14").found()).contains("198.51.100.0/24");
+        udp[3] = "discovery.type=dns";
+        settings(udp);
+        Files.writeString(edge.state.settings(), "\ndiscovery.dns-names=192.0.2.1\n", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(bad()).filteredOn("DI-T14"::equals).hasSize(2);
+    }
+
+    @Test
+    void seesThatTheBeaconPortIsNotToBeHad() throws Exception {
+        try (var other = new DatagramSocket(new InetSocketAddress(0))) {
+            settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
+                    "discovery.type=udp", "discovery.allowed-address-space=0.0.0.0/0,127.0.0.0/8",
+                    "discovery.udp-broadcast-port=" + other.getLocalPort());
+            assertThat(only("DI-T15").fix()).contains("ss -lunp");
+        }
+        assertThat(bad()).doesNotContain("DI-T15");
+    }
+
+    @Test
+    void tellsARunningEtcdFromOneWithTheWrongScheme() throws Exception {
+        assumeTrue(Files.isExecutable(ETCD), "etcd is not installed");
+        int port = JoinedEdge.freePort();
+        var url = "http://127.0.0.1:" + port;
+        var peer = "http://127.0.0.1:" + JoinedEdge.freePort();
+        var etcd = new ProcessBuilder(ETCD.toString(), "--data-dir", temp.resolve("etcd").toString(),
+                        "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peer,
+                        "--initial-advertise-peer-urls", peer, "--initial-cluster", "default=" + peer)
+                .redirectErrorStream(true)
+                .redirectOutput(temp.resolve("etcd.log").toFile())
+                .start();
+        try {
+            etcd(url);
+            io.garrison.edge.testing.ScriptedGateway.await(
+                    "etcd", JoinedEdge.SOON, () -> outcomes(quietly()).contains("DI-T07 GOOD"));
+            assertThat(outcomes(examine())).contains("DI-T08 GOOD");
+            etcd(url.replace("http:", "https:"));
+            assertThat(examine().told().cause()).isEqualTo("DI-T07");
+        } finally {
+            etcd.destroyForcibly().waitFor();
+        }
+    }
+
+    private void etcd(String endpoint) throws IOException {
+        settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
+                "discovery.type=etcd", "discovery.dial-timeout=2s", "discovery.etcd-endpoints=" + endpoint);
+    }
+
+    private void settings(String... lines) throws IOException {
+        var all = new ArrayList<>(List.of("management.port=0", "meter=proxy"));
+        all.addAll(Arrays.asList(lines));
+        Files.writeString(edge.state.settings(), String.join("\n", all) + "\n");
+    }
+
+    private record Examination(int status, DoctorCommand.Told told, String words) {}
+
+    private Examination quietly() {
+        try {
+            return examine();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Examination examine() throws IOException {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var console = new Console(new PrintStream(out, true), new PrintStream(err, true));
+        int status = new EdgeCommand(console, clock, (state, config, events) -> {
+                    throw new IOException("no data plane here");
+                })
+                .run(List.of("doctor", "--state", edge.state.root().toString(), "--json"));
+        var words = out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+        return new Examination(status, ProtocolJson.read(out.toByteArray(), DoctorCommand.Told.class), words);
+    }
+
+    private List<String> bad() throws IOException {
+        return examine().told().findings().stream()
+                .filter(finding -> finding.outcome() == Outcome.BAD)
+                .map(Finding::id)
+                .toList();
+    }
+
+    private Finding only(String id) throws IOException {
+        return examine().told().findings().stream()
+                .filter(finding -> finding.id().equals(id) && finding.outcome() == Outcome.BAD)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(quietly().words()));
+    }
+
+    private static List<String> outcomes(Examination examination) {
+        return examination.told().findings().stream()
+                .map(finding -> finding.id() + " " + finding.outcome())
+                .toList();
+    }
+}
