@@ -21,8 +21,7 @@ record DoctorCommand(Console console, Clock clock) {
     int run(List<String> words) throws InterruptedException {
         var arguments = Arguments.parse(words, Set.of("--state", "--settings"), Set.of("--json"));
         var state = arguments.state();
-        var diagnosis =
-                Doctor.examine(new Subject(state, arguments.path("--settings"), clock, runs(state)));
+        var diagnosis = Doctor.examine(new Subject(state, arguments.path("--settings"), clock, runs(state)));
         if (arguments.has("--json")) {
             console.document(new Told(
                     diagnosis.cause().isEmpty(),
@@ -44,14 +43,12 @@ record DoctorCommand(Console console, Clock clock) {
 
     private void tell(Diagnosis diagnosis) {
         for (var finding : diagnosis.findings()) {
-            var mark =
-                    switch (finding.outcome()) {
-                        case GOOD -> "ok ";
-                        case BAD -> "BAD";
-                        case SKIPPED -> "-- ";
-                    };
-            console.say("%s  %-11s %-22s %s"
-                    .formatted(mark, layer(finding), finding.id(), finding.found()));
+            var mark = switch (finding.outcome()) {
+                case GOOD -> "ok ";
+                case BAD -> "BAD";
+                case SKIPPED -> "-- ";
+            };
+            console.say("%s  %-11s %-22s %s".formatted(mark, layer(finding), finding.id(), finding.found()));
             if (finding.fix() != null) {
                 console.say(" ".repeat(17) + "→ " + finding.fix());
             }

@@ -8,7 +8,8 @@ import java.util.Optional;
 public record Diagnosis(List<Finding> findings) {
 
     public Diagnosis {
-        findings = findings.stream().sorted(Comparator.comparing(Finding::layer)).toList();
+        findings =
+                findings.stream().sorted(Comparator.comparing(Finding::layer)).toList();
     }
 
     /** What is bad on the lowest layer: what else is bad may come of it. */

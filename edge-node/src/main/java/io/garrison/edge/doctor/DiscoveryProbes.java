@@ -41,7 +41,9 @@ final class DiscoveryProbes {
             case KUBERNETES -> List.of(kubernetes(System.getenv(), SERVICE_ACCOUNT));
             case MDNS ->
                 List.of(Finding.skipped(
-                        Layer.DISCOVERY, "DI-T16", "mDNS is not looked at; try avahi-browse " + settings.mdnsService()));
+                        Layer.DISCOVERY,
+                        "DI-T16",
+                        "mDNS is not looked at; try avahi-browse " + settings.mdnsService()));
         };
     }
 
@@ -77,7 +79,9 @@ final class DiscoveryProbes {
                     .findFirst();
             if (network.isPresent()) {
                 return Finding.good(
-                        Layer.DISCOVERY, "DI-T13", "beacons can go to " + network.get().getHostAddress());
+                        Layer.DISCOVERY,
+                        "DI-T13",
+                        "beacons can go to " + network.get().getHostAddress());
             }
         } catch (SocketException e) {
             // told below

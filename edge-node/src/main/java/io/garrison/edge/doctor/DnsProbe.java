@@ -27,7 +27,9 @@ final class DnsProbe {
         for (var name : settings.dnsNames()) {
             if (name.startsWith("_")) {
                 findings.add(Finding.skipped(
-                        Layer.DISCOVERY, "DI-T10", name + " has service records, which are not looked at; try dig SRV " + name));
+                        Layer.DISCOVERY,
+                        "DI-T10",
+                        name + " has service records, which are not looked at; try dig SRV " + name));
                 continue;
             }
             try {

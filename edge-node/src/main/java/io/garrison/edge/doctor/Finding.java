@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param fix what to do; absent unless it is bad
  */
 public record Finding(
-        String id, Layer layer, Outcome outcome, String found, @Nullable String fix) {
+        String id,
+        Layer layer,
+        Outcome outcome,
+        String found,
+        @Nullable String fix) {
 
     /** Of a probe. */
     public enum Outcome {

@@ -23,6 +23,9 @@ final class GatewayProbes {
 
     private static final int PATIENCE_MS = 5_000;
 
+    /** What the agent asks as well: it shows whether the gateway takes this instance for one of its own. */
+    private static final String QUESTION = "/edge/v1/desired?waitSeconds=0";
+
     /** What leases and certificates of 24 hours bear. */
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
@@ -50,7 +53,9 @@ final class GatewayProbes {
     private boolean name(String host) {
         try {
             findings.add(Finding.good(
-                    Layer.GATEWAY, "gateway.name", host + " is " + InetAddress.getByName(host).getHostAddress()));
+                    Layer.GATEWAY,
+                    "gateway.name",
+                    host + " is " + InetAddress.getByName(host).getHostAddress()));
             return true;
         } catch (UnknownHostException e) {
             findings.add(Finding.bad(
@@ -85,15 +90,16 @@ final class GatewayProbes {
 
     private void tls() {
         try {
-            var connection =
-                    (HttpsURLConnection) identity.gateway().resolve("/").toURL().openConnection();
+            var connection = (HttpsURLConnection)
+                    identity.gateway().resolve(QUESTION).toURL().openConnection();
             connection.setSSLSocketFactory(MutualTls.contextOf(identity).getSocketFactory());
             connection.setConnectTimeout(PATIENCE_MS);
             connection.setReadTimeout(PATIENCE_MS);
             connection.setInstanceFollowRedirects(false);
             try {
                 int status = connection.getResponseCode();
-                findings.add(Finding.good(Layer.GATEWAY, "gateway.tls", "mutual TLS works; it answers " + status));
+                findings.add(Finding.good(Layer.GATEWAY, "gateway.tls", "mutual TLS works"));
+                findings.add(admission(status));
                 time(connection.getHeaderFieldDate("Date", 0));
             } finally {
                 connection.disconnect();
@@ -101,6 +107,23 @@ final class GatewayProbes {
         } catch (IOException e) {
             refused(e);
         }
+    }
+
+    private static Finding admission(int status) {
+        if (status == 401 || status == 403) {
+            return Finding.bad(
+                    Layer.GATEWAY,
+                    "gateway.admission",
+                    "it does not take this instance's certificate any more",
+                    "Look at the instance in the console: it may be quarantined or decommissioned; a new one joins with a new token.");
+        }
+        return status < 400
+                ? Finding.good(Layer.GATEWAY, "gateway.admission", "it knows this instance")
+                : Finding.bad(
+                        Layer.GATEWAY,
+                        "gateway.admission",
+                        "it answers " + status,
+                        "Look at management's log and its database.");
     }
 
     private void time(long theirs) {
@@ -111,7 +134,10 @@ final class GatewayProbes {
         var skew = Duration.between(Instant.ofEpochMilli(theirs), clock.instant());
         findings.add(
                 skew.abs().compareTo(MOST_SKEW) <= 0
-                        ? Finding.good(Layer.CLOCK, "clock.gateway", "within " + MOST_SKEW.toMinutes() + " minutes of management's")
+                        ? Finding.good(
+                                Layer.CLOCK,
+                                "clock.gateway",
+                                "within " + MOST_SKEW.toMinutes() + " minutes of management's")
                         : Finding.bad(
                                 Layer.CLOCK,
                                 "clock.gateway",
@@ -137,6 +163,6 @@ final class GatewayProbes {
                 "mutual TLS fails: " + problem.getMessage(),
                 problem instanceof SSLHandshakeException
                         ? "Something between may end TLS in its place; else the installation is another one: join again with --force."
-                        : "The gateway may have revoked this instance: look at it in the console."));
+                        : "Look at management's log, and whether something between ends connections."));
     }
 }

@@ -36,7 +36,10 @@ final class IdentityProbes {
         }
         if (identity == null) {
             findings.add(Finding.bad(
-                    Layer.IDENTITY, "identity.joined", "it has not joined", "Join: garrison edge join --url … --token …"));
+                    Layer.IDENTITY,
+                    "identity.joined",
+                    "it has not joined",
+                    "Join: garrison edge join --url … --token …"));
             return findings;
         }
         findings.add(Finding.good(Layer.IDENTITY, "identity.joined", "instance " + identity.instanceId()));

@@ -127,12 +127,14 @@ final class PeerProbes {
         var address = String.valueOf(member.address());
         var problem = connect(new InetSocketAddress(address, member.port()));
         return problem.isEmpty()
-                ? Finding.good(Layer.PEERS, "DI-T03", member.name() + " takes connections at " + address + ":" + member.port())
+                ? Finding.good(
+                        Layer.PEERS, "DI-T03", member.name() + " takes connections at " + address + ":" + member.port())
                 : Finding.bad(
                         Layer.PEERS,
                         "DI-T03",
                         member.name() + " at " + address + ":" + member.port() + ": " + problem.get(),
-                        "Does its agent run? Open TCP " + member.port() + " in both directions, and look from there as well.");
+                        "Does its agent run? Open TCP " + member.port()
+                                + " in both directions, and look from there as well.");
     }
 
     /** @return what is wrong, if anything */
@@ -141,8 +143,8 @@ final class PeerProbes {
             return Optional.of("its name has no address");
         }
         try (var socket = new Socket()) {
-            socket.connect(
-                    peer, (int) Math.min(MOST_PATIENCE_MS, cluster.discovery().dialTimeout().toMillis()));
+            socket.connect(peer, (int)
+                    Math.min(MOST_PATIENCE_MS, cluster.discovery().dialTimeout().toMillis()));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -57,7 +57,8 @@ final class ProgramProbes {
             int found = Integer.parseInt(said.group(1)) * 1_000 + Integer.parseInt(said.group(2));
             return found >= major * 1_000 + minor
                     ? Finding.good(layer, id, said.group())
-                    : Finding.bad(layer, id, said.group() + " is too old", "Install %d.%d or newer.".formatted(major, minor));
+                    : Finding.bad(
+                            layer, id, said.group() + " is too old", "Install %d.%d or newer.".formatted(major, minor));
         } catch (IOException e) {
             return Finding.bad(layer, id, path + " does not run: " + e.getMessage(), "Install it anew.");
         }

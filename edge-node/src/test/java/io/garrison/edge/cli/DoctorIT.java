@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,14 +61,15 @@ class DoctorIT {
         assertThat(outcomes(healthy))
                 .contains("gateway.tls GOOD", "clock.gateway GOOD", "haproxy.running GOOD", "agent.running GOOD");
 
+        edge.gateway.failWith = 401;
+        assertThat(examine().told().cause()).isEqualTo("gateway.admission");
+        edge.gateway.failWith = 0;
+
         edge.gateway.close();
         var cut = examine();
         assertThat(cut.status()).isEqualTo(1);
         assertThat(cut.told().cause()).isEqualTo("gateway.port");
         assertThat(outcomes(cut)).contains("gateway.tls SKIPPED", "haproxy.running GOOD", "agent.running GOOD");
-
-        edge.haproxy().destroyForcibly();
-        edge.haproxy().onExit().get(5, TimeUnit.SECONDS);
     }
 
     @Test
@@ -123,8 +123,13 @@ class DoctorIT {
         "kubernetes, discovery.k8s-label-selector=app=edge, DI-T02",
     })
     void namesTheTroubleOfTheWayOfDiscovery(String type, String setting, String id) throws Exception {
-        settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
-                "discovery.type=" + type, "discovery.dial-timeout=500ms", setting);
+        settings(
+                "cluster.enabled=true",
+                "gossip.port=" + JoinedEdge.freePort(),
+                "discovery.enabled=true",
+                "discovery.type=" + type,
+                "discovery.dial-timeout=500ms",
+                setting);
         assertThat(only(id).fix()).isNotBlank();
         assertThat(examine().told().cause()).isEqualTo(id);
     }
@@ -132,23 +137,31 @@ class DoctorIT {
     @Test
     void seesAddressesOutsideTheSpaceThatIsAllowed() throws Exception {
         var udp = new String[] {
-            "cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
-            "discovery.type=udp", "discovery.udp-broadcast-port=" + JoinedEdge.freePort(),
+            "cluster.enabled=true",
+            "gossip.port=" + JoinedEdge.freePort(),
+            "discovery.enabled=true",
+            "discovery.type=udp",
+            "discovery.udp-broadcast-port=" + JoinedEdge.freePort(),
             "discovery.allowed-address-space=198.51.100.0/24"
         };
         settings(udp);
         assertThat(only("DI-T14").found()).contains("198.51.100.0/24");
         udp[3] = "discovery.type=dns";
         settings(udp);
-        Files.writeString(edge.state.settings(), "\ndiscovery.dns-names=192.0.2.1\n", java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(
+                edge.state.settings(), "\ndiscovery.dns-names=192.0.2.1\n", java.nio.file.StandardOpenOption.APPEND);
         assertThat(bad()).filteredOn("DI-T14"::equals).hasSize(2);
     }
 
     @Test
     void seesThatTheBeaconPortIsNotToBeHad() throws Exception {
         try (var other = new DatagramSocket(new InetSocketAddress(0))) {
-            settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
-                    "discovery.type=udp", "discovery.allowed-address-space=0.0.0.0/0,127.0.0.0/8",
+            settings(
+                    "cluster.enabled=true",
+                    "gossip.port=" + JoinedEdge.freePort(),
+                    "discovery.enabled=true",
+                    "discovery.type=udp",
+                    "discovery.allowed-address-space=0.0.0.0/0,127.0.0.0/8",
                     "discovery.udp-broadcast-port=" + other.getLocalPort());
             assertThat(only("DI-T15").fix()).contains("ss -lunp");
         }
@@ -161,9 +174,20 @@ class DoctorIT {
         int port = JoinedEdge.freePort();
         var url = "http://127.0.0.1:" + port;
         var peer = "http://127.0.0.1:" + JoinedEdge.freePort();
-        var etcd = new ProcessBuilder(ETCD.toString(), "--data-dir", temp.resolve("etcd").toString(),
-                        "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peer,
-                        "--initial-advertise-peer-urls", peer, "--initial-cluster", "default=" + peer)
+        var etcd = new ProcessBuilder(
+                        ETCD.toString(),
+                        "--data-dir",
+                        temp.resolve("etcd").toString(),
+                        "--listen-client-urls",
+                        url,
+                        "--advertise-client-urls",
+                        url,
+                        "--listen-peer-urls",
+                        peer,
+                        "--initial-advertise-peer-urls",
+                        peer,
+                        "--initial-cluster",
+                        "default=" + peer)
                 .redirectErrorStream(true)
                 .redirectOutput(temp.resolve("etcd.log").toFile())
                 .start();
@@ -180,8 +204,13 @@ class DoctorIT {
     }
 
     private void etcd(String endpoint) throws IOException {
-        settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort(), "discovery.enabled=true",
-                "discovery.type=etcd", "discovery.dial-timeout=2s", "discovery.etcd-endpoints=" + endpoint);
+        settings(
+                "cluster.enabled=true",
+                "gossip.port=" + JoinedEdge.freePort(),
+                "discovery.enabled=true",
+                "discovery.type=etcd",
+                "discovery.dial-timeout=2s",
+                "discovery.etcd-endpoints=" + endpoint);
     }
 
     private void settings(String... lines) throws IOException {

@@ -1,7 +1,6 @@
 package io.garrison.edge.cluster.election;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

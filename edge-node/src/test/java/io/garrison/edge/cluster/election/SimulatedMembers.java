@@ -127,10 +127,11 @@ final class SimulatedMembers {
                 members.stream().filter(any -> random.nextBoolean()).forEach(any -> leftSide.add(any.id));
             }
             // The one that leads goes away, which is what matters most.
-            default -> members.stream()
-                    .filter(any -> any.election.standing(now).role() == Role.MAIN)
-                    .findFirst()
-                    .ifPresent(main -> leftSide = Set.of(main.id));
+            default ->
+                members.stream()
+                        .filter(any -> any.election.standing(now).role() == Role.MAIN)
+                        .findFirst()
+                        .ifPresent(main -> leftSide = Set.of(main.id));
         }
     }
 
@@ -217,7 +218,10 @@ final class SimulatedMembers {
     }
 
     private boolean hasHeardOfAQuorum(Member main) {
-        long heard = 1 + main.heardOf.values().stream().filter(at -> now - at <= TIMING.leastSilence()).count();
+        long heard = 1
+                + main.heardOf.values().stream()
+                        .filter(at -> now - at <= TIMING.leastSilence())
+                        .count();
         return members.size() == 2 ? heard == 2 || main == members.getFirst() : heard * 2 > members.size();
     }
 }

@@ -41,7 +41,7 @@ final class HaproxyFile {
 
     private void front(Front front) {
         var mode = front.http() ? "http" : "tcp";
-        text.append("frontend garrison-%1$s from garrison\n    mode %2$s\n    bind :::%3$d v4v6\n"
+        text.append("frontend garrison-%1$s from garrison\n    mode %2$s\n    bind *:%3$d\n    bind :::%3$d v6only\n"
                 .formatted(front.name(), mode, front.port()));
         if (front.http()) {
             // HAProxy leaves Host as it is.
