@@ -129,7 +129,7 @@ class PackageIT {
                         "PrivateTmp=yes",
                         "ProtectSystem=strict",
                         "ProtectHome=yes",
-                        "ReadWritePaths=/var/lib/garrison-edge",
+                        "ReadWritePaths=/var/lib/garrison-edge /proc/sys/net",
                         "WantedBy=multi-user.target");
     }
 }

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.edge.testing.CountingClient;
 import io.garrison.edge.testing.JoinedEdge;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.ProtocolJson;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,8 +23,8 @@ class ServiceIT {
 
     private static final String STATE = "/var/lib/garrison-edge";
 
-    /** CAP_NET_BIND_SERVICE, CAP_NET_ADMIN and CAP_NET_RAW, as the kernel writes them. */
-    private static final String CAPABILITIES = "%016x".formatted(1 << 10 | 1 << 12 | 1 << 13);
+    /** CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_NICE, as the kernel writes them. */
+    private static final String CAPABILITIES = "%016x".formatted(1 << 10 | 1 << 12 | 1 << 13 | 1 << 23);
 
     @TempDir
     Path temp;
@@ -83,13 +88,17 @@ class ServiceIT {
             assertThat(haproxyPid()).isEqualTo(haproxy);
             assertThat(client.get("/still")).isEqualTo("200 web");
         }
-        edge.serve(2, edge.policy(",\"maxConnections\":100"));
+        int low = portBelow1024();
+        edge.serve(2, onPort(low));
+        try (var client = CountingClient.to(low)) {
+            assertThat(client.get("/")).as("a port that is root's alone").isEqualTo("200 web");
+        }
 
         machine.upgrade();
         assertThat(active()).isEqualTo("active");
         assertThat(haproxyPid()).isEqualTo(haproxy);
         machine.must("systemctl", "stop", "garrison-edge");
-        machine.must("dpkg", "--install", "/root/next.deb");
+        machine.must("/var/lib/dpkg/info/garrison-edge.postinst", "configure", "9.0");
         assertThat(active()).as("an agent that was stopped stays so").isEqualTo("inactive");
         assertThat(machine.must("stat", "-c", "%U", "/proc/" + haproxy)).isEqualTo("garrison\n");
 
@@ -97,6 +106,23 @@ class ServiceIT {
         assertThat(machine.run("test", "-e", "/proc/" + haproxy).status())
                 .as("what nobody looks after any more is ended")
                 .isEqualTo(1);
+    }
+
+    private Policy onPort(int port) {
+        return ProtocolJson.read("""
+                {"virtualServices":[{"name":"shop","address":"127.0.0.1","port":%d,"pool":"web"}],
+                 "pools":[{"name":"web","members":[{"address":"127.0.0.1","port":%d}]}]}""".formatted(port, edge.web.port()).getBytes(StandardCharsets.UTF_8), Policy.class);
+    }
+
+    private static int portBelow1024() {
+        for (int port = 1_023; port > 600; port--) {
+            try (var probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (IOException e) {
+                // somebody else's
+            }
+        }
+        throw new AssertionError("no port below 1024 is free");
     }
 
     private String active() {
