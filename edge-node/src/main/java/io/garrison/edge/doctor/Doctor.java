@@ -4,6 +4,7 @@ import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.state.ClusterSettings;
 import io.garrison.edge.state.EdgeConfig;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Looks at every layer of an instance and changes nothing. */
 public final class Doctor {
@@ -43,10 +44,10 @@ public final class Doctor {
         return new Diagnosis(findings);
     }
 
-    private static java.util.List<Finding> discovery(Subject subject, ClusterSettings cluster, PeerProbes peers)
+    private static List<Finding> discovery(Subject subject, ClusterSettings cluster, PeerProbes peers)
             throws InterruptedException {
         if (!cluster.enabled() || !cluster.discovery().enabled()) {
-            return java.util.List.of(Finding.skipped(Layer.DISCOVERY, "discovery", "it is switched off"));
+            return List.of(Finding.skipped(Layer.DISCOVERY, "discovery", "it is switched off"));
         }
         return new DiscoveryProbes(cluster.discovery(), peers, subject.agentRuns()).look();
     }

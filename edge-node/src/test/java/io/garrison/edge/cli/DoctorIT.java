@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.doctor.Finding;
 import io.garrison.edge.doctor.Finding.Outcome;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.join.IdentityStore;
 import io.garrison.edge.testing.JoinedEdge;
 import io.garrison.edge.testing.MovedClock;
+import io.garrison.edge.testing.ScriptedGateway;
+import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.VirtualRouter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,11 +25,16 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +161,59 @@ class DoctorIT {
         assertThat(only("DI-T14").found()).contains("198.51.100.0/24");
         udp[3] = "discovery.type=dns";
         settings(udp);
-        Files.writeString(
-                edge.state.settings(), "\ndiscovery.dns-names=192.0.2.1\n", java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(edge.state.settings(), "\ndiscovery.dns-names=192.0.2.1\n", StandardOpenOption.APPEND);
         assertThat(bad()).filteredOn("DI-T14"::equals).hasSize(2);
+    }
+
+    @Test
+    void looksAtWhatThePlanNames() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/keepalived")), "keepalived is not installed");
+        settings("cluster.enabled=true", "gossip.port=" + JoinedEdge.freePort());
+        try (var peer = new ServerSocket(0)) {
+            plan("nosuch0", peer.getLocalPort());
+            var seen = examine();
+            assertThat(outcomes(seen)).contains("keepalived.program GOOD", "DI-T03 GOOD", "addresses.device BAD");
+            assertThat(seen.told().cause()).isEqualTo("addresses.device");
+            plan("lo", peer.getLocalPort());
+            assertThat(outcomes(examine())).contains("addresses.device GOOD");
+        }
+        assertThat(only("DI-T03").found()).contains("edge-2 at 127.0.0.1:");
+    }
+
+    /** As management would have sent it: the instance is made to trust a key of this test. */
+    private void plan(String device, int portOfPeer) throws Exception {
+        var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        var store = new IdentityStore(edge.state);
+        var me = store.load().orElseThrow();
+        var trusted = new EnrollResponse.PolicyKey(
+                "test", Base64.getEncoder().encodeToString(key.getPublic().getEncoded()));
+        store.save(new Identity(
+                me.instanceId(),
+                me.tenantId(),
+                me.stackId(),
+                me.gateway(),
+                me.keyPem(),
+                me.certificateChain(),
+                me.trustAnchors(),
+                List.of(trusted),
+                me.heartbeatSeconds(),
+                me.leaseTrust()));
+        var address = new VirtualRouter.VirtualAddress("192.0.2.9", 24, null);
+        var router = new VirtualRouter("a", 1, device, List.of(address), 100, false, 3, null, null, null);
+        var plan = new InstancePlan(
+                InstancePlan.VERSION,
+                1,
+                me.tenantId(),
+                me.stackId(),
+                me.instanceId(),
+                Instant.now(),
+                HaSettings.DEFAULT,
+                List.of(router),
+                List.of(),
+                List.of(
+                        new InstancePlan.Member(me.instanceId(), "edge-1", "127.0.0.1", 1, true),
+                        new InstancePlan.Member(UUID.randomUUID(), "edge-2", "127.0.0.1", portOfPeer, false)));
+        Files.write(edge.state.plan(), ProtocolJson.write(PlanSigning.sign(plan, "test", key.getPrivate())));
     }
 
     @Test
@@ -193,7 +256,7 @@ class DoctorIT {
                 .start();
         try {
             etcd(url);
-            io.garrison.edge.testing.ScriptedGateway.await(
+            ScriptedGateway.await(
                     "etcd", JoinedEdge.SOON, () -> outcomes(quietly()).contains("DI-T07 GOOD"));
             assertThat(outcomes(examine())).contains("DI-T08 GOOD");
             etcd(url.replace("http:", "https:"));
