@@ -58,10 +58,15 @@ record Arguments(Map<String, String> values, Set<String> flags, Map<String, Stri
     }
 
     StateDirectory state() {
+        required("--state");
+        return new StateDirectory(path("--state").orElseThrow());
+    }
+
+    Optional<Path> path(String option) {
         try {
-            return new StateDirectory(Path.of(required("--state")));
+            return optional(option).map(Path::of);
         } catch (InvalidPathException e) {
-            throw new WrongUsage("--state is not a path");
+            throw new WrongUsage(option + " is not a path");
         }
     }
 

@@ -11,8 +11,9 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
     private static final String USAGE = """
             usage: garrison edge COMMAND --state DIR [OPTIONS]
               join --url https://HOST:PORT --token T --ca-sha256 H [--set key=value]... [--force] [--json]
-              run         the agent in the foreground; prints READY
+              run         the agent in the foreground; prints READY  [--settings FILE, of this machine]
               status      [--json]
+              doctor      what is wrong and what to do, from files to peers [--settings FILE] [--json]
               pull        asks management for the desired revision now [--json]
               apply       applies the desired revision once more [--json]
               rollback    goes back to what served before, until a newer revision comes [--json]
@@ -29,6 +30,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
             return switch (words.getFirst()) {
                 case "join" -> new JoinCommand(console, clock).run(rest);
                 case "run" -> new RunCommand(console, clock, dataPlanes).run(rest);
+                case "doctor" -> new DoctorCommand(console, clock).run(rest);
                 case "status" -> new StatusCommand(console).run(rest);
                 case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
                 case "lease" -> new LeaseCommand(console, clock).run(rest);

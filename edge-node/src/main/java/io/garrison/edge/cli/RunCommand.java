@@ -30,13 +30,13 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
     }
 
     int run(List<String> words) throws IOException, InterruptedException {
-        var arguments = Arguments.parse(words, Set.of("--state"), Set.of());
+        var arguments = Arguments.parse(words, Set.of("--state", "--settings"), Set.of());
         var state = arguments.state();
         if (!Files.exists(state.identity())) {
             console.say("This state directory has not joined; run: garrison edge join");
             return Console.FAILED;
         }
-        var config = EdgeConfig.read(state.settings());
+        var config = EdgeConfig.read(state.settings(), arguments.path("--settings"));
         try (var lock = state.tryLock().orElse(null)) {
             if (lock == null) {
                 console.say("An agent runs with this state directory already");
@@ -76,7 +76,10 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
                 console.say("Management listens on 127.0.0.1:" + running.managementPort());
                 console.out().println("READY");
                 console.out().flush();
+                var notice = ServiceNotice.of(System.getenv());
+                notice.ready();
                 stop.await();
+                notice.stopping();
             }
         } finally {
             ended.countDown();

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,16 +23,18 @@ import java.util.regex.Pattern;
  * @param meter where bytes are counted
  * @param haproxyBinary absolute path of HAProxy
  * @param addresses the instance's own address for an address of the policy
+ * @param cluster the instance as one of several
  */
 public record EdgeConfig(
         int managementPort,
         long spoolMaxBytes,
         MeterChoice meter,
         Path haproxyBinary,
-        SortedMap<String, String> addresses) {
+        SortedMap<String, String> addresses,
+        ClusterSettings cluster) {
 
-    public static final EdgeConfig DEFAULT =
-            new EdgeConfig(9527, 1L << 30, MeterChoice.AUTO, Path.of("/usr/sbin/haproxy"), new TreeMap<>());
+    public static final EdgeConfig DEFAULT = new EdgeConfig(
+            9527, 1L << 30, MeterChoice.AUTO, Path.of("/usr/sbin/haproxy"), new TreeMap<>(), ClusterSettings.DEFAULT);
 
     private static final String ADDRESS = "address.";
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
@@ -39,6 +43,7 @@ public record EdgeConfig(
     public static EdgeConfig of(Map<String, String> settings) {
         var config = DEFAULT;
         var addresses = new TreeMap<String, String>();
+        var cluster = new TreeMap<String, String>();
         int port = config.managementPort;
         long spool = config.spoolMaxBytes;
         var meter = config.meter;
@@ -52,29 +57,54 @@ public record EdgeConfig(
                 case "meter" -> meter = choice(key, value);
                 case "haproxy.binary" -> haproxy = absolute(key, value);
                 default -> {
+                    if (ClusterSettings.owns(key)) {
+                        cluster.put(key, value);
+                        break;
+                    }
                     if (!key.startsWith(ADDRESS)) {
                         throw new InvalidSetting(
                                 key,
                                 "is unknown; known are management.port, spool.max-bytes, meter,"
-                                        + " haproxy.binary and address.<address of the policy>");
+                                        + " haproxy.binary, address.<address of the policy>, and those that begin with"
+                                        + " cluster., discovery., gossip., election., sync. or health.");
                     }
                     addresses.put(literal(key, key.substring(ADDRESS.length())), literal(key, value));
                 }
             }
         }
-        return new EdgeConfig(port, spool, meter, haproxy, addresses);
+        return new EdgeConfig(port, spool, meter, haproxy, addresses, ClusterSettings.of(cluster));
     }
 
     /** Reads the file; without one the defaults hold. */
     public static EdgeConfig read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return DEFAULT;
+        return read(file, Optional.empty());
+    }
+
+    /**
+     * @param file without one the defaults hold
+     * @param machine settings of the machine, which win over those of the file; must be there if named
+     */
+    public static EdgeConfig read(Path file, Optional<Path> machine) throws IOException {
+        var settings = new LinkedHashMap<String, String>();
+        if (Files.exists(file)) {
+            settings.putAll(settingsIn(file));
         }
+        if (machine.isPresent()) {
+            settings.putAll(settingsIn(machine.get()));
+        }
+        return of(settings);
+    }
+
+    private static Map<String, String> settingsIn(Path file) throws IOException {
         var properties = new Properties();
-        properties.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+        try {
+            properties.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        }
         var settings = new LinkedHashMap<String, String>();
         properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
-        return of(settings);
+        return settings;
     }
 
     /** Every setting with the value in force, as the file would say it. There are no secrets among them. */
@@ -85,6 +115,7 @@ public record EdgeConfig(
         all.put("meter", meter.name().toLowerCase(Locale.ROOT));
         all.put("haproxy.binary", haproxyBinary.toString());
         addresses.forEach((policy, own) -> all.put(ADDRESS + policy, own));
+        all.putAll(cluster.effective());
         return all;
     }
 
@@ -139,7 +170,7 @@ public record EdgeConfig(
     public static final class InvalidSetting extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        InvalidSetting(String key, String problem) {
+        public InvalidSetting(String key, String problem) {
             super(key + " " + problem);
         }
     }

@@ -10,11 +10,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** TLS 1.3 with the instance's certificate, trusting the authorities of the enrolment and no others. */
-final class MutualTls {
+public final class MutualTls {
 
     private MutualTls() {}
 
-    static SSLContext contextOf(Identity identity) {
+    public static SSLContext contextOf(Identity identity) {
         var password = new char[0];
         try {
             var keys = KeyStore.getInstance("PKCS12");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,20 @@ class EdgeConfigTests {
         assertThat(config.managementPort()).isEqualTo(9527);
         assertThat(config.spoolMaxBytes()).isEqualTo(1L << 30);
         assertThat(config.meter()).isEqualTo(MeterChoice.AUTO);
+    }
+
+    @Test
+    void letsTheSettingsOfTheMachineWin() throws IOException {
+        var joined = Files.writeString(directory.resolve("edge.properties"), "meter=kernel\nmanagement.port=1\n");
+        var machine = Files.writeString(directory.resolve("machine.properties"), "management.port=2\n");
+
+        var config = EdgeConfig.read(joined, Optional.of(machine));
+
+        assertThat(config.managementPort()).isEqualTo(2);
+        assertThat(config.meter()).isEqualTo(MeterChoice.KERNEL);
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> EdgeConfig.read(joined, Optional.of(directory.resolve("absent"))))
+                .withMessageContaining("absent");
     }
 
     @ParameterizedTest

@@ -179,6 +179,15 @@ public abstract sealed class InstanceException extends Refusal {
         }
     }
 
+    /** There is nothing that a balancer in front of the stack could send clients to. */
+    public static final class NoBalancer extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public NoBalancer(String code, String reason) {
+            super(Kind.CONFLICT, code, reason);
+        }
+    }
+
     /** Configuration cannot be moved so. Nothing was changed. */
     public static final class MoveRefused extends InstanceException {
         private static final long serialVersionUID = 1L;

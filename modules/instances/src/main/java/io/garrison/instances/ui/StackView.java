@@ -19,6 +19,7 @@ import io.garrison.instances.CertificateManagement;
 import io.garrison.instances.EnrollmentTokens;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.PolicyManagement;
+import io.garrison.instances.StackBalancer;
 import io.garrison.instances.StackId;
 import io.garrison.instances.StackManagement;
 import io.garrison.instances.StackSummary;
@@ -59,8 +60,9 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
             PolicyManagement policies,
             CertificateManagement certificates,
             EnrollmentTokens tokens,
+            StackBalancer balancers,
             TenantScopes scopes) {
-        this.services = new StackServices(stacks, policies, certificates, tokens);
+        this.services = new StackServices(stacks, policies, certificates, tokens, balancers);
         this.scopes = scopes;
         getContent().addClassName("page");
         Live.keep(this, this::refreshHeader);
@@ -70,7 +72,8 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
             StackManagement stacks,
             PolicyManagement policies,
             CertificateManagement certificates,
-            EnrollmentTokens tokens) {}
+            EnrollmentTokens tokens,
+            StackBalancer balancers) {}
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
@@ -104,13 +107,18 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
 
     private void lay() {
         header = new PageHeader(shown().name()).under("Stacks", scope.path("stacks"));
+        var balancer = new Button(
+                "Balancer in front", click -> new BalancerDialog(services.balancers(), scope, shown()).open());
+        balancer.addThemeVariants(ButtonVariant.TERTIARY);
         if (scope.may(Permission.STACK_MANAGE)) {
             var delete = new Button("Delete stack", click -> delete());
             delete.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
             var enrol = new Button("Add instance", VaadinIcon.PLUS.create(), click -> {
                 new EnrolmentTab(services.tokens(), scope, shown().id()).ask();
             });
-            header.actions(delete, enrol);
+            header.actions(balancer, delete, enrol);
+        } else {
+            header.actions(balancer);
         }
         describe();
         getContent().removeAll();

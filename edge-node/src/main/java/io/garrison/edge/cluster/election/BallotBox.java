@@ -1,0 +1,13 @@
+package io.garrison.edge.cluster.election;
+
+import java.io.IOException;
+
+/** Keeps the ballot through crashes. */
+public interface BallotBox {
+
+    /** What was put last; {@link Ballot#NONE} if nothing ever was. */
+    Ballot open() throws IOException;
+
+    /** Returns once the ballot is durable. */
+    void put(Ballot ballot) throws IOException;
+}

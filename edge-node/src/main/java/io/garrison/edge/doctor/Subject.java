@@ -1,0 +1,14 @@
+package io.garrison.edge.doctor;
+
+import io.garrison.edge.state.StateDirectory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The instance that is looked at.
+ *
+ * @param machineSettings as for {@code run}
+ * @param agentRuns whether an agent with this state directory answers
+ */
+public record Subject(StateDirectory state, Optional<Path> machineSettings, Clock clock, boolean agentRuns) {}

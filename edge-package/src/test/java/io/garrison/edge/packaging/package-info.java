@@ -1,0 +1,4 @@
+@NullMarked
+package io.garrison.edge.packaging;
+
+import org.jspecify.annotations.NullMarked;

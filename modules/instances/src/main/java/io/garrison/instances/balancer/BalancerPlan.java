@@ -1,0 +1,108 @@
+package io.garrison.instances.balancer;
+
+import io.garrison.instances.BalancerFlavour;
+import io.garrison.instances.InstanceException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a balancer in front of a stack has to do. Every value that reaches a file is checked here, whoever checked it
+ * before.
+ *
+ * @param revision of the policy that it is made from
+ * @param healthPort where each instance answers {@code /health} and {@code /ready}, 1–65535
+ * @param fronts one for each virtual service
+ */
+public record BalancerPlan(long revision, int healthPort, List<Front> fronts) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+
+    public BalancerPlan {
+        fronts = List.copyOf(fronts);
+        requirePort(healthPort);
+    }
+
+    /** The addresses of all instances, each once. */
+    List<Server> healthServers() {
+        return fronts.stream()
+                .flatMap(front -> front.servers().stream())
+                .map(server -> new Server(server.name(), server.address(), healthPort))
+                .distinct()
+                .toList();
+    }
+
+    public String write(BalancerFlavour flavour) {
+        return switch (flavour) {
+            case HAPROXY -> HaproxyFile.of(this);
+            case NGINX -> NginxFile.of(this);
+        };
+    }
+
+    /**
+     * @param port that clients connect to, at the balancer as at the instances
+     * @param http whether the balancer reads the requests; else it passes bytes on, as with TLS that ends at the instances
+     */
+    public record Front(String name, int port, boolean http, List<Server> servers) {
+        public Front {
+            requireName(name);
+            requirePort(port);
+            servers = List.copyOf(servers);
+        }
+    }
+
+    public record Server(String name, String address, int port) {
+        public Server {
+            requireName(name);
+            requirePort(port);
+            address = literal(address);
+        }
+
+        /** As both programs write it. */
+        String endpoint() {
+            return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+        }
+    }
+
+    /** Whether clients can be sent there: what an instance reports is its own word only. */
+    public static boolean isUsable(String address, int port) {
+        return port >= 1 && port <= 65_535 && written(address).isPresent();
+    }
+
+    Stream<Front> fronts(boolean http) {
+        return fronts.stream().filter(front -> front.http() == http);
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InstanceException.Invalid(
+                    "balancer.name", "/name", "must be 1 to 63 characters: letters, digits, '.', '_', '-'");
+        }
+    }
+
+    private static void requirePort(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new InstanceException.Invalid("balancer.port", "healthPort", "must be from 1 to 65535");
+        }
+    }
+
+    private static String literal(String text) {
+        return written(text)
+                .orElseThrow(() -> new InstanceException.Invalid(
+                        "balancer.address", "/address", "must be the address of an instance, not of every one"));
+    }
+
+    /** The address written anew from its bytes, so that nothing else of the text is left. */
+    private static Optional<String> written(String text) {
+        try {
+            var address = InetAddress.ofLiteral(text);
+            return address.isAnyLocalAddress() || text.contains("%")
+                    ? Optional.empty()
+                    : Optional.of(address.getHostAddress());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
