@@ -21,16 +21,23 @@ import java.util.regex.Pattern;
  * @param meter where bytes are counted
  * @param haproxyBinary absolute path of HAProxy
  * @param addresses the instance's own address for an address of the policy
+ * @param bypass how traffic passes without HAProxy
  */
 public record EdgeConfig(
         int managementPort,
         long spoolMaxBytes,
         MeterChoice meter,
         Path haproxyBinary,
-        SortedMap<String, String> addresses) {
+        SortedMap<String, String> addresses,
+        BypassChoice bypass) {
 
-    public static final EdgeConfig DEFAULT =
-            new EdgeConfig(9527, 1L << 30, MeterChoice.AUTO, Path.of("/usr/sbin/haproxy"), new TreeMap<>());
+    public static final EdgeConfig DEFAULT = new EdgeConfig(
+            9527,
+            1L << 30,
+            MeterChoice.AUTO,
+            Path.of("/usr/sbin/haproxy"),
+            new TreeMap<>(),
+            BypassChoice.DEFAULT);
 
     private static final String ADDRESS = "address.";
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
@@ -43,6 +50,7 @@ public record EdgeConfig(
         long spool = config.spoolMaxBytes;
         var meter = config.meter;
         var haproxy = config.haproxyBinary;
+        var bypass = config.bypass;
         for (var setting : settings.entrySet()) {
             var key = setting.getKey();
             var value = setting.getValue().strip();
@@ -51,18 +59,21 @@ public record EdgeConfig(
                 case "spool.max-bytes" -> spool = number(key, value, 1 << 20, Long.MAX_VALUE);
                 case "meter" -> meter = choice(key, value);
                 case "haproxy.binary" -> haproxy = absolute(key, value);
+                case BypassChoice.DRIVER_KEY -> bypass = bypass.withDriver(value);
+                case BypassChoice.COMMAND_KEY -> bypass = bypass.withCommand(absolute(key, value));
                 default -> {
                     if (!key.startsWith(ADDRESS)) {
                         throw new InvalidSetting(
                                 key,
                                 "is unknown; known are management.port, spool.max-bytes, meter,"
-                                        + " haproxy.binary and address.<address of the policy>");
+                                        + " haproxy.binary, bypass.driver, bypass.command and"
+                                        + " address.<address of the policy>");
                     }
                     addresses.put(literal(key, key.substring(ADDRESS.length())), literal(key, value));
                 }
             }
         }
-        return new EdgeConfig(port, spool, meter, haproxy, addresses);
+        return new EdgeConfig(port, spool, meter, haproxy, addresses, bypass.complete());
     }
 
     /** Reads the file; without one the defaults hold. */
@@ -84,6 +95,10 @@ public record EdgeConfig(
         all.put("spool.max-bytes", Long.toString(spoolMaxBytes));
         all.put("meter", meter.name().toLowerCase(Locale.ROOT));
         all.put("haproxy.binary", haproxyBinary.toString());
+        all.put(BypassChoice.DRIVER_KEY, bypass.driver().name().toLowerCase(Locale.ROOT));
+        if (bypass.command() != null) {
+            all.put(BypassChoice.COMMAND_KEY, bypass.command().toString());
+        }
         addresses.forEach((policy, own) -> all.put(ADDRESS + policy, own));
         return all;
     }
