@@ -26,6 +26,10 @@ final class Faults {
         return former == null;
     }
 
+    synchronized void clear() {
+        now.clear();
+    }
+
     synchronized List<Fault> told() {
         return List.copyOf(now.values());
     }

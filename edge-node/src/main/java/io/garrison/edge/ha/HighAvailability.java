@@ -92,7 +92,7 @@ public final class HighAvailability implements AutoCloseable {
     private void take(InstancePlan plan) throws IOException, InterruptedException {
         retryAt = Long.MAX_VALUE;
         if (!wants(plan)) {
-            end(plan);
+            end();
             return;
         }
         files.create();
@@ -109,8 +109,10 @@ public final class HighAvailability implements AutoCloseable {
                 throw new IOException(missing.get());
             }
             if (plan.routers().isEmpty()) {
-                routers.stop(watched.plan());
-                inForce(plan);
+                routers.stop(watched.plan(), () -> {
+                    watched.roles().follow(List.of());
+                    inForce(plan);
+                });
             } else {
                 routers.follow(plan, this::inForce);
             }
@@ -136,13 +138,16 @@ public final class HighAvailability implements AutoCloseable {
         }
     }
 
-    private void end(InstancePlan plan) throws IOException, InterruptedException {
-        var former = watched.plan();
+    private void end() throws IOException, InterruptedException {
+        refused(null, null);
+        routers.stop(watched.plan(), this::ended);
+    }
+
+    private void ended() throws IOException {
         thread.rest();
-        routers.stop(former);
         passing.leave("the plan moves no addresses");
         health.stop();
-        refused(null, null);
+        watched.faults().clear();
         watched.roles().follow(List.of());
         watched.plan(null);
         if (notifications != null) {
@@ -324,7 +329,7 @@ public final class HighAvailability implements AutoCloseable {
                 }
                 return passing.enter("by hand")
                         ? "traffic passes uninspected"
-                        : "no bypass; status and log say why";
+                        : "no bypass: " + passing.trouble();
             }
             return passing.leave("by hand") ? "traffic is inspected again" : "there was no bypass";
         });

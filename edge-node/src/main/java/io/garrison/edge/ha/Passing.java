@@ -19,6 +19,7 @@ final class Passing {
     private final HaParts parts;
     private List<Passage> passing = List.of();
     private boolean beats = true;
+    private String trouble = "";
 
     Passing(Watched watched, Latches latches, HaParts parts) {
         this.watched = watched;
@@ -100,7 +101,13 @@ final class Passing {
         return engaged;
     }
 
+    /** Why the bypass could not be entered the last time. */
+    String trouble() {
+        return trouble;
+    }
+
     private void failed(IOException e) {
+        trouble = String.valueOf(e.getMessage());
         parts.events().record("ha.bypass-failed", Severity.ALARM, "No bypass: " + e.getMessage());
         watched.faults().set("bypass-failed", true, String.valueOf(e.getMessage()));
     }

@@ -36,6 +36,7 @@ final class Routers {
     private final RunningKeepalived keepalived;
     private final PlanRenderer renderer;
     private boolean running;
+    private long turn;
     private int deaths;
     private long startedAt;
     private long restartAt = Long.MAX_VALUE;
@@ -69,6 +70,7 @@ final class Routers {
      */
     void follow(InstancePlan plan, Consumer<InstancePlan> inForce) throws IOException, InterruptedException {
         var config = renderer.render(plan);
+        beginAnew();
         if (keepalived.isAlive() && keepalived.config().equals(Optional.of(config))) {
             inForce.accept(plan);
             return;
@@ -86,6 +88,12 @@ final class Routers {
         });
     }
 
+    /** Whatever still waited for a hand-over was for an older plan. */
+    private void beginAnew() throws IOException {
+        turn++;
+        watched.steering().set(Reason.RELOAD, false);
+    }
+
     private interface Work {
         void run(boolean handedOver) throws IOException, InterruptedException;
     }
@@ -95,7 +103,12 @@ final class Routers {
         if (peers) {
             watched.steering().set(Reason.RELOAD, true);
         }
-        handOvers.await(thread.now(), peers ? patience : 0, handedOver -> thread.guarded(() -> work.run(handedOver)));
+        long own = turn;
+        handOvers.await(thread.now(), peers ? patience : 0, handedOver -> {
+            if (own == turn) {
+                thread.guarded(() -> work.run(handedOver));
+            }
+        });
     }
 
     private void install(InstancePlan plan, String config, Consumer<InstancePlan> inForce) throws IOException {
@@ -112,9 +125,15 @@ final class Routers {
         keepalived.start();
     }
 
-    /** Leaves the addresses to the peers and ends keepalived. */
-    void stop(@Nullable InstancePlan former) throws IOException, InterruptedException {
+    /**
+     * Leaves the addresses to the peers and ends keepalived.
+     *
+     * @param then is done when it has ended, unless another plan came meanwhile
+     */
+    void stop(@Nullable InstancePlan former, HaThread.Work then) throws IOException, InterruptedException {
+        beginAnew();
         if (!running && !keepalived.adopt()) {
+            then.run();
             return;
         }
         long patience = former == null ? 0 : patience(former.ha());
@@ -122,6 +141,7 @@ final class Routers {
             running = false;
             keepalived.stop();
             watched.steering().set(Reason.RELOAD, false);
+            then.run();
         });
     }
 

@@ -145,7 +145,7 @@ public final class NftCounters implements ByteCounters {
             var literal = address.getHostAddress().replaceFirst("%.*", "");
             for (var direction : List.of("in", "out")) {
                 rules.append("add counter inet %s %s_%s\n".formatted(table, name(endpoint), direction));
-                rules.append("add rule inet %s forward ct status dnat ct original %s daddr %s ct original proto-dst %d ct direction %s counter name %s_%s\n"
+                rules.append("add rule inet %s forward ct status dnat ct original %s daddr %s meta l4proto tcp ct original proto-dst %d ct direction %s counter name %s_%s\n"
                         .formatted(
                                 table,
                                 family,

@@ -262,7 +262,7 @@ public final class HaPair implements AutoCloseable {
 
     /** Gives both their plans and waits until both follow them. The first is the primary. */
     public void plan(HaSettings ha) throws InterruptedException {
-        plan(ha, ha, router("web", 51, SHARED, 150), router("web", 51, SHARED, 100));
+        plan(ha, standby(ha), router("web", 51, SHARED, 150), router("web", 51, SHARED, 100));
     }
 
     public void plan(HaSettings one, HaSettings two, VirtualRouter ofOne, VirtualRouter ofTwo) throws InterruptedException {
@@ -280,6 +280,24 @@ public final class HaPair implements AutoCloseable {
                     SOON,
                     () -> machine.gateway.reports.size() > 0 && machine.told().planNumber() == planNumber);
         }
+    }
+
+    private static HaSettings standby(HaSettings ha) {
+        return new HaSettings(
+                ha.mode(),
+                false,
+                ha.port(),
+                ha.peerCheckIntervalMs(),
+                ha.peerFailureThreshold(),
+                ha.peerRecoveryThreshold(),
+                ha.maximumFlaps(),
+                ha.flapWindowSeconds(),
+                ha.flapAction(),
+                ha.bandwidthMonitoring(),
+                ha.minimumBandwidthBps(),
+                ha.bandwidthIntervalSeconds(),
+                ha.linkMonitoringIntervalMs(),
+                ha.minimumActiveLinkPairs());
     }
 
     private InstancePlan planOf(Machine own, Machine peer, HaSettings ha, List<VirtualRouter> routers) {
@@ -336,6 +354,11 @@ public final class HaPair implements AutoCloseable {
         /** What was seen since the last time. */
         public Seen seen() throws IOException {
             return ask("tell");
+        }
+
+        /** What was seen altogether since the last time, once the slowest has its answer or none. */
+        public Seen settled() throws IOException {
+            return ask("settle");
         }
 
         public Seen off() throws IOException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A web server that answers each request with the address it came from, or a client that asks it by a new connection every
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ProbePeer {
 
-    private static final int PATIENCE_MS = 1_000;
+    /** TCP asks again after a second: what is slow is not lost, and shows as a gap. */
+    private static final int PATIENCE_MS = 1_500;
 
     private ProbePeer() {}
 
@@ -62,6 +64,7 @@ public final class ProbePeer {
         private final InetSocketAddress target;
         private final long pace;
         private final List<Probe> probes = new ArrayList<>();
+        private final AtomicInteger underWay = new AtomicInteger();
         private volatile boolean on = true;
 
         /** @param from whoever served it; empty if nobody did */
@@ -72,13 +75,16 @@ public final class ProbePeer {
             this.pace = TimeUnit.MILLISECONDS.toNanos(pace);
         }
 
-        /** {@code tell}: what was seen since the last time; {@code off} and {@code on}. */
-        void run() throws IOException {
+        /** {@code tell}: what was seen since the last time; {@code off} and {@code on}; {@code settle} waits for all. */
+        void run() throws IOException, InterruptedException {
             Thread.ofPlatform().daemon().start(this::pace);
             System.out.println("READY");
             var in = new BufferedReader(new InputStreamReader(System.in));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
-                on = line.equals("off") ? false : line.equals("on") || on;
+                on = line.equals("on") || line.equals("tell") && on;
+                while (line.equals("settle") && underWay.get() > 0) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
                 System.out.println(tell());
             }
         }
@@ -87,6 +93,7 @@ public final class ProbePeer {
             long next = System.nanoTime();
             while (true) {
                 if (on) {
+                    underWay.incrementAndGet();
                     Thread.ofVirtual().start(this::probe);
                 }
                 next += pace;
@@ -106,6 +113,7 @@ public final class ProbePeer {
             synchronized (probes) {
                 probes.add(new Probe(begun, System.nanoTime(), from));
             }
+            underWay.decrementAndGet();
         }
 
         private String ask() {

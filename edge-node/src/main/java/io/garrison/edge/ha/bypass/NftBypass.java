@@ -87,7 +87,7 @@ public final class NftBypass implements BypassPort {
         passages.forEach(passage -> rules.append(redirect(passage)));
         rules.append("}\nchain postrouting { type nat hook postrouting priority srcnat; policy accept;\n");
         for (var passage : passages) {
-            rules.append("ct status dnat ct original %s daddr %s ct original proto-dst %d masquerade\n"
+            rules.append("ct status dnat ct original %s daddr %s meta l4proto tcp ct original proto-dst %d masquerade\n"
                     .formatted(family(passage.address()), literal(passage.address()), passage.port()));
         }
         rules.append("}\n}\n");
