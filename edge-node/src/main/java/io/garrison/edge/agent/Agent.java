@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,7 @@ public final class Agent implements AutoCloseable {
     private final EventBuffer events;
     private final Counting counting;
     private final Throughput throughput;
+    private final SharedAddresses shared;
     private final ManagementServer management;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
@@ -88,7 +91,8 @@ public final class Agent implements AutoCloseable {
         RandomGenerator random = new SecureRandom();
         this.state = state;
         this.identity = identity;
-        this.dataPlane = dataPlane;
+        var yielding = new YieldingDataPlane(dataPlane);
+        this.dataPlane = yielding;
         this.kernel = kernel;
         this.clock = clock;
         var addresses = new ListenAddresses(config.addresses());
@@ -100,7 +104,7 @@ public final class Agent implements AutoCloseable {
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
         leases = new LeaseKeeper(state, renewal::identity, clock);
-        reconciler = Sync.reconciler(state, identity, gateway, dataPlane, addresses, leases, clock, this::reportSoon);
+        reconciler = Sync.reconciler(state, identity, gateway, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
         events = new EventBuffer(spool, shipping::wake);
@@ -108,14 +112,17 @@ public final class Agent implements AutoCloseable {
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
+        var plans = new PlanKeeper(state.plan(), renewal::identity);
+        var journal = new EventJournal(clock, this::reportSoon);
+        shared = SharedAddresses.of(
+                new SharedAddresses.Surroundings(state, config, identity, addresses, clock),
+                new SharedAddresses.Agents(
+                        plans, journal, reconciler, loops, throughput.rates(), this::lastContact, this::reportSoon),
+                kernel != ByteCounters.NONE);
+        yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
-        var stacked = new Stacked(
-                new PlanKeeper(state.plan(), renewal::identity),
-                new EventJournal(clock, this::reportSoon),
-                null,
-                () -> Stacked.Shared.NONE,
-                () -> null);
+        var stacked = new Stacked(plans, journal, null, shared::told, () -> null, shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -148,6 +155,7 @@ public final class Agent implements AutoCloseable {
             }
             return "";
         });
+        shared.start();
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
         loops.run("renewal", () -> {
@@ -179,6 +187,7 @@ public final class Agent implements AutoCloseable {
         heartbeat.beatNow();
         shipping.wake();
         gateway.close();
+        shared.close();
         loops.close();
         events.flush();
         counting.tick();
@@ -233,6 +242,10 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private @Nullable Instant lastContact() {
+        return heartbeat == null ? null : heartbeat.lastContact();
+    }
+
     private void wakeShipping() {
         if (shipping != null) {
             shipping.wake();
@@ -243,6 +256,7 @@ public final class Agent implements AutoCloseable {
         return StatusDocument.of(
                 identity,
                 reconciler.status(),
+                shared.availability().haRole(),
                 dataPlane.state(),
                 spool.state(),
                 leases.status(),
@@ -275,6 +289,7 @@ public final class Agent implements AutoCloseable {
         commands.put("lease-return", () -> told(desk.giveBack()));
         commands.put("drain", () -> drain(true));
         commands.put("resume", () -> drain(false));
+        commands.putAll(shared.commands());
         return commands;
     }
 

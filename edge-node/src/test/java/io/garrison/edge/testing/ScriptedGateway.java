@@ -5,15 +5,18 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.garrison.protocol.Availability.Event;
 import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.LeaseTrust;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.ProtocolJson;
@@ -130,6 +133,11 @@ public final class ScriptedGateway implements AutoCloseable {
 
     public SignedBundle sign(PolicyBundle bundle) {
         return BundleSigning.sign(bundle, "k1", policyKey.getPrivate());
+    }
+
+    /** Hands this plan out from now on. */
+    public void plan(InstancePlan next) {
+        plan = PlanSigning.sign(next, "k1", policyKey.getPrivate());
     }
 
     public static PolicyBundle bundle(UUID incarnation, long revision, Instant issuedAt, Policy policy) {
@@ -263,7 +271,11 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     private void report(HttpExchange exchange) throws IOException {
-        reports.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+        var report = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class);
+        reports.add(report);
+        var events = report.availability() == null
+                ? List.<Event>of()
+                : report.availability().events();
         json(
                 exchange,
                 200,
@@ -276,7 +288,7 @@ public final class ScriptedGateway implements AutoCloseable {
                         lease,
                         share,
                         plan,
-                        null,
+                        events.isEmpty() ? 0 : events.getLast().sequence(),
                         drill));
     }
 
