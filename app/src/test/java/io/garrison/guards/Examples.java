@@ -196,6 +196,9 @@ public final class Examples {
                   "addresses":[{"address":"192.0.2.10","prefixLength":24,"device":"eth0"}],"owner":"%s",
                   "gratuitousArpRepeat":5,"gratuitousArpRefreshSeconds":0}]}""".formatted(
                         shared, UUID.randomUUID(), own, UUID.randomUUID()));
+        all.put(
+                stacks + "/{s}/drills",
+                "{\"router\":\"web\",\"kind\":\"FAULT\",\"at\":\"2026-12-01T00:00:00Z\",\"holdSeconds\":20,\"consent\":true,\"reason\":\"asked\"}");
         all.put(Endpoint.TENANT_POST + "/instances/{i}/offline-lease", "{\"days\":30}");
         all.put(
                 Endpoint.TENANT_POST + "/configuration/export",

@@ -6,6 +6,7 @@ import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.MemberState;
 import io.garrison.protocol.Availability.RouterState;
+import io.garrison.protocol.Drill;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.SignedBundle;
 import java.time.Clock;
@@ -27,18 +28,23 @@ class AvailabilityTalk {
     private final AvailabilityRows rows;
     private final InstanceEvents events;
     private final Planner planner;
+    private final DrillRows drills;
     private final Clock clock;
 
-    AvailabilityTalk(AvailabilityRows rows, InstanceEvents events, Planner planner, Clock clock) {
+    AvailabilityTalk(AvailabilityRows rows, InstanceEvents events, Planner planner, DrillRows drills, Clock clock) {
         this.rows = rows;
         this.events = events;
         this.planner = planner;
+        this.drills = drills;
         this.clock = clock;
     }
 
     /** @param eventsTaken null for an agent that knows of no stack */
-    record Answer(@Nullable SignedBundle plan, @Nullable Long eventsTaken) {
-        static final Answer NONE = new Answer(null, null);
+    record Answer(
+            @Nullable SignedBundle plan,
+            @Nullable Long eventsTaken,
+            @Nullable Drill drill) {
+        static final Answer NONE = new Answer(null, null, null);
     }
 
     @Transactional
@@ -54,16 +60,22 @@ class AvailabilityTalk {
             rows.report(from.instanceId(), address(told), shown(told), report.bootId(), report.sequence(), now);
         }
         long taken = events.take(from, told.events(), now);
-        return new Answer(planner.newer(from, row, told.planNumber(), now), taken);
+        told.drills().forEach(result -> drills.take(from, result));
+        return new Answer(
+                planner.newer(from, row, told.planNumber(), now),
+                taken,
+                drills.open(from, now).orElse(null));
     }
 
     private static void requireBounds(Availability told) {
         var cluster = told.cluster();
         if (told.routers().size() > MOST
                 || told.faults().size() > MOST
+                || told.drills().size() > MOST
                 || cluster != null && cluster.members().size() > MOST) {
             throw new EdgeMessageRefused(
-                    "report.too-large", "A report names at most %d routers, faults and members.".formatted(MOST));
+                    "report.too-large",
+                    "A report names at most %d routers, faults, rehearsals and members.".formatted(MOST));
         }
     }
 

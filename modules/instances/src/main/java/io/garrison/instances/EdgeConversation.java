@@ -56,7 +56,7 @@ class EdgeConversation implements EdgeService {
                 share,
                 stack.plan(),
                 stack.eventsTaken(),
-                null);
+                stack.drill());
     }
 
     @Override

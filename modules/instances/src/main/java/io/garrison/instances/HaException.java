@@ -3,7 +3,7 @@ package io.garrison.instances;
 import io.garrison.tenancy.Refusal;
 import java.util.List;
 
-/** The ways in which a change of a stack's high availability can be refused. Nothing is changed then. */
+/** The ways in which high availability refuses what is asked of it. Nothing is changed then. */
 public abstract sealed class HaException extends Refusal {
     private static final long serialVersionUID = 1L;
 
@@ -62,6 +62,15 @@ public abstract sealed class HaException extends Refusal {
                     "In the mode ACTIVE_PASSIVE one instance is the primary. Make another one it instead, with"
                             + " \"takePrimary\": true there, or change all sides at once in the stack's resource, …/ha.",
                     List.of(new FieldError("/primary", "ha.no-primary", "no instance would be the primary", false)));
+        }
+    }
+
+    /** A failover can't be rehearsed now. */
+    public static final class DrillRefused extends HaException {
+        private static final long serialVersionUID = 1L;
+
+        public DrillRefused(String code, String message) {
+            super(Kind.CONFLICT, code, message, List.of());
         }
     }
 }

@@ -18,6 +18,7 @@ class InstancesDataOwner implements TenantDataOwner {
 
     /** What refers to others comes first. */
     private static final List<String> TABLES = List.of(
+            "drill",
             "instance_event",
             "instance_availability",
             "network_claim",

@@ -173,6 +173,7 @@ class Stacks {
                 "certificate",
                 "certificate_content",
                 "enrollment_token",
+                "drill",
                 "network_claim",
                 "virtual_router",
                 "instance_ha",

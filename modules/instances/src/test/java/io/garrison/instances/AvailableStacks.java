@@ -74,9 +74,15 @@ class AvailableStacks {
         final EdgeIdentity identity;
         final UUID boot = UUID.randomUUID();
         private long sequence;
+        private PolicyManagement.@Nullable RevisionSummary serving;
 
         Machine(EdgeIdentity identity) {
             this.identity = identity;
+        }
+
+        /** From its next report on. */
+        void serves(PolicyManagement.RevisionSummary revision) {
+            serving = revision;
         }
 
         ReportAnswer reports(long planNumber, @Nullable String address) {
@@ -85,14 +91,15 @@ class AvailableStacks {
         }
 
         ReportAnswer reports(@Nullable Availability availability) {
+            var revision = serving;
             var report = new Report(
                     boot,
                     next(),
                     Instant.now(),
-                    0,
-                    null,
-                    null,
-                    SyncState.NEVER_APPLIED,
+                    revision == null ? 0 : revision.number(),
+                    revision == null ? null : revision.incarnation(),
+                    revision == null ? null : revision.sha256(),
+                    revision == null ? SyncState.NEVER_APPLIED : SyncState.IN_SYNC,
                     null,
                     true,
                     false,

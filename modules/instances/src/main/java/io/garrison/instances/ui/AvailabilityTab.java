@@ -22,6 +22,7 @@ final class AvailabilityTab extends Div {
     private final Div alarms = new Div();
     private final Div members = new Div();
     private final Div events = new Div();
+    private final DrillPanel drills;
 
     AvailabilityTab(AvailabilityServices services, TenantScope scope, StackSummary stack) {
         this.services = services;
@@ -31,10 +32,12 @@ final class AvailabilityTab extends Div {
         alarms.addClassName("stacked");
         alarms.getElement().setAttribute("role", "status");
         members.addClassName("stacked");
+        drills = new DrillPanel(services.drills(), scope, stack.id());
         add(
                 alarms,
                 new Section("Members", members),
                 new Section("Settings", new HaForm(services.settings(), scope, stack.id(), this::refresh)),
+                new Section("Rehearsals", drills),
                 new Section("What happened", events));
         refresh();
         // The form stays as it is being typed.
@@ -46,6 +49,7 @@ final class AvailabilityTab extends Div {
         showAlarms(status);
         members.removeAll();
         members.add(facts(status), new MemberCards(status.members()));
+        drills.show(status);
         events.removeAll();
         events.add(new EventList(scope.call(() -> services.watch().events(stack.id(), null, EVENTS))));
     }

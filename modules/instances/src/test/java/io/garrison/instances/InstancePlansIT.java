@@ -45,7 +45,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** HA-00f, PX-29, DI-34: plans that instances are given, and what they tell of their part in the stack. */
 @ServerTest
-class PlansIT {
+class InstancePlansIT {
 
     @Autowired
     HighAvailability availability;
