@@ -5,11 +5,13 @@ import io.garrison.protocol.Availability;
 import io.garrison.protocol.SignedBundle;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.SecretVault;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,23 +48,29 @@ class AvailabilityRows {
 
     /** Holds the row until the transaction ends, made if it was not there: plans of an instance come one after the other. */
     Row lock(EdgeIdentity of) {
-        jdbc.sql("""
-                        insert into instances.instance_availability (tenant_id, instance_id, stack_id) values (?, ?, ?)
-                        on conflict do nothing""")
-                .params(
-                        CurrentTenant.require().value(),
-                        of.instanceId().value(),
-                        of.stackId().value())
-                .update();
+        return locked(of.instanceId()).orElseGet(() -> {
+            jdbc.sql("""
+                            insert into instances.instance_availability (tenant_id, instance_id, stack_id)
+                            values (?, ?, ?) on conflict do nothing""")
+                    .params(
+                            CurrentTenant.require().value(),
+                            of.instanceId().value(),
+                            of.stackId().value())
+                    .update();
+            return locked(of.instanceId()).orElseThrow();
+        });
+    }
+
+    private Optional<Row> locked(InstanceId instance) {
         return jdbc.sql("select * from instances.instance_availability where instance_id = ? for update")
-                .param(of.instanceId().value())
+                .param(instance.value())
                 .query((row, n) -> new Row(
                         row.getObject("boot_id", UUID.class),
                         row.getLong("report_sequence"),
                         row.getLong("plan_number"),
                         row.getString("plan_basis"),
                         row.getBytes("sealed_plan")))
-                .single();
+                .optional();
     }
 
     void report(
@@ -92,8 +100,7 @@ class AvailabilityRows {
                 .params(
                         number,
                         basis,
-                        vault.seal(
-                                context(instance), Sql.json(signed).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        vault.seal(context(instance), Sql.json(signed).getBytes(StandardCharsets.UTF_8)),
                         instance.value())
                 .update();
     }
@@ -111,8 +118,7 @@ class AvailabilityRows {
         return sealed == null
                 ? null
                 : Sql.read(
-                        new String(vault.open(context(instance), sealed), java.nio.charset.StandardCharsets.UTF_8),
-                        SignedBundle.class);
+                        new String(vault.open(context(instance), sealed), StandardCharsets.UTF_8), SignedBundle.class);
     }
 
     private static String context(InstanceId instance) {

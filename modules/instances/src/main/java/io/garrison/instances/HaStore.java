@@ -147,7 +147,8 @@ class HaStore {
                         Sql.time(now),
                         by)
                 .update();
-        jdbc.sql("update instances.stack set traffic_mode = ? where id = ? and traffic_mode <> ?")
+        jdbc.sql(
+                        "update instances.stack set traffic_mode = ?, version = version + 1 where id = ? and traffic_mode <> ?")
                 .params(
                         settings.trafficMode().name(),
                         stack.value(),
