@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what is not wise, and what is not right now
  */
 public record ClusterStatus(
-        StackId stackId,
+        UUID stackId,
         StackLabel label,
         HaMode mode,
         TrafficMode trafficMode,

@@ -48,7 +48,7 @@ final class ClusterStatusMaker {
         boolean all = healthy == members.size() && healthy > 0;
         var settings = ha.settings();
         return new ClusterStatus(
-                ha.stack(),
+                ha.stack().value(),
                 ha.label(),
                 settings.shared().mode(),
                 settings.trafficMode(),
