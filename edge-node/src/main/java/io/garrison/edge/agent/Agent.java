@@ -67,6 +67,7 @@ public final class Agent implements AutoCloseable {
     private final EventBuffer events;
     private final Counting counting;
     private final Throughput throughput;
+    private final Sharing sharing;
     private final ManagementServer management;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
@@ -110,11 +111,13 @@ public final class Agent implements AutoCloseable {
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
+        var plans = new PlanKeeper(state.plan(), renewal::identity);
+        sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         var stacked = new Stacked(
-                new PlanKeeper(state.plan(), renewal::identity),
+                plans,
                 new EventJournal(clock, this::reportSoon),
                 null,
-                () -> Stacked.Shared.NONE,
+                () -> sharing.with(Stacked.Shared.NONE),
                 () -> null);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
@@ -133,7 +136,8 @@ public final class Agent implements AutoCloseable {
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
-                new ManagementServer.Endpoints(shown::health, shown::ready, shown::metrics, commands()));
+                new ManagementServer.Endpoints(
+                        shown::health, shown::ready, () -> shown.metrics() + sharing.metrics(), commands()));
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -150,6 +154,7 @@ public final class Agent implements AutoCloseable {
         });
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
+        loops.run("aux", () -> sharing.run(loops));
         loops.run("renewal", () -> {
             while (!loops.stop().isSet()) {
                 renewal.tend();
@@ -208,6 +213,7 @@ public final class Agent implements AutoCloseable {
         leases.tend();
         try {
             reconciler.tend();
+            sharing.tend(reconciler);
         } catch (IOException e) {
             log.warn("The data plane needs help: {}", e.toString());
         } catch (InterruptedException e) {
@@ -246,7 +252,8 @@ public final class Agent implements AutoCloseable {
                 dataPlane.state(),
                 spool.state(),
                 leases.status(),
-                throughput.shaper().state());
+                throughput.shaper().state(),
+                sharing.status());
     }
 
     private void writeStatus() {
@@ -258,7 +265,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Map<String, ManagementServer.Command> commands() {
-        var commands = new HashMap<String, ManagementServer.Command>();
+        var commands = new HashMap<String, ManagementServer.Command>(sharing.commands());
         commands.put("status", this::status);
         commands.put("pull", () -> {
             revisions.ask(0);

@@ -63,6 +63,11 @@ public record StateDirectory(Path root) {
         return root.resolve("plan.json");
     }
 
+    /** Clients that are blocked, here and on the other instances of the stack. */
+    public Path blocks() {
+        return root.resolve("blocks.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

@@ -11,9 +11,11 @@ import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.LeaseTrust;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.ProtocolJson;
@@ -52,6 +54,7 @@ public final class ScriptedGateway implements AutoCloseable {
     public static final UUID INSTANCE = new UUID(1, 3);
 
     public final TestAuthority authority = new TestAuthority();
+    public final TestAuthority stackAuthority = new TestAuthority();
     public final List<Report> reports = new CopyOnWriteArrayList<>();
     public final List<Telemetry> batches = new CopyOnWriteArrayList<>();
     public final List<BigInteger> clientSerials = new CopyOnWriteArrayList<>();
@@ -130,6 +133,11 @@ public final class ScriptedGateway implements AutoCloseable {
 
     public SignedBundle sign(PolicyBundle bundle) {
         return BundleSigning.sign(bundle, "k1", policyKey.getPrivate());
+    }
+
+    /** Makes this the plan of the instance. */
+    public void plan(InstancePlan next) {
+        plan = PlanSigning.sign(next, "k1", policyKey.getPrivate());
     }
 
     public static PolicyBundle bundle(UUID incarnation, long revision, Instant issuedAt, Policy policy) {
@@ -223,7 +231,8 @@ public final class ScriptedGateway implements AutoCloseable {
                             new EnrollResponse.KafkaTopics(null, Map.of()),
                             heartbeatSeconds,
                             lease,
-                            leaseTrust));
+                            leaseTrust,
+                            stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -235,7 +244,10 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange,
                 200,
                 new CertificateRenewal.Response(
-                        authority.answer(request.csr(), certificateLife), authority.rootPem(), leaseTrust));
+                        authority.answer(request.csr(), certificateLife),
+                        authority.rootPem(),
+                        leaseTrust,
+                        stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {
