@@ -77,7 +77,7 @@ public final class AuxPlane implements AuxHealth {
             }
             failing = false;
         } catch (IOException e) {
-            if (!failing) {
+            if (!failing && !(members.isEmpty() && blocks.isEmpty())) {
                 log.warn("Shared tables can't be reached: {}", e.getMessage());
             }
             failing = true;
@@ -96,6 +96,9 @@ public final class AuxPlane implements AuxHealth {
         }
         silence.expect(members);
         connected = link.isEmpty() ? Set.of() : Set.copyOf(tables.connected());
+        if (link.isEmpty() && blocks.isEmpty()) {
+            return;
+        }
         long current = tables.worker();
         if (current != worker) {
             // It read the file of blocks when it began, and its tables from its predecessor or from the others.

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Blocks {
 
-    /** Over all instances of the stack. */
-    public static final int CAPACITY = 100_000;
+    /** Over all instances of the stack: what fits beside everything else into the memory of an agent. */
+    public static final int CAPACITY = 10_000;
 
     /** How far ahead another instance's clock may be, s. */
     private static final long AHEAD = 3_600;
@@ -51,7 +51,8 @@ public final class Blocks {
                     byRange.put(block.range(), block);
                 }
             } catch (IllegalArgumentException e) {
-                throw new IOException("the blocked clients in " + file + " are damaged", e);
+                throw new IOException(
+                        "the blocked clients in " + file + " are damaged; remove it to begin with none", e);
             }
         }
     }
@@ -117,6 +118,10 @@ public final class Blocks {
             put(List.copyOf(news.values()));
         }
         return news.size();
+    }
+
+    synchronized boolean isEmpty() {
+        return byRange.isEmpty();
     }
 
     /** Those in force, by range. */

@@ -180,8 +180,8 @@ final class HaproxyTables implements SharedTables {
         return RuntimeSocket.ask(layout.stats(), command);
     }
 
-    /** One line of {@code show table}. */
-    private record Row(String key, Map<String, String> values) {
+    /** One line of {@code show table}; there may be many, so it is not taken apart. */
+    private record Row(String line) {
 
         static Map<String, List<Row>> byTable(String answer) {
             var tables = new HashMap<String, List<Row>>();
@@ -191,26 +191,25 @@ final class HaproxyTables implements SharedTables {
                     rows = new ArrayList<>();
                     tables.put(line.substring("# table: ".length(), line.indexOf(',')), rows);
                 } else if (line.startsWith("0x")) {
-                    rows.add(of(line));
+                    rows.add(new Row(line + " "));
                 }
             }
             return tables;
         }
 
-        private static Row of(String line) {
-            var values = new HashMap<String, String>();
-            for (var word : line.split(" ")) {
-                int equals = word.indexOf('=');
-                if (equals > 0) {
-                    values.put(word.substring(0, equals), word.substring(equals + 1));
-                }
-            }
-            return new Row(values.getOrDefault("key", ""), values);
+        String key() {
+            return value("key");
         }
 
         long number(String name) {
-            var text = values.getOrDefault(name, "0");
+            var text = value(name);
             return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        }
+
+        private String value(String name) {
+            var sought = " " + name + "=";
+            int at = line.indexOf(sought);
+            return at < 0 ? "" : line.substring(at + sought.length(), line.indexOf(' ', at + sought.length()));
         }
     }
 }

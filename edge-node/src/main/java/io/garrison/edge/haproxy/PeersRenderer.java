@@ -23,7 +23,7 @@ final class PeersRenderer {
     /** What beats and blocks hold in, in HAProxy's names; see {@link SharedTables}. */
     private static final String BEATS = "type string len 32 size 16 expire 1h store gpt0,gpc0";
 
-    private static final String BLOCKS = "type string len 192 size 100k expire 8d store gpt0,gpc0,gpc1";
+    private static final String BLOCKS = "type string len 192 size 20k expire 8d store gpt0,gpc0,gpc1";
 
     private final StackLink link;
     private final Layout layout;

@@ -4,6 +4,8 @@ import static io.garrison.edge.testing.JoinedEdge.SOON;
 import static io.garrison.edge.testing.ScriptedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.edge.haproxy.SharedTables.Beat;
+import io.garrison.edge.haproxy.SharedTables.SharedBlock;
 import io.garrison.edge.health.Control;
 import io.garrison.edge.join.KeyRequest;
 import io.garrison.edge.testing.CountingClient;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -54,14 +57,17 @@ class SharingIT {
 
                 block(edge, peer);
                 assertThat(metrics(edge)).contains("garrison_edge_aux_connected 1\n", "garrison_edge_blocks 1\n");
-                // The peer has no agent, so nothing but the connection says that it is there.
-                await("aux-stale", SOON, () -> reported(edge, "aux-stale"));
+                fillUp(peer);
+                await("all that fits", SOON, () -> edge.status().aux().blocks() == 10_000);
+                await("the last of them", SOON, () -> refused(edge, "127.9.39.14"));
 
-                edge.gateway.plan(alone());
-                await(
-                        "an end",
-                        SOON,
-                        () -> connected(edge) == 0 && edge.status().aux().members() == 0);
+                edge.gateway.plan(withoutAnAddress(other));
+                await("aux-unavailable", SOON, () -> reported(edge, "aux-unavailable"));
+                assertThat(edge.status().aux().members()).isZero();
+                assertThat(edge.status().aux().problems())
+                        .singleElement()
+                        .asString()
+                        .contains("address");
                 assertThat(get(edge, "127.0.0.7"))
                         .as("what was blocked stays blocked")
                         .startsWith("403");
@@ -82,6 +88,17 @@ class SharingIT {
         await("the block at the peer", SOON, () -> published(peer) == 1);
         assertThat(edge.status().aux().blocks()).isEqualTo(1);
         assertThat(edge.edge("blocks", "--json")).isZero();
+    }
+
+    /** As many as there may be, made known by the peer. */
+    private static void fillUp(HaproxyDataPlane peer) throws IOException {
+        long now = Instant.now().getEpochSecond();
+        var many = new ArrayList<SharedBlock>();
+        for (int i = 0; i < 9_999; i++) {
+            many.add(new SharedBlock("127.9." + i / 256 + "." + i % 256 + "~d2h5", now + 600, now, false));
+        }
+        peer.tables().publish(many);
+        peer.tables().beat(new Beat(1, 5));
     }
 
     private static int connected(JoinedEdge edge) {
@@ -108,6 +125,14 @@ class SharingIT {
         try (var connection =
                 new CountingClient(new Socket(InetAddress.getByName("127.0.0.1"), edge.httpPort, from, 0))) {
             return connection.get("/");
+        }
+    }
+
+    private static boolean refused(JoinedEdge edge, String client) {
+        try {
+            return get(edge, client).startsWith("403");
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -145,8 +170,12 @@ class SharingIT {
                         new InstancePlan.Member(PEER, "edge-2", "127.0.0.1", other, false)));
     }
 
-    private static InstancePlan alone() {
-        return plan(2, List.of());
+    private static InstancePlan withoutAnAddress(int other) {
+        return plan(
+                2,
+                List.of(
+                        new InstancePlan.Member(ScriptedGateway.INSTANCE, "edge-1", null, 10_101, true),
+                        new InstancePlan.Member(PEER, "edge-2", "127.0.0.1", other, false)));
     }
 
     private static InstancePlan plan(long number, List<InstancePlan.Member> members) {
