@@ -52,6 +52,32 @@ public record Identity(
         }
     }
 
+    /** Of an instance that has no certificate for its stack. */
+    public Identity(
+            UUID instanceId,
+            UUID tenantId,
+            UUID stackId,
+            URI gateway,
+            String keyPem,
+            String certificateChain,
+            String trustAnchors,
+            List<PolicyKey> policyKeys,
+            int heartbeatSeconds,
+            @Nullable LeaseTrust leaseTrust) {
+        this(
+                instanceId,
+                tenantId,
+                stackId,
+                gateway,
+                keyPem,
+                certificateChain,
+                trustAnchors,
+                policyKeys,
+                heartbeatSeconds,
+                leaseTrust,
+                null);
+    }
+
     /** @throws IllegalArgumentException if the answer is not a usable identity for that key */
     static Identity of(URI gateway, KeyRequest key, EnrollResponse answer) {
         var identity = new Identity(

@@ -43,7 +43,7 @@ class SharingIT {
     private Path directory;
 
     @Test
-    void sharesTablesWithTheMembersOfThePlanAndFollowsItsIdentity() throws Exception {
+    void sharesTablesWithTheMembersOfThePlanAndSaysWhyIfItCannot() throws Exception {
         try (var edge = new JoinedEdge(directory, 1, "management.port=0", "meter=proxy")) {
             int own = JoinedEdge.freePort();
             int other = JoinedEdge.freePort();

@@ -158,17 +158,7 @@ class BundleTrustTests {
         var key = new PolicyKey(
                 "k1", Base64.getEncoder().encodeToString(trusted.getPublic().getEncoded()));
         return new Identity(
-                new UUID(1, 3),
-                TENANT,
-                STACK,
-                URI.create("https://localhost"),
-                "",
-                "",
-                "",
-                List.of(key),
-                5,
-                null,
-                null);
+                new UUID(1, 3), TENANT, STACK, URI.create("https://localhost"), "", "", "", List.of(key), 5, null);
     }
 
     private static KeyPair keys() {
