@@ -70,6 +70,7 @@ public final class Agent implements AutoCloseable {
     private final Counting counting;
     private final Throughput throughput;
     private final SharedAddresses shared;
+    private final Sharing sharing;
     private final ManagementServer management;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
@@ -122,7 +123,14 @@ public final class Agent implements AutoCloseable {
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
-        var stacked = new Stacked(plans, journal, null, shared::told, () -> null, shared.availability()::answered);
+        sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
+        var stacked = new Stacked(
+                plans,
+                journal,
+                null,
+                () -> sharing.with(shared.told()),
+                () -> null,
+                shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -140,7 +148,8 @@ public final class Agent implements AutoCloseable {
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
-                new ManagementServer.Endpoints(shown::health, shown::ready, shown::metrics, commands()));
+                new ManagementServer.Endpoints(
+                        shown::health, shown::ready, () -> shown.metrics() + sharing.metrics(), commands()));
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -158,6 +167,7 @@ public final class Agent implements AutoCloseable {
         shared.start();
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
+        loops.run("aux", () -> sharing.run(loops));
         loops.run("renewal", () -> {
             while (!loops.stop().isSet()) {
                 renewal.tend();
@@ -217,6 +227,7 @@ public final class Agent implements AutoCloseable {
         leases.tend();
         try {
             reconciler.tend();
+            sharing.tend(reconciler);
         } catch (IOException e) {
             log.warn("The data plane needs help: {}", e.toString());
         } catch (InterruptedException e) {
@@ -260,7 +271,8 @@ public final class Agent implements AutoCloseable {
                 dataPlane.state(),
                 spool.state(),
                 leases.status(),
-                throughput.shaper().state());
+                throughput.shaper().state(),
+                sharing.status());
     }
 
     private void writeStatus() {
@@ -272,7 +284,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Map<String, ManagementServer.Command> commands() {
-        var commands = new HashMap<String, ManagementServer.Command>();
+        var commands = new HashMap<String, ManagementServer.Command>(sharing.commands());
         commands.put("status", this::status);
         commands.put("pull", () -> {
             revisions.ask(0);

@@ -7,6 +7,7 @@ import io.garrison.edge.shaping.Shaper;
 import io.garrison.edge.sync.SyncStatus;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.SyncState;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public record StatusDocument(
         List<Service> virtualServices,
         Spool spool,
         @Nullable LicenseStatus license,
-        @Nullable Limit throughput) {
+        @Nullable Limit throughput,
+        @Nullable Aux aux) {
 
     /** @param state UP, DEGRADED, DOWN, DISABLED; UNKNOWN while no agent runs */
     public record Service(String name, String address, int port, String state) {}
@@ -40,6 +42,22 @@ public record StatusDocument(
             boolean limiting,
             @Nullable String reason) {}
 
+    /**
+     * @param members other instances to share tables with
+     * @param connected of these, those to which a connection stands
+     * @param exchangedAt when shared state arrived last
+     * @param convergenceP95Ms how long it takes
+     * @param blocks ranges of clients that are blocked
+     * @param problems for people
+     */
+    public record Aux(
+            int members,
+            int connected,
+            @Nullable Instant exchangedAt,
+            @Nullable Double convergenceP95Ms,
+            int blocks,
+            List<String> problems) {}
+
     static StatusDocument of(
             Identity identity,
             SyncStatus sync,
@@ -47,7 +65,8 @@ public record StatusDocument(
             DataPlaneState dataPlane,
             Report.SpoolState spool,
             LicenseStatus license,
-            Shaper.State limit) {
+            Shaper.State limit,
+            @Nullable Aux aux) {
         return new StatusDocument(
                 identity.instanceId(),
                 identity.tenantId(),
@@ -61,7 +80,8 @@ public record StatusDocument(
                         .toList(),
                 new Spool(spool.records(), spool.bytes(), spool.oldestSeconds()),
                 license,
-                new Limit(limit.inForce().bps(), limit.limiting(), limit.reason()));
+                new Limit(limit.inForce().bps(), limit.limiting(), limit.reason()),
+                aux);
     }
 
     /** Before an agent has ever run. */
@@ -76,6 +96,7 @@ public record StatusDocument(
                 "ACTIVE",
                 List.of(),
                 new Spool(0, 0, 0),
+                null,
                 null,
                 null);
     }
@@ -95,6 +116,7 @@ public record StatusDocument(
                         .toList(),
                 spool,
                 license,
-                throughput);
+                throughput,
+                aux);
     }
 }

@@ -20,6 +20,9 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
               drain       turns new clients away [--off] [--json]
               ha          release | bypass on | bypass off: ends what waits for a person, or lets traffic pass
                           without HAProxy [--json]
+              block       refuses clients on all instances of the stack: ADDRESS|CIDR --minutes N [--reason TEXT] [--json]
+              unblock     takes them again: ADDRESS|CIDR [--json]
+              blocks      lists who is refused [--json]
               lease       takes an offline lease, or returns it: --import FILE | --return --out FILE [--json]""";
 
     public int run(List<String> words) {
@@ -36,6 +39,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
                 case "status" -> new StatusCommand(console).run(rest);
                 case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
                 case "ha" -> new HaCommand(console).run(rest);
+                case "block", "unblock", "blocks" -> new BlockCommand(console, words.getFirst()).run(rest);
                 case "lease" -> new LeaseCommand(console, clock).run(rest);
                 case "help", "--help" -> {
                     console.say(USAGE);

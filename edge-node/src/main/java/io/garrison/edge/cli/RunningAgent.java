@@ -21,6 +21,11 @@ record RunningAgent(StateDirectory state) {
      * @throws IOException if the agent could not do it; the message says why
      */
     <T> Optional<T> ask(String command, Class<T> answer) throws IOException {
+        return ask(command, null, answer);
+    }
+
+    /** As {@link #ask(String, Class)}, of a command that takes a document. */
+    <T> Optional<T> ask(String command, @Nullable Object document, Class<T> answer) throws IOException {
         if (!Files.exists(state.control())) {
             return Optional.empty();
         }
@@ -33,6 +38,10 @@ record RunningAgent(StateDirectory state) {
         connection.setConnectTimeout(5_000);
         connection.setReadTimeout(PATIENCE_MS);
         try {
+            if (document != null) {
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(ProtocolJson.write(document));
+            }
             int status = connection.getResponseCode();
             // Another process may have the port of an agent that was killed.
             if (status == 401 || status == 404) {

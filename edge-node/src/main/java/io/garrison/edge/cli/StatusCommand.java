@@ -67,6 +67,12 @@ record StatusCommand(Console console) {
             console.say("share     " + limit.shareBps() + " bit/s in each direction, "
                     + (limit.limiting() ? "held by the kernel" : "not limited here: " + reason));
         }
+        var aux = status.aux();
+        if (aux != null) {
+            console.say("shared    " + aux.connected() + " of " + aux.members() + " other instances, " + aux.blocks()
+                    + " blocks of clients");
+            aux.problems().forEach(problem -> console.say("          " + problem));
+        }
         console.say("spool     " + status.spool().records() + " records, "
                 + status.spool().bytes() + " bytes, oldest " + status.spool().oldestSeconds() + " s");
     }

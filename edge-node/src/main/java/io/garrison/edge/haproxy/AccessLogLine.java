@@ -107,7 +107,7 @@ final class AccessLogLine {
     }
 
     private static String verdict(String rule, boolean broken, int status, String server, String termination) {
-        if (rule.equals("DENIED_ADDRESS") || rule.equals("RATE_LIMITED")) {
+        if (rule.equals("BLOCKED") || rule.equals("DENIED_ADDRESS") || rule.equals("RATE_LIMITED")) {
             return rule;
         }
         if (broken || (termination.startsWith("PR") && (status == 400 || status == 0))) {

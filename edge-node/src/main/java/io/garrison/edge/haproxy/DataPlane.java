@@ -5,6 +5,7 @@ import io.garrison.protocol.PolicyBundle;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane of this instance. {@link #apply}, {@link #ensureRunning}, {@link #drain}, {@link #stop} and {@link #close}
@@ -39,6 +40,21 @@ public interface DataPlane extends AutoCloseable {
 
     /** Turns new clients away (their connections are refused), or takes them again. Open connections go on. */
     void drain(boolean on) throws IOException, InterruptedException;
+
+    /**
+     * Whom to share tables with, from the next {@link #apply} on.
+     *
+     * @param link null to share with nobody
+     * @return whether the configuration in force shares in another way, so that it has to be applied anew
+     */
+    default boolean share(@Nullable StackLink link) {
+        return false;
+    }
+
+    /** May be used from any thread. */
+    default SharedTables tables() {
+        return SharedTables.NONE;
+    }
 
     AppliedState applied();
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,9 @@ public final class HaproxyDataPlane implements DataPlane {
     private final RunningHaproxy running;
     private final InstalledConfig installed;
     private final WorkerReadings readings;
+    private final HaproxyTables tables;
     private final String version;
+    private @Nullable StackLink wanted;
     private boolean reloadNeeded;
 
     private HaproxyDataPlane(HaproxySettings settings, Layout layout, HaproxyProgram program, String version)
@@ -42,6 +45,7 @@ public final class HaproxyDataPlane implements DataPlane {
         this.running = new RunningHaproxy(layout, program);
         this.installed = InstalledConfig.open(layout);
         this.readings = new WorkerReadings(layout, installed::stored);
+        this.tables = new HaproxyTables(layout);
         this.reloadNeeded = installed.repair();
     }
 
@@ -81,9 +85,10 @@ public final class HaproxyDataPlane implements DataPlane {
         var before = installed.stored();
         Stored next;
         byte[] file;
+        var link = running.usable(wanted, before.tables());
         try {
             var rendering = new PolicyRenderer(settings, layout, root)
-                    .render(bundle.policy(), bundle.allowLoopback(), certificates, addresses);
+                    .render(bundle.policy(), bundle.allowLoopback(), certificates, addresses, link);
             file = Encoder.encode(rendering.config()).getBytes(StandardCharsets.UTF_8);
             Rereading.requireSame(file, rendering.config());
             next = new Stored(
@@ -93,7 +98,8 @@ public final class HaproxyDataPlane implements DataPlane {
                     ProtocolJson.sha256Hex(file),
                     before.draining(),
                     rendering.services(),
-                    Stored.names(bundle.policy(), before.names()));
+                    Stored.names(bundle.policy(), before.names()),
+                    link == null ? null : link.mark());
             var candidate = installed.prepare(file, rendering.files());
             program.check(candidate);
             RunningHaproxy.requireFree(next.services(), running.find().isPresent() ? before.services() : List.of());
@@ -102,6 +108,7 @@ public final class HaproxyDataPlane implements DataPlane {
         }
         try {
             takeOver(next, file, before);
+            tables.use(link);
             return new ApplyOutcome.Applied(bundle.revision());
         } catch (PolicyRefusedException e) {
             rollBack();
@@ -197,6 +204,21 @@ public final class HaproxyDataPlane implements DataPlane {
                 RuntimeSocket.ask(layout.stats(), verb + " frontend " + service.frontend());
             }
         }
+    }
+
+    @Override
+    public boolean share(@Nullable StackLink link) {
+        wanted = link;
+        boolean same = Objects.equals(installed.stored().tables(), link == null ? null : link.mark());
+        if (same) {
+            tables.use(link);
+        }
+        return !same;
+    }
+
+    @Override
+    public SharedTables tables() {
+        return tables;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.garrison.edge.haproxy;
 
+import io.garrison.edge.state.DurableFiles;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ record Layout(Path directory, Path sockets) {
         if (!Files.exists(jail())) {
             Files.createDirectory(jail());
         }
+        if (!Files.exists(blocked())) {
+            DurableFiles.replace(blocked(), new byte[0]);
+        }
         // HAProxy's own user passes through it to the log socket
         Files.setPosixFilePermissions(jail(), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -65,6 +69,11 @@ record Layout(Path directory, Path sockets) {
 
     Path lists() {
         return directory.resolve("lists");
+    }
+
+    /** Blocked clients and until when, for HAProxy to read; changes without a reload. */
+    Path blocked() {
+        return directory.resolve("blocked.map");
     }
 
     Path jail() {

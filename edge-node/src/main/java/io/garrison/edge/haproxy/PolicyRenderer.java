@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a policy into the model of a configuration. A pure function of its arguments. */
 final class PolicyRenderer {
@@ -32,23 +33,26 @@ final class PolicyRenderer {
         this.root = root;
     }
 
+    /** @param link to the other instances of the stack; null without shared tables */
     Rendering render(
             Policy policy,
             boolean allowLoopback,
             Map<String, CertificateMaterial> certificates,
-            ListenAddresses addresses) {
+            ListenAddresses addresses,
+            @Nullable StackLink link) {
         Text.require(policy.virtualServices().size() <= MAX_SERVICES, "more than 1,000 virtual services");
         var pools = new HashMap<String, Pool>();
         policy.pools().forEach(pool -> Text.require(pools.put(pool.name(), pool) == null, "two pools of one name"));
         var files = new TreeMap<Path, byte[]>();
         var sections = new ArrayList<Section>();
-        sections.add(global(allowLoopback));
+        sections.add(global(allowLoopback, link));
+        var peers = link == null ? null : new PeersRenderer(link, layout, files);
         if (settings.accessLog()) {
             sections.add(ring());
         }
         sections.add(defaults());
         var services = new ArrayList<RenderedService>();
-        var renderer = new ServiceRenderer(settings, layout, pools, certificates, files);
+        var renderer = new ServiceRenderer(settings, layout, pools, certificates, files, peers);
         var names = new HashSet<String>();
         var listeners = new HashSet<Token.Endpoint>();
         for (var service : policy.virtualServices()) {
@@ -60,10 +64,13 @@ final class PolicyRenderer {
             }
             services.add(renderer.render(service, endpoint, allowLoopback, sections));
         }
+        if (peers != null) {
+            sections.add(peers.section());
+        }
         return new Rendering(new HaproxyConfig(sections), files, List.copyOf(services));
     }
 
-    private Section global(boolean allowLoopback) {
+    private Section global(boolean allowLoopback, @Nullable StackLink link) {
         var lines = new Lines()
                 .add("stats socket", new Literal(layout.stats().toString()), "mode 600 level admin expose-fd listeners")
                 .add("stats timeout 60s")
@@ -75,6 +82,9 @@ final class PolicyRenderer {
             // Two processes that share a port would share its clients by chance. Where loopback is allowed, all
             // instances of a stack live on one machine and want just that.
             lines.add("noreuseport");
+        }
+        if (link != null) {
+            lines.add("localpeer", Names.peer(link.self()));
         }
         if (root) {
             lines.add("chroot", new Literal(layout.jail().toString()))

@@ -10,6 +10,7 @@ import io.garrison.protocol.Pool.HealthMonitor;
 import io.garrison.protocol.VirtualService;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A pool as one virtual service uses it: persistence is the service's, so each service has a backend of its own. */
 final class PoolRenderer {
@@ -18,7 +19,8 @@ final class PoolRenderer {
 
     private PoolRenderer() {}
 
-    static Section render(VirtualService service, Pool pool, boolean http, boolean allowLoopback) {
+    static Section render(
+            VirtualService service, Pool pool, boolean http, boolean allowLoopback, @Nullable PeersRenderer peers) {
         Text.require(pool.members().size() <= MAX_MEMBERS, "pool of more than 1,000 members");
         var lines = new Lines().add(http ? "mode http" : "mode tcp");
         switch (pool.algorithm()) {
@@ -26,7 +28,7 @@ final class PoolRenderer {
             case LEAST_CONNECTIONS -> lines.add("balance leastconn");
             case SOURCE -> lines.add("balance source").add("hash-type consistent");
         }
-        boolean cookie = persist(service, http, lines);
+        boolean cookie = persist(service, http, peers != null, lines);
         var monitor = pool.healthMonitor();
         if (monitor != null) {
             monitor(monitor, lines);
@@ -51,13 +53,16 @@ final class PoolRenderer {
         return lines.section("backend", Names.backend(service.name(), pool.name()));
     }
 
-    private static boolean persist(VirtualService service, boolean http, Lines lines) {
+    private static boolean persist(VirtualService service, boolean http, boolean shared, Lines lines) {
         var persistence = service.persistence();
         if (persistence == null) {
             return false;
         }
         if (persistence.type() == Persistence.Type.SOURCE) {
-            lines.add("stick-table type ipv6 size 100k expire 30m").add("stick on src");
+            lines.add(
+                            "stick-table type ipv6 size 100k expire 30m",
+                            shared ? List.of(new Token.Keyword("peers"), PeersRenderer.SECTION) : List.of())
+                    .add("stick on src");
             return false;
         }
         var name = persistence.name();

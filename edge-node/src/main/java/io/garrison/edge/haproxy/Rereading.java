@@ -44,9 +44,12 @@ final class Rereading {
                     "chroot",
                     "user",
                     "group",
-                    "ssl-default-bind-options"),
+                    "ssl-default-bind-options",
+                    "localpeer"),
             "ring",
             Set.of("format", "maxlen", "size", "timeout", "server"),
+            "peers",
+            Set.of("bind", "server", "table"),
             "defaults",
             PROXY,
             "frontend",
@@ -55,7 +58,16 @@ final class Rereading {
             PROXY);
 
     private static final Map<String, Set<String>> VERBS = Map.of(
-            "http-request", Set.of("deny", "set-header", "del-header", "capture", "set-var(txn.verdict)"),
+            "http-request",
+                    Set.of(
+                            "deny",
+                            "set-header",
+                            "del-header",
+                            "capture",
+                            "set-var(txn.verdict)",
+                            "set-var(txn.blocked)",
+                            "set-var(txn.persecond)",
+                            "set-var(txn.perminute)"),
             "tcp-request", Set.of("connection", "content"),
             "http-check", Set.of("send", "expect"),
             "stick", Set.of("on"),

@@ -14,10 +14,14 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts, reloads and ends the HAProxy processes of this instance. */
 final class RunningHaproxy {
 
+    private static final Logger log = LoggerFactory.getLogger(RunningHaproxy.class);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(30);
     private static final int POLL_MILLIS = 20;
 
@@ -118,6 +122,31 @@ final class RunningHaproxy {
                                 + ": another program has it, it is not an address of this machine, or the port needs"
                                 + " more rights.");
             }
+        }
+    }
+
+    /**
+     * Tables are not worth a configuration: when somebody else has their address and port, it goes without them.
+     *
+     * @param held mark of the link of the configuration in force
+     * @return the link, if its address and port can be listened on
+     */
+    @Nullable
+    StackLink usable(@Nullable StackLink link, @Nullable String held) {
+        if (link == null || (find().isPresent() && link.listensWhere(held))) {
+            return link;
+        }
+        var own = link.own().endpoint();
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(own.ip().address(), own.port()));
+            return link;
+        } catch (IOException e) {
+            log.warn(
+                    "No shared tables: {} port {} cannot be listened on",
+                    own.ip().text(),
+                    own.port());
+            return null;
         }
     }
 

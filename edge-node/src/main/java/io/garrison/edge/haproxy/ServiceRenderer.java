@@ -10,7 +10,6 @@ import io.garrison.edge.haproxy.Token.Pattern;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.Pool;
 import io.garrison.protocol.ProtocolJson;
-import io.garrison.protocol.RateLimit;
 import io.garrison.protocol.Route;
 import io.garrison.protocol.VirtualService;
 import io.garrison.protocol.VirtualService.ServiceProtocol;
@@ -20,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One virtual service: its frontend and, through {@link PoolRenderer}, a backend for each pool that it uses. */
 final class ServiceRenderer {
@@ -31,18 +31,21 @@ final class ServiceRenderer {
     private final Map<String, Pool> pools;
     private final Map<String, CertificateMaterial> certificates;
     private final Map<Path, byte[]> files;
+    private final @Nullable PeersRenderer peers;
 
     ServiceRenderer(
             HaproxySettings settings,
             Layout layout,
             Map<String, Pool> pools,
             Map<String, CertificateMaterial> certificates,
-            Map<Path, byte[]> files) {
+            Map<Path, byte[]> files,
+            @Nullable PeersRenderer peers) {
         this.settings = settings;
         this.layout = layout;
         this.pools = pools;
         this.certificates = certificates;
         this.files = files;
+        this.peers = peers;
     }
 
     RenderedService render(
@@ -57,15 +60,18 @@ final class ServiceRenderer {
         for (var name : used) {
             var pool = pools.get(name);
             Text.require(pool != null, "a pool that is not in the policy");
-            var backend = PoolRenderer.render(service, java.util.Objects.requireNonNull(pool), http, allowLoopback);
+            var backend =
+                    PoolRenderer.render(service, java.util.Objects.requireNonNull(pool), http, allowLoopback, peers);
             if (service.enabled()) {
                 sections.add(backend);
             }
             members +=
                     (int) pool.members().stream().filter(Pool.Member::enabled).count();
         }
-        var section = frontend(service, endpoint, http).section("frontend", frontend);
+        var rates = new RateRenderer(service, http, service.enabled() ? peers : null);
+        var section = frontend(service, endpoint, http, rates).section("frontend", frontend);
         if (service.enabled()) {
+            sections.addAll(rates.sections());
             sections.add(section);
         }
         return new RenderedService(
@@ -78,7 +84,7 @@ final class ServiceRenderer {
                 members);
     }
 
-    private Lines frontend(VirtualService service, Token.Endpoint endpoint, boolean http) {
+    private Lines frontend(VirtualService service, Token.Endpoint endpoint, boolean http, RateRenderer rates) {
         Text.require(
                 service.maxConnections() >= 1 && service.maxConnections() <= 1_000_000, "maxConnections out of range");
         var lines = new Lines()
@@ -94,7 +100,7 @@ final class ServiceRenderer {
                     .add("log-format", new Format(http ? AccessLogLine.HTTP_FORMAT : AccessLogLine.TCP_FORMAT));
         }
         // before any http-request rule: HAProxy warns of the other order
-        limitConnections(service.rateLimit(), http, lines);
+        rates.connections(lines);
         if (http) {
             // a browser that connects ahead and never asks is no request
             lines.add("option http-ignore-probes")
@@ -103,9 +109,10 @@ final class ServiceRenderer {
                     .add("http-request capture req.hdr(host) len 256")
                     .add("http-request capture req.hdr(user-agent) len 512");
         }
+        denyBlocked(http, lines);
         denyAddresses(service, http, lines);
         if (http) {
-            limitRequests(service.rateLimit(), lines);
+            rates.requests(lines);
             lines.add("http-request del-header x-forwarded-for")
                     .add("http-request set-header x-forwarded-for", new Format("%[src]"))
                     .add("http-request set-header x-request-id", new Format("%[unique-id]"));
@@ -132,34 +139,15 @@ final class ServiceRenderer {
         return tokens;
     }
 
-    private static void limitConnections(
-            @org.jspecify.annotations.Nullable RateLimit limit, boolean http, Lines lines) {
-        if (limit == null) {
-            return;
-        }
-        var perSecond = limit.connectionsPerSecond();
-        Text.require(
-                http ? perSecond != null || limit.requestsPerSecond() != null : perSecond != null,
-                "rate limit without a rate for this protocol");
-        lines.add("stick-table type ipv6 size 100k expire 10s store http_req_rate(1s),conn_rate(1s)")
-                .add("tcp-request connection track-sc0 src");
-        if (perSecond != null) {
-            lines.add("tcp-request connection reject if { sc_conn_rate(0) -m int gt", rate(perSecond), "}");
-        }
-    }
-
-    private static void limitRequests(@org.jspecify.annotations.Nullable RateLimit limit, Lines lines) {
-        if (limit == null || limit.requestsPerSecond() == null) {
-            return;
-        }
-        var rate = rate(limit.requestsPerSecond());
-        lines.add("http-request set-var(txn.verdict) str(RATE_LIMITED) if { sc_http_req_rate(0) -m int gt", rate, "}")
-                .add("http-request deny deny_status 429 if { sc_http_req_rate(0) -m int gt", rate, "}");
-    }
-
-    private static Number rate(int perSecond) {
-        Text.require(perSecond >= 1 && perSecond <= 1_000_000, "rate out of range");
-        return new Number(perSecond, "");
+    /** HAProxy itself looks whether a block is over, so that it ends in time without the agent. */
+    private void denyBlocked(boolean http, Lines lines) {
+        var until = new Literal("src,map_ip_int(\"" + layout.blocked() + "\")");
+        var word = http ? "http-request" : "tcp-request content";
+        lines.add(word + " set-var(txn.blocked)", until)
+                .add(word + " set-var(txn.verdict) str(BLOCKED) if { var(txn.blocked) -m found }"
+                        + " { date(),neg,add(txn.blocked) -m int gt 0 }")
+                .add((http ? word + " deny deny_status 403" : word + " reject")
+                        + " if { var(txn.verdict) -m str BLOCKED }");
     }
 
     private void denyAddresses(VirtualService service, boolean http, Lines lines) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The revision in force. Replacing the file that holds this is what commits a revision.
  *
  * @param names what generated names stand for, those of earlier revisions included while workers of theirs may live
+ * @param tables {@link StackLink#mark()} of the link by which it shares tables; absent if it shares none
  */
 record Stored(
         long revision,
@@ -21,9 +22,10 @@ record Stored(
         @Nullable String fileSha256,
         boolean draining,
         List<RenderedService> services,
-        Map<String, String> names) {
+        Map<String, String> names,
+        @Nullable String tables) {
 
-    static final Stored NONE = new Stored(0, null, null, null, false, List.of(), Map.of());
+    static final Stored NONE = new Stored(0, null, null, null, false, List.of(), Map.of(), null);
 
     private static final int MAX_NAMES = 20_000;
 
@@ -33,7 +35,7 @@ record Stored(
     }
 
     Stored withDraining(boolean on) {
-        return new Stored(revision, incarnation, policySha256, fileSha256, on, services, names);
+        return new Stored(revision, incarnation, policySha256, fileSha256, on, services, names, tables);
     }
 
     /** The names of this policy, and the former ones as long as they are not too many. */

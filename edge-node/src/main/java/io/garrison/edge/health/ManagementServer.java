@@ -29,6 +29,8 @@ public final class ManagementServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
 
+    private static final int MAX_BODY = 16_384;
+
     private final HttpServer server;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("management").daemon().factory());
@@ -44,6 +46,22 @@ public final class ManagementServer implements AutoCloseable {
     /** Does what a person asks for, and says what became of it. */
     public interface Command {
         Object run() throws IOException, InterruptedException;
+
+        default Object run(byte[] body) throws IOException, InterruptedException {
+            return run();
+        }
+    }
+
+    /** A command with a document. */
+    public interface Question extends Command {
+        /** @param body at most {@value ManagementServer#MAX_BODY} bytes */
+        @Override
+        Object run(byte[] body) throws IOException, InterruptedException;
+
+        @Override
+        default Object run() throws IOException, InterruptedException {
+            return run(new byte[0]);
+        }
     }
 
     /** @param commands by the rest of the path after {@code /control/} */
@@ -129,7 +147,7 @@ public final class ManagementServer implements AutoCloseable {
             return;
         }
         try {
-            json(exchange, 200, command.run());
+            json(exchange, 200, command.run(exchange.getRequestBody().readNBytes(MAX_BODY)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();

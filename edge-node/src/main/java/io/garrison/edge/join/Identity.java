@@ -4,6 +4,7 @@ import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.EnrollResponse.PolicyKey;
 import io.garrison.protocol.LeaseTrust;
+import io.garrison.protocol.StackCredential;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificateChain PEM, leaf first
  * @param trustAnchors PEM of the authorities that the gateway's certificate may come from
  * @param leaseTrust keys that verify leases; absent if management gave none when this instance enrolled
+ * @param stackCredential certificate of the same key for the other instances of the stack, and the authority that they
+ *     have theirs from; absent if management gave none with the newest certificate
  */
 public record Identity(
         UUID instanceId,
@@ -39,13 +42,40 @@ public record Identity(
         String trustAnchors,
         List<PolicyKey> policyKeys,
         int heartbeatSeconds,
-        @Nullable LeaseTrust leaseTrust) {
+        @Nullable LeaseTrust leaseTrust,
+        @Nullable StackCredential stackCredential) {
 
     public Identity {
         policyKeys = List.copyOf(policyKeys);
         if (heartbeatSeconds < 1 || heartbeatSeconds > 3_600) {
             throw new IllegalArgumentException("heartbeat every " + heartbeatSeconds + " s");
         }
+    }
+
+    /** Of an instance that has no certificate for its stack. */
+    public Identity(
+            UUID instanceId,
+            UUID tenantId,
+            UUID stackId,
+            URI gateway,
+            String keyPem,
+            String certificateChain,
+            String trustAnchors,
+            List<PolicyKey> policyKeys,
+            int heartbeatSeconds,
+            @Nullable LeaseTrust leaseTrust) {
+        this(
+                instanceId,
+                tenantId,
+                stackId,
+                gateway,
+                keyPem,
+                certificateChain,
+                trustAnchors,
+                policyKeys,
+                heartbeatSeconds,
+                leaseTrust,
+                null);
     }
 
     /** @throws IllegalArgumentException if the answer is not a usable identity for that key */
@@ -60,7 +90,8 @@ public record Identity(
                 answer.trustAnchors(),
                 answer.policyKeys(),
                 answer.heartbeatSeconds(),
-                answer.leaseTrust());
+                answer.leaseTrust(),
+                answer.stackCredential());
         identity.requireUsable();
         return identity;
     }
@@ -77,7 +108,8 @@ public record Identity(
                 answer.trustAnchors(),
                 policyKeys,
                 heartbeatSeconds,
-                answer.leaseTrust() == null ? leaseTrust : answer.leaseTrust());
+                answer.leaseTrust() == null ? leaseTrust : answer.leaseTrust(),
+                answer.stackCredential());
         identity.requireUsable();
         return identity;
     }
@@ -94,7 +126,8 @@ public record Identity(
                 anchors,
                 policyKeys,
                 heartbeatSeconds,
-                leaseTrust);
+                leaseTrust,
+                stackCredential);
     }
 
     public PrivateKey privateKey() {
@@ -141,6 +174,13 @@ public record Identity(
 
     private void requireUsable() {
         anchors();
+        if (stackCredential != null) {
+            Pem.certificates(stackCredential.trustAnchors());
+            var own = Pem.certificates(stackCredential.certificateChain()).getFirst();
+            if (!own.getPublicKey().equals(chain().getFirst().getPublicKey())) {
+                throw new IllegalArgumentException("the certificate for the stack is not for this instance's key");
+            }
+        }
         if (trustedPolicyKeys().isEmpty()) {
             throw new IllegalArgumentException("no key to verify policies with");
         }

@@ -68,6 +68,11 @@ public record StateDirectory(Path root) {
         return root.resolve("ha");
     }
 
+    /** Clients that are blocked, here and on the other instances of the stack. */
+    public Path blocks() {
+        return root.resolve("blocks.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

@@ -201,11 +201,22 @@ public final class Reconciler {
     private void tendDrift() throws IOException, InterruptedException {
         if (drift.isToBeHealed(
                 parts.dataPlane().applied().drifted(), parts.clock().instant())) {
-            var signed = parts.trust().applied();
-            var bundle = signed.flatMap(this::verified);
-            if (bundle.isPresent()) {
-                apply(signed.get(), bundle.get());
-            }
+            rerender();
+        }
+    }
+
+    /** Installs what serves once more, because what this machine adds to it has changed. */
+    public void rerender() throws IOException, InterruptedException {
+        var signed = parts.trust().applied();
+        var bundle = signed.flatMap(this::verified);
+        if (bundle.isEmpty()) {
+            return;
+        }
+        var former = error;
+        apply(signed.get(), bundle.get());
+        if (error == null && former != null && former.revision() != bundle.get().revision()) {
+            error = former;
+            publish();
         }
     }
 

@@ -13,6 +13,8 @@ import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.MeterRecord;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
@@ -237,7 +239,9 @@ class AgentTests {
     void renewsItsCertificateWithoutARestart() throws Exception {
         assertThat(edgeJoinAgain(Duration.ofSeconds(4))).isZero();
         gateway.certificateLife = Duration.ofHours(1);
+        gateway.plan(planOfTwo());
         start();
+        gateway.publish(bundle(HISTORY, 1, Instant.now(), policy()));
 
         await(
                 "another certificate",
@@ -254,6 +258,45 @@ class AgentTests {
         Thread.sleep(4_500); // beyond the life of the first certificate
         int before = gateway.reports.size();
         await("reports go on", SOON, () -> gateway.reports.size() > before);
+
+        var forPeers = renewed.stackCredential().certificateChain() + renewed.keyPem();
+        await(
+                "its peers see the new one",
+                SOON,
+                () -> dataPlane.links.getLast().certificate().equals(forPeers));
+        await("it is installed", SOON, () -> dataPlane.appliedRevisions.size() > 1);
+        assertThat(dataPlane.appliedRevisions).containsOnly(1L);
+    }
+
+    private static InstancePlan planOfTwo() {
+        var ha = new HaSettings(
+                HaSettings.HaMode.ACTIVE_ACTIVE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return new InstancePlan(
+                1,
+                1,
+                ScriptedGateway.TENANT,
+                ScriptedGateway.STACK,
+                ScriptedGateway.INSTANCE,
+                Instant.now(),
+                ha,
+                List.of(),
+                List.of(),
+                List.of(
+                        new InstancePlan.Member(ScriptedGateway.INSTANCE, "edge-1", "127.0.0.1", 10_101, true),
+                        new InstancePlan.Member(new UUID(1, 4), "edge-2", "127.0.0.2", 10_101, false)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.garrison.edge.haproxy.ApplyOutcome;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.DataPlaneState;
 import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.haproxy.StackLink;
 import io.garrison.edge.haproxy.WorkerCounters;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.PolicyBundle;
@@ -14,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A data plane of a test: takes what it is told, unless the test says otherwise. */
 public final class FakeDataPlane implements DataPlane {
 
     public final List<Long> appliedRevisions = new CopyOnWriteArrayList<>();
     public final List<String> certificates = new CopyOnWriteArrayList<>();
+    public final List<StackLink> links = new CopyOnWriteArrayList<>();
     public volatile AppliedState applied = AppliedState.NONE;
     public volatile String refuseWith = "";
     public volatile boolean failing;
@@ -27,6 +30,15 @@ public final class FakeDataPlane implements DataPlane {
     public volatile boolean draining;
     public volatile List<WorkerCounters> counters = List.of();
     private volatile List<Report.ServiceState> services = List.of();
+
+    @Override
+    public boolean share(@Nullable StackLink link) {
+        if (link == null || (!links.isEmpty() && links.getLast().equals(link))) {
+            return false;
+        }
+        links.add(link);
+        return true;
+    }
 
     @Override
     public ApplyOutcome apply(PolicyBundle bundle, Map<String, CertificateMaterial> material, ListenAddresses addresses)

@@ -76,8 +76,17 @@ public final class JoinedEdge implements AutoCloseable {
 
     /** Runs a command of {@code garrison edge}; @return its status. */
     public int edge(String command, String... options) {
+        return run(new ArrayList<>(List.of(command, "--state", state.root().toString())), options);
+    }
+
+    /** The same of a command whose first word is no option. */
+    public int first(String command, String word, String... options) {
+        return run(
+                new ArrayList<>(List.of(command, word, "--state", state.root().toString())), options);
+    }
+
+    private int run(List<String> words, String... options) {
         out.reset();
-        var words = new ArrayList<>(List.of(command, "--state", state.root().toString()));
         words.addAll(List.of(options));
         var console = new Console(new PrintStream(out, true), new PrintStream(err, true));
         return new EdgeCommand(console, Clock.systemUTC(), (directory, config, events) -> {

@@ -55,6 +55,7 @@ public final class ScriptedGateway implements AutoCloseable {
     public static final UUID INSTANCE = new UUID(1, 3);
 
     public final TestAuthority authority = new TestAuthority();
+    public final TestAuthority stackAuthority = new TestAuthority();
     public final List<Report> reports = new CopyOnWriteArrayList<>();
     public final List<Telemetry> batches = new CopyOnWriteArrayList<>();
     public final List<BigInteger> clientSerials = new CopyOnWriteArrayList<>();
@@ -231,7 +232,8 @@ public final class ScriptedGateway implements AutoCloseable {
                             new EnrollResponse.KafkaTopics(null, Map.of()),
                             heartbeatSeconds,
                             lease,
-                            leaseTrust));
+                            leaseTrust,
+                            stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -243,7 +245,10 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange,
                 200,
                 new CertificateRenewal.Response(
-                        authority.answer(request.csr(), certificateLife), authority.rootPem(), leaseTrust));
+                        authority.answer(request.csr(), certificateLife),
+                        authority.rootPem(),
+                        leaseTrust,
+                        stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {

@@ -1,5 +1,6 @@
 package io.garrison.edge.testing;
 
+import io.garrison.protocol.StackCredential;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -64,6 +66,18 @@ public final class TestAuthority {
         }
     }
 
+    /** What a member of the stack has whose authority this is. */
+    public StackCredential member(String csrPem, UUID instance, Duration life)
+            throws IOException, GeneralSecurityException {
+        try (var parser = new PEMParser(new StringReader(csrPem))) {
+            var request = new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject());
+            var from = Instant.now().minusSeconds(1);
+            var name = new GeneralName(GeneralName.dNSName, instance.toString());
+            var leaf = issue("CN=" + instance, request.getPublicKey(), from, from.plus(life), false, name);
+            return new StackCredential(pem(leaf), rootPem());
+        }
+    }
+
     /** TLS of a server on this machine; asks for client certificates without insisting. */
     public SSLContext serverContext(String address, Instant from, Instant to)
             throws GeneralSecurityException, IOException {
@@ -90,6 +104,18 @@ public final class TestAuthority {
 
     private X509Certificate issue(
             String name, PublicKey key, Instant from, Instant to, boolean authority, String address) {
+        return issue(
+                name,
+                key,
+                from,
+                to,
+                authority,
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, address));
+    }
+
+    private X509Certificate issue(
+            String name, PublicKey key, Instant from, Instant to, boolean authority, GeneralName... hosts) {
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     new X500Principal("CN=Test authority"),
@@ -100,9 +126,7 @@ public final class TestAuthority {
                     key);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (!authority) {
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, address)
-                }));
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(hosts));
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -13,9 +13,11 @@ public final class CertificateRenewal {
     /**
      * @param certificateChain PEM, leaf first
      * @param leaseTrust keys by which the instance verifies its leases from now on
+     * @param stackCredential for the new key; absent from a management that issues none
      */
     public record Response(
             String certificateChain,
             String trustAnchors,
-            @Nullable LeaseTrust leaseTrust) {}
+            @Nullable LeaseTrust leaseTrust,
+            @Nullable StackCredential stackCredential) {}
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka the topics that telemetry ends in; {@code bootstrap} is absent, because edges reach them through the gateway
  * @param lease the signed lease of the instance's seat; see {@link LeaseSigning}
  * @param leaseTrust keys by which the instance verifies its leases
+ * @param stackCredential for connections to the other instances of the stack; absent from a management that issues none
  */
 public record EnrollResponse(
         UUID instanceId,
@@ -25,7 +26,8 @@ public record EnrollResponse(
         KafkaTopics kafka,
         int heartbeatSeconds,
         @Nullable String lease,
-        @Nullable LeaseTrust leaseTrust) {
+        @Nullable LeaseTrust leaseTrust,
+        @Nullable StackCredential stackCredential) {
 
     /** @param publicKey base64 of the X.509 SubjectPublicKeyInfo of an Ed25519 key */
     public record PolicyKey(String keyId, String publicKey) {}

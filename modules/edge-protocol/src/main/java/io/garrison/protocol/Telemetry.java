@@ -52,7 +52,7 @@ public record Telemetry(List<MeterRecord> meters, List<Sample> samples, List<Acc
      *
      * @param id unique per instance; a repeat is the same event
      * @param status HTTP status, 0 for TCP and for broken requests
-     * @param verdict ALLOWED, DENIED_ADDRESS, RATE_LIMITED, BAD_REQUEST, NO_SERVER
+     * @param verdict ALLOWED, BLOCKED, DENIED_ADDRESS, RATE_LIMITED, BAD_REQUEST, NO_SERVER
      */
     public record AccessEvent(
             UUID id,

@@ -35,7 +35,8 @@ class GoldenFileTests {
                         5,
                         "lease",
                         new LeaseTrust(
-                                List.of(new LeaseTrust.Key("v1", "a2V5")), List.of(new LeaseTrust.Key("i1", "a2V5")))),
+                                List.of(new LeaseTrust.Key("v1", "a2V5")), List.of(new LeaseTrust.Key("i1", "a2V5"))),
+                        new StackCredential("stack chain", "stack anchors")),
                 new CertificateMaterial("shop", "pem"),
                 new SignedBundle("k1", "payload", "signature"),
                 new Report(
@@ -218,6 +219,17 @@ class GoldenFileTests {
         var policy = ProtocolJson.read(golden(name), Policy.class);
 
         assertThat(ProtocolJson.sha256(policy)).isEqualTo(sha256);
+    }
+
+    @Test
+    void writesALimitPerMinuteOnlyIfThereIsOne() {
+        var key = RateLimit.Key.CLIENT_ADDRESS;
+
+        assertThat(new String(ProtocolJson.canonical(new RateLimit(5, null, null, key)), StandardCharsets.UTF_8))
+                .isEqualTo("{\"by\":\"CLIENT_ADDRESS\",\"connectionsPerSecond\":null,\"requestsPerSecond\":5}");
+        var limit = new RateLimit(null, null, 100, key);
+        assertThat(ProtocolJson.read(ProtocolJson.write(limit), RateLimit.class))
+                .isEqualTo(limit);
     }
 
     static Stream<org.junit.jupiter.params.provider.Arguments> policies() {

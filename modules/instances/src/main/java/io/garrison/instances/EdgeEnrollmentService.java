@@ -2,11 +2,13 @@ package io.garrison.instances;
 
 import io.garrison.instances.pki.Authority;
 import io.garrison.instances.pki.SigningRequest;
+import io.garrison.instances.pki.StackAuthority;
 import io.garrison.licensing.InstanceSeats;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.StackCredential;
 import io.garrison.tenancy.Actor;
 import io.garrison.tenancy.AuditTrail;
 import io.garrison.tenancy.CurrentTenant;
@@ -114,7 +116,8 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                 new EnrollResponse.KafkaTopics(null, TOPICS),
                 (int) issuing.settings().heartbeat().toSeconds(),
                 lease.signed(),
-                seats.trust());
+                seats.trust(),
+                stackCredential(identity, key, now));
     }
 
     /** One statement, so that of many machines with the last use of a token exactly one gets it. */
@@ -156,14 +159,16 @@ class EdgeEnrollmentService implements EdgeEnrollment {
         if (now.isBefore(from23)) {
             throw new InstanceException.RenewalTooEarly(from23);
         }
-        var certificate = issue(from, signingRequest(request.csr()).key(), now);
+        var key = signingRequest(request.csr()).key();
+        var certificate = issue(from, key, now);
         remember(from, certificate, now);
         audit.record(
                 "instance.certificate-renewed",
                 "instance",
                 from.instanceId().toString(),
                 Map.of("before", serial, "after", EdgeAdmissionService.serialOf(certificate)));
-        return new CertificateRenewal.Response(Authority.pem(certificate), anchors(), seats.trust());
+        return new CertificateRenewal.Response(
+                Authority.pem(certificate), anchors(), seats.trust(), stackCredential(from, key, now));
     }
 
     private static SigningRequest signingRequest(String pem) {
@@ -183,6 +188,20 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                         identity.instanceId().toString(),
                         now,
                         issuing.settings().certificateLifetime());
+    }
+
+    private StackCredential stackCredential(EdgeIdentity identity, PublicKey key, Instant now) {
+        var authority = StackAuthority.of(
+                issuing.keys().authority(),
+                identity.tenantId().value(),
+                identity.stackId().value());
+        var certificate = authority.issueMember(
+                key,
+                EdgeAdmissionService.nameOf(identity),
+                identity.instanceId().toString(),
+                now,
+                issuing.settings().certificateLifetime());
+        return new StackCredential(Authority.pem(certificate), Authority.pem(authority.certificate()));
     }
 
     private void remember(EdgeIdentity identity, X509Certificate certificate, Instant now) {

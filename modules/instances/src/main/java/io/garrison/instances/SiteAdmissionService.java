@@ -127,7 +127,7 @@ class SiteAdmissionService implements SiteAdmission {
             if (!current.getPublicKey().equals(key)) {
                 throw SiteRefused.otherKey(); // the key is what is bound
             }
-            return new CertificateRenewal.Response(Authority.pem(issue(site, key)), anchors(), null);
+            return new CertificateRenewal.Response(Authority.pem(issue(site, key)), anchors(), null, null);
         });
     }
 

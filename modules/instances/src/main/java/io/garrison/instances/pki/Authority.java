@@ -54,11 +54,16 @@ public final class Authority {
 
     /** A new authority with a new key. */
     public static Authority create(Instant now) {
-        var pair = newKeyPair();
-        var name = new X500Name("CN=Garrison edge authority %s,O=Garrison"
-                .formatted(HexFormat.of().toHexDigits(RANDOM.nextInt())));
-        var builder = new JcaX509v3CertificateBuilder(
-                name, serial(), Date.from(now.minus(BACKDATED)), Date.from(now.plus(LIFETIME)), name, pair.getPublic());
+        var name = "CN=Garrison edge authority %s,O=Garrison"
+                .formatted(HexFormat.of().toHexDigits(RANDOM.nextInt()));
+        return rooted(name, newKeyPair(), serial(), now.minus(BACKDATED), now.plus(LIFETIME));
+    }
+
+    /** An authority that certifies itself and issues to holders only. */
+    static Authority rooted(String subject, KeyPair pair, BigInteger serial, Instant from, Instant to) {
+        var name = new X500Name(subject);
+        var builder =
+                new JcaX509v3CertificateBuilder(name, serial, Date.from(from), Date.from(to), name, pair.getPublic());
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -95,13 +100,21 @@ public final class Authority {
     public X509Certificate issueClient(
             PublicKey holder, String uri, String commonName, Instant now, Duration lifetime) {
         var names = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
-        return issue(holder, commonName, names, KeyPurposeId.id_kp_clientAuth, now, lifetime);
+        return issue(holder, commonName, names, now, lifetime, KeyPurposeId.id_kp_clientAuth);
+    }
+
+    /** A certificate for both ends of connections between the instances of a stack. */
+    public X509Certificate issueMember(PublicKey holder, String uri, String id, Instant now, Duration lifetime) {
+        var names = new GeneralNames(new GeneralName[] {
+            new GeneralName(GeneralName.dNSName, id), new GeneralName(GeneralName.uniformResourceIdentifier, uri)
+        });
+        return issue(holder, id, names, now, lifetime, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
     }
 
     /** A certificate with which the gateway answers. */
     public X509Certificate issueServer(PublicKey holder, List<String> hosts, Instant now, Duration lifetime) {
         var names = new GeneralNames(hosts.stream().map(Authority::hostName).toArray(GeneralName[]::new));
-        return issue(holder, hosts.getFirst(), names, KeyPurposeId.id_kp_serverAuth, now, lifetime);
+        return issue(holder, hosts.getFirst(), names, now, lifetime, KeyPurposeId.id_kp_serverAuth);
     }
 
     private static GeneralName hostName(String host) {
@@ -114,7 +127,12 @@ public final class Authority {
     }
 
     private X509Certificate issue(
-            PublicKey holder, String commonName, GeneralNames names, KeyPurposeId use, Instant now, Duration lifetime) {
+            PublicKey holder,
+            String commonName,
+            GeneralNames names,
+            Instant now,
+            Duration lifetime,
+            KeyPurposeId... uses) {
         var subject = new org.bouncycastle.asn1.x500.X500NameBuilder()
                 .addRDN(org.bouncycastle.asn1.x500.style.BCStyle.CN, commonName)
                 .build();
@@ -129,7 +147,7 @@ public final class Authority {
             var identifiers = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(use));
+            builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(uses));
             builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(certificate));

@@ -129,17 +129,27 @@ final class ServiceRules {
         }
         var requests = limit.requestsPerSecond();
         var connections = limit.connectionsPerSecond();
-        if (requests == null && connections == null) {
-            errors.add(at, "policy.required", "set requestsPerSecond, connectionsPerSecond or both");
+        var perMinute = limit.requestsPerMinute();
+        if (requests == null && connections == null && perMinute == null) {
+            errors.add(
+                    at,
+                    "policy.required",
+                    "set requestsPerSecond, requestsPerMinute, connectionsPerSecond or several of them");
         }
-        if (requests != null) {
-            errors.range(at + "/requestsPerSecond", requests, 1, MAX_RATE);
-            if (protocol != ServiceProtocol.HTTP) {
-                errors.add(at + "/requestsPerSecond", "policy.http-only", "a TCP service has no requests");
-            }
-        }
+        requestRate(at + "/requestsPerSecond", requests, protocol);
+        requestRate(at + "/requestsPerMinute", perMinute, protocol);
         if (connections != null) {
             errors.range(at + "/connectionsPerSecond", connections, 1, MAX_RATE);
+        }
+    }
+
+    private void requestRate(String at, @Nullable Integer rate, ServiceProtocol protocol) {
+        if (rate == null) {
+            return;
+        }
+        errors.range(at, rate, 1, MAX_RATE);
+        if (protocol != ServiceProtocol.HTTP) {
+            errors.add(at, "policy.http-only", "a TCP service has no requests");
         }
     }
 

@@ -212,6 +212,9 @@ final class TrafficWords {
         if (limit.requestsPerSecond() != null) {
             parts.add("%,d requests/s".formatted(limit.requestsPerSecond()));
         }
+        if (limit.requestsPerMinute() != null) {
+            parts.add("%,d requests/min".formatted(limit.requestsPerMinute()));
+        }
         if (limit.connectionsPerSecond() != null) {
             parts.add("%,d connections/s".formatted(limit.connectionsPerSecond()));
         }

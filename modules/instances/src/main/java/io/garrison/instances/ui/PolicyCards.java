@@ -140,6 +140,9 @@ final class PolicyCards {
         if (rate != null && rate.requestsPerSecond() != null) {
             limits.add("At most " + Units.count(rate.requestsPerSecond()) + " requests/s per client");
         }
+        if (rate != null && rate.requestsPerMinute() != null) {
+            limits.add("At most " + Units.count(rate.requestsPerMinute()) + " requests/min per client");
+        }
         if (rate != null && rate.connectionsPerSecond() != null) {
             limits.add("At most " + Units.count(rate.connectionsPerSecond()) + " new connections/s per client");
         }

@@ -36,6 +36,7 @@ final class ServiceForm extends Div {
     private final Checkbox enabled = new Checkbox("Enabled");
     private final IntegerField maxConnections = new IntegerField("Concurrent connections, at most");
     private final IntegerField requests = new IntegerField("Requests per client");
+    private final IntegerField perMinute = new IntegerField("Requests per client and minute");
     private final IntegerField connections = new IntegerField("New connections per client");
     private final Select<String> persistence = new Select<>();
     private final TextField cookie = new TextField("Cookie name");
@@ -74,6 +75,7 @@ final class ServiceForm extends Div {
                         enabled,
                         maxConnections,
                         requests,
+                        perMinute,
                         connections,
                         persistence,
                         cookie,
@@ -92,13 +94,14 @@ final class ServiceForm extends Div {
         port.setHelperText("1–65535");
         maxConnections.setHelperText("1–1,000,000; default 10,000. More wait");
         requests.setHelperText("Per second, 1–1,000,000; empty: no limit. More are answered 429");
+        perMinute.setHelperText("Within 60 s, 1–1,000,000; empty: no limit. More are answered 429");
         connections.setHelperText("Per second, 1–1,000,000; empty: no limit. More are closed");
         cookie.setHelperText("Is inserted into answers");
         deny.setHelperText("One address or CIDR block per line");
         allow.setHelperText("One per line; empty: everybody who is not refused");
         deny.setMinRows(3);
         allow.setMinRows(3);
-        for (var one : List.of(port, maxConnections, requests, connections)) {
+        for (var one : List.of(port, maxConnections, requests, perMinute, connections)) {
             one.setStepButtonsVisible(false);
         }
     }
@@ -109,7 +112,8 @@ final class ServiceForm extends Div {
         basics.add(enabled);
         routing.add(new H3("Routes"), routes);
         routing.addClassName("stacked");
-        var limits = new Details("Limits and clients", form(maxConnections, requests, connections, deny, allow));
+        var limits =
+                new Details("Limits and clients", form(maxConnections, requests, perMinute, connections, deny, allow));
         var stick = new Details("Persistence", form(persistence, cookie));
         add(errors.others(), basics, routing, limits, stick);
         errors.at("name", name)
@@ -120,6 +124,7 @@ final class ServiceForm extends Div {
                 .at("certificate", certificate)
                 .at("maxConnections", maxConnections)
                 .at("rateLimit/requestsPerSecond", requests)
+                .at("rateLimit/requestsPerMinute", perMinute)
                 .at("rateLimit/connectionsPerSecond", connections)
                 .at("persistence/name", cookie)
                 .at("persistence", persistence)
@@ -144,6 +149,7 @@ final class ServiceForm extends Div {
         maxConnections.setValue(service.maxConnections());
         var rate = service.rateLimit();
         requests.setValue(rate == null ? null : rate.requestsPerSecond());
+        perMinute.setValue(rate == null ? null : rate.requestsPerMinute());
         connections.setValue(rate == null ? null : rate.connectionsPerSecond());
         var keeps = service.persistence();
         persistence.setValue(
@@ -164,12 +170,12 @@ final class ServiceForm extends Div {
         var http = protocol.getValue() == ServiceProtocol.HTTP;
         routing.setVisible(http);
         requests.setVisible(http);
+        perMinute.setVisible(http);
         cookie.setVisible("Cookie".equals(persistence.getValue()));
     }
 
     VirtualService value() {
         var http = protocol.getValue() == ServiceProtocol.HTTP;
-        var requestLimit = http ? requests.getValue() : null;
         return new VirtualService(
                 name.getValue().strip(),
                 address.getValue().strip(),
@@ -179,13 +185,19 @@ final class ServiceForm extends Div {
                 certificate.getValue(),
                 pool.getValue() == null ? "" : pool.getValue(),
                 new AccessList(lines(deny), lines(allow)),
-                requestLimit == null && connections.getValue() == null
-                        ? null
-                        : new RateLimit(requestLimit, connections.getValue(), RateLimit.Key.CLIENT_ADDRESS),
+                rates(http),
                 maxConnections.getValue(),
                 http ? routes.routes() : List.of(),
                 keeps(),
                 protection);
+    }
+
+    private @Nullable RateLimit rates(boolean http) {
+        var perSecond = http ? requests.getValue() : null;
+        var inAMinute = http ? perMinute.getValue() : null;
+        return perSecond == null && inAMinute == null && connections.getValue() == null
+                ? null
+                : new RateLimit(perSecond, connections.getValue(), inAMinute, RateLimit.Key.CLIENT_ADDRESS);
     }
 
     private @Nullable Persistence keeps() {

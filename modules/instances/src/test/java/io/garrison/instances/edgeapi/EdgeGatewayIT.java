@@ -44,6 +44,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -345,6 +346,26 @@ class EdgeGatewayIT {
         assertThat(millis).isLessThan(1_000);
         assertThat(first.headers().firstValue("ETag"))
                 .isNotEqualTo(second.headers().firstValue("ETag"));
+    }
+
+    /** HC-19: what lets an instance in at its peers is its stack's alone. */
+    @Test
+    void givesTheInstancesOfAStackCertificatesOfAnAuthorityOfTheirOwn() throws Exception {
+        var tenant = anyTenant();
+        var stack = anyStack(tenant, 3);
+        var one = enrolled(tenant, stack);
+        var peer = enrolled(tenant, stack).answer().stackCredential();
+        var stranger = enrolled(tenant, anyStack(tenant, 1)).answer().stackCredential();
+        var own = one.answer().stackCredential();
+        var leaf = EdgeClient.certificate(own.certificateChain());
+
+        assertThat(leaf.getPublicKey()).isEqualTo(one.key().getPublic());
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=" + one.id());
+        leaf.verify(EdgeClient.certificate(peer.trustAnchors()).getPublicKey());
+        var anchor = EdgeClient.certificate(stranger.trustAnchors()).getPublicKey();
+        assertThatExceptionOfType(SignatureException.class).isThrownBy(() -> leaf.verify(anchor));
+        assertThatExceptionOfType(SignatureException.class)
+                .isThrownBy(() -> leaf.verify(keys.authority().certificate().getPublicKey()));
     }
 
     @Test

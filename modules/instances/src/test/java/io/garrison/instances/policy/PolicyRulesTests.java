@@ -143,6 +143,8 @@ class PolicyRulesTests {
             /virtualServices/0/maxConnections               | 1000001
             /virtualServices/0/rateLimit                    | {}
             /virtualServices/0/rateLimit/requestsPerSecond  | 0
+            /virtualServices/0/rateLimit/requestsPerMinute  | 0
+            /virtualServices/0/rateLimit/requestsPerMinute  | 1000001
             /virtualServices/0/accessList/deny/0            | "203.0.113.5/24"
             /virtualServices/0/accessList/deny/0            | "203.0.113.0/33"
             /virtualServices/0/accessList/deny/0            | "203.0.113.0/024"

@@ -1,0 +1,63 @@
+package io.garrison.edge.aux;
+
+import io.garrison.edge.haproxy.SharedTables.SharedBlock;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Clients that are refused for a while, or no longer. Of two for one range the one with the higher version holds, and
+ * every instance finds the same, in whatever order they arrive.
+ *
+ * @param range canonical address or CIDR block
+ * @param until seconds since 1970; afterwards it is forgotten
+ * @param version seconds since 1970 when it was made, and more than that of the one before
+ * @param lifted whether it was taken back before its time
+ * @param reason for people; at most {@value #MAX_REASON} characters
+ * @param origin the instance that made it known
+ */
+public record Block(String range, long until, long version, boolean lifted, String reason, UUID origin) {
+
+    static final int MAX_REASON = 60;
+
+    private static final char PARTING = '~';
+
+    private static final Comparator<Block> ORDER = Comparator.comparingLong(Block::version)
+            .thenComparing(Block::lifted)
+            .thenComparingLong(Block::until)
+            .thenComparing(Block::reason);
+
+    boolean holdsOver(Block other) {
+        return ORDER.compare(this, other) > 0;
+    }
+
+    /** As it travels: HAProxy's tables have keys and numbers. */
+    SharedBlock shared() {
+        var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(reason.getBytes(StandardCharsets.UTF_8));
+        return new SharedBlock(range + PARTING + encoded, until, version, lifted);
+    }
+
+    /** @return nothing if it is none */
+    static Optional<Block> of(SharedBlock shared, UUID origin) {
+        int parting = shared.key().indexOf(PARTING);
+        if (parting < 0) {
+            return Optional.empty();
+        }
+        try {
+            var range = BlockRules.range(shared.key().substring(0, parting));
+            var reason = new String(
+                    Base64.getUrlDecoder().decode(shared.key().substring(parting + 1)), StandardCharsets.UTF_8);
+            return Optional.of(new Block(
+                    range.text(),
+                    shared.until(),
+                    shared.version(),
+                    shared.lifted(),
+                    BlockRules.reason(reason),
+                    origin));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

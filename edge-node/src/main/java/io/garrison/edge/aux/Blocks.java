@@ -1,0 +1,176 @@
+package io.garrison.edge.aux;
+
+import io.garrison.edge.state.DurableFiles;
+import io.garrison.protocol.ProtocolJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All blocks that this instance knows of, its own and those of its peers, on the disk first. May be called from any
+ * thread.
+ */
+public final class Blocks {
+
+    /** Over all instances of the stack: what fits beside everything else into the memory of an agent. */
+    public static final int CAPACITY = 10_000;
+
+    /** How far ahead another instance's clock may be, s. */
+    private static final long AHEAD = 3_600;
+
+    private static final Logger log = LoggerFactory.getLogger(Blocks.class);
+
+    private final Path file;
+    private final UUID self;
+    private final Clock clock;
+    private final Map<String, Block> byRange = new HashMap<>();
+    private long changes;
+
+    private record Stored(List<Block> blocks) {}
+
+    /** @throws IOException if they can't be read; then clients that were blocked would not be any more */
+    public Blocks(Path file, UUID self, Clock clock) throws IOException {
+        this.file = file;
+        this.self = self;
+        this.clock = clock;
+        this.changes = seconds();
+        if (Files.exists(file)) {
+            try {
+                for (var block : ProtocolJson.read(Files.readAllBytes(file), Stored.class)
+                        .blocks()) {
+                    byRange.put(block.range(), block);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        "the blocked clients in " + file + " are damaged; remove it to begin with none", e);
+            }
+        }
+    }
+
+    /**
+     * Blocks clients, anew if they are blocked already.
+     *
+     * @param minutes 1–{@value BlockRules#MAX_MINUTES}
+     * @throws BlockRules.Refused if it may not be
+     * @throws IOException if it does not reach the disk; then nothing has changed
+     */
+    synchronized Block block(String range, int minutes, String reason) throws IOException {
+        var clients = BlockRules.range(range).text();
+        long until = seconds() + 60L * BlockRules.minutes(minutes);
+        BlockRules.reason(reason);
+        forgetWhatIsOver();
+        if (byRange.size() >= CAPACITY && !byRange.containsKey(clients)) {
+            throw new BlockRules.Refused(
+                    "block-table-full", "range", CAPACITY + " ranges are blocked; lift some first, or wait");
+        }
+        var block = new Block(clients, until, nextVersion(clients), false, reason, self);
+        put(List.of(block));
+        return block;
+    }
+
+    /**
+     * Takes a block back, on whichever instance it was made.
+     *
+     * @throws BlockRules.Refused if there is none
+     */
+    synchronized Block lift(String range) throws IOException {
+        var clients = BlockRules.range(range).text();
+        var held = byRange.get(clients);
+        if (held == null || held.lifted() || held.until() <= seconds()) {
+            throw new BlockRules.Refused("block-unknown", "range", clients + " is not blocked");
+        }
+        var lifted = new Block(clients, held.until(), nextVersion(clients), true, held.reason(), self);
+        put(List.of(lifted));
+        return lifted;
+    }
+
+    /** @return how many of them were news here */
+    synchronized int merge(List<Block> others) throws IOException {
+        forgetWhatIsOver();
+        long now = seconds();
+        long furthest = now + 60L * BlockRules.MAX_MINUTES + AHEAD;
+        var news = new HashMap<String, Block>();
+        int room = CAPACITY - byRange.size();
+        for (var block : others) {
+            var held = news.getOrDefault(block.range(), byRange.get(block.range()));
+            boolean better = held == null || block.holdsOver(held);
+            // A version far ahead could never be lifted.
+            boolean sane = block.until() > now && block.until() <= furthest && block.version() <= now + AHEAD;
+            if (!sane || !better || (held == null && room-- <= 0)) {
+                continue;
+            }
+            news.put(block.range(), block);
+        }
+        if (room < 0) {
+            log.warn("More than {} ranges are blocked; what is beyond is left out here", CAPACITY);
+        }
+        if (!news.isEmpty()) {
+            put(List.copyOf(news.values()));
+        }
+        return news.size();
+    }
+
+    synchronized boolean isEmpty() {
+        return byRange.isEmpty();
+    }
+
+    /** Those in force, by range. */
+    public synchronized List<Block> inForce() {
+        long now = seconds();
+        return new TreeMap<>(byRange)
+                .values().stream()
+                        .filter(block -> !block.lifted() && block.until() > now)
+                        .toList();
+    }
+
+    synchronized Map<String, Long> untilByRange() {
+        var until = new HashMap<String, Long>();
+        inForce().forEach(block -> until.put(block.range(), block.until()));
+        return until;
+    }
+
+    /** What this instance has to make known: its own, and what was left by instances that are no members any more. */
+    synchronized List<Block> own(Set<UUID> others) {
+        long now = seconds();
+        return byRange.values().stream()
+                .filter(block -> block.until() > now && !others.contains(block.origin()))
+                .toList();
+    }
+
+    /** Another number after each change, and after a restart. */
+    synchronized long changes() {
+        return changes & 0xffff_ffffL;
+    }
+
+    private void put(List<Block> blocks) throws IOException {
+        var next = new HashMap<>(byRange);
+        blocks.forEach(block -> next.put(block.range(), block));
+        DurableFiles.replace(file, ProtocolJson.write(new Stored(new ArrayList<>(next.values()))));
+        blocks.forEach(block -> byRange.put(block.range(), block));
+        changes++;
+    }
+
+    private void forgetWhatIsOver() {
+        long now = seconds();
+        byRange.values().removeIf(block -> block.until() <= now);
+    }
+
+    private long nextVersion(String range) {
+        var held = byRange.get(range);
+        return Math.max(seconds(), held == null ? 0 : held.version() + 1);
+    }
+
+    private long seconds() {
+        return clock.instant().getEpochSecond();
+    }
+}

@@ -1,0 +1,143 @@
+package io.garrison.edge.aux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.garrison.edge.haproxy.SharedTables.SharedBlock;
+import io.garrison.edge.testing.MovedClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlocksTests {
+
+    private static final UUID A = new UUID(1, 1);
+    private static final UUID B = new UUID(1, 2);
+
+    @TempDir
+    private Path directory;
+
+    private final MovedClock clock = new MovedClock();
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 5, , block-range",
+        "203.0.113.0/33, 5, , block-range",
+        "203.0.113.1;x, 5, , block-range",
+        "0.0.0.0/0, 5, , block-too-wide",
+        "10.0.0.0/7, 5, , block-too-wide",
+        "2001::/15, 5, , block-too-wide",
+        "203.0.113.1, 0, , block-minutes",
+        "203.0.113.1, 10081, , block-minutes",
+        "203.0.113.1, 5, 0123456789012345678901234567890123456789012345678901234567890, block-reason"
+    })
+    void refusesWhatMakesNoSenseWithAStableCode(String range, int minutes, String reason, String code)
+            throws IOException {
+        var blocks = blocks(A);
+        assertThatExceptionOfType(BlockRules.Refused.class)
+                .isThrownBy(() -> blocks.block(range, minutes, reason == null ? "" : reason))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(code));
+        assertThat(blocks.inForce()).isEmpty();
+    }
+
+    @Test
+    void keepsBlocksOverARestartUntilTheyAreOver() throws IOException {
+        blocks(A).block("203.0.113.7/24", 10, "é");
+        var again = blocks(A);
+        assertThat(again.inForce()).singleElement().satisfies(block -> {
+            assertThat(block.range()).isEqualTo("203.0.113.0/24");
+            assertThat(block.reason()).isEqualTo("é");
+        });
+        clock.move(java.time.Duration.ofMinutes(10));
+        assertThat(again.inForce()).isEmpty();
+        assertThat(again.own(Set.of())).isEmpty();
+    }
+
+    @Test
+    void refusesToStartWithADamagedFileRatherThanToUnblock() throws IOException {
+        Files.writeString(directory.resolve(A.toString()), "{");
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> blocks(A));
+    }
+
+    /** Every order in which the same changes arrive ends in the same blocks. */
+    @Test
+    void endsTheSameInWhateverOrderChangesArrive() throws IOException {
+        var random = new Random(7);
+        for (int round = 0; round < 10; round++) {
+            var changes = new ArrayList<SharedBlock>();
+            long now = clock.instant().getEpochSecond();
+            for (int i = 0; i < 8; i++) {
+                changes.add(new SharedBlock(
+                        "10.0.0." + random.nextInt(2) + "~",
+                        now + 60 + random.nextInt(3),
+                        now + random.nextInt(3),
+                        random.nextBoolean()));
+            }
+            assertThat(after(changes, random, "x" + round)).isEqualTo(after(changes, random, "y" + round));
+        }
+    }
+
+    private List<Block> after(List<SharedBlock> changes, Random random, String name) throws IOException {
+        var order = new ArrayList<>(changes);
+        Collections.shuffle(order, random);
+        var blocks = new Blocks(directory.resolve(name), A, clock);
+        for (var change : order) {
+            blocks.merge(List.of(Block.of(change, B).orElseThrow()));
+        }
+        return blocks.inForce();
+    }
+
+    @Test
+    void liftsWhatAnotherInstanceBlockedAndBlocksAgain() throws IOException {
+        var a = blocks(A);
+        var b = blocks(B);
+        var block = a.block("203.0.113.1", 10, "why");
+        b.merge(List.of(Block.of(block.shared(), A).orElseThrow()));
+        var lifted = b.lift("203.0.113.1");
+        a.merge(List.of(Block.of(lifted.shared(), B).orElseThrow()));
+        assertThat(a.inForce()).isEmpty();
+        // What was lifted is made known by whoever lifted it, so that it does not come back from elsewhere.
+        assertThat(a.merge(List.of(block))).isZero();
+        assertThat(b.own(Set.of(A))).containsExactly(lifted);
+        a.block("203.0.113.1", 1, "again");
+        assertThat(a.inForce()).hasSize(1);
+    }
+
+    @Test
+    void takesNothingFromPeersThatIsNoBlock() {
+        for (var key : List.of("", "~", "nonsense~", "0.0.0.0/0~", "10.0.0.1", "10.0.0.1~***")) {
+            assertThat(Block.of(new SharedBlock(key, 1, 1, false), B)).as(key).isEmpty();
+        }
+    }
+
+    @Test
+    void holdsTenThousandRangesAndNoMore() throws IOException {
+        var blocks = blocks(A);
+        long until = clock.instant().getEpochSecond() + 600;
+        var many = new ArrayList<Block>();
+        for (int i = 0; i < Blocks.CAPACITY + 5; i++) {
+            var address = "10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256;
+            many.add(new Block(address, until, 1, false, "", B));
+        }
+        assertThat(blocks.merge(many)).isEqualTo(Blocks.CAPACITY);
+        assertThatExceptionOfType(BlockRules.Refused.class)
+                .isThrownBy(() -> blocks.block("192.0.2.1", 5, ""))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("block-table-full"));
+        clock.move(java.time.Duration.ofMinutes(11));
+        assertThat(blocks.block("192.0.2.1", 5, "").range()).isEqualTo("192.0.2.1");
+    }
+
+    private Blocks blocks(UUID self) throws IOException {
+        return new Blocks(directory.resolve(self.toString()), self, clock);
+    }
+}
