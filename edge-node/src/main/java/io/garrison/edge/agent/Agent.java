@@ -3,6 +3,7 @@ package io.garrison.edge.agent;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.health.BalancerServer;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
@@ -71,6 +72,8 @@ public final class Agent implements AutoCloseable {
     private final Throughput throughput;
     private final SharedAddresses shared;
     private final ManagementServer management;
+    private final BalancerServer balancers;
+    private final Peered peered;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
 
@@ -104,7 +107,15 @@ public final class Agent implements AutoCloseable {
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
         leases = new LeaseKeeper(state, renewal::identity, clock);
-        reconciler = Sync.reconciler(state, identity, gateway, yielding, addresses, leases, clock, this::reportSoon);
+        var plans = new PlanKeeper(state.plan(), renewal::identity);
+        var journal = new EventJournal(clock, this::reportSoon);
+        peered = new Peered(
+                new Peered.Parts(state, config.cluster(), renewal::identity, gateway, loops.reconcile(), clock),
+                plans,
+                journal,
+                random);
+        reconciler = Sync.reconciler(
+                state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
         events = new EventBuffer(spool, shipping::wake);
@@ -112,8 +123,6 @@ public final class Agent implements AutoCloseable {
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
-        var plans = new PlanKeeper(state.plan(), renewal::identity);
-        var journal = new EventJournal(clock, this::reportSoon);
         shared = SharedAddresses.of(
                 new SharedAddresses.Surroundings(state, config, identity, addresses, clock),
                 new SharedAddresses.Agents(
@@ -122,7 +131,13 @@ public final class Agent implements AutoCloseable {
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
-        var stacked = new Stacked(plans, journal, null, shared::told, () -> null, shared.availability()::answered);
+        var stacked = new Stacked(
+                plans,
+                journal,
+                peered.cluster().address(),
+                shared::told,
+                peered.cluster()::state,
+                shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -136,11 +151,22 @@ public final class Agent implements AutoCloseable {
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
-        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, throughput.shaper(), () -> tickedNanos);
+        peered.knows(reconciler, heartbeat);
+        var shown = new Shown(
+                dataPlane,
+                reconciler,
+                heartbeat,
+                spool,
+                leases,
+                throughput.shaper(),
+                peered.cluster(),
+                () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
-                new ManagementServer.Endpoints(shown::health, shown::ready, shown::metrics, commands()));
+                new ManagementServer.Endpoints(
+                        shown::health, shown::ready, shown::clusterStatus, shown::metrics, commands()));
+        balancers = BalancerServer.listen(config.cluster().health().listen(), shown::health, shown::ready);
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -167,6 +193,7 @@ public final class Agent implements AutoCloseable {
         loops.run("revisions", revisions::run);
         loops.run("heartbeat", heartbeat::run);
         loops.run("shipping", shipping::run);
+        peered.cluster().start();
         writeStatus();
     }
 
@@ -183,7 +210,9 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         management.close();
+        balancers.close();
         loops.stop().now();
+        peered.cluster().close();
         heartbeat.beatNow();
         shipping.wake();
         gateway.close();

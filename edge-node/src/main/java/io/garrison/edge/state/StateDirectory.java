@@ -68,6 +68,11 @@ public record StateDirectory(Path root) {
         return root.resolve("ha");
     }
 
+    /** Whom this instance has voted for among its peers. */
+    public Path ballot() {
+        return root.resolve("ballot.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }
