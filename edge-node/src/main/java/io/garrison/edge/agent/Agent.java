@@ -118,7 +118,13 @@ public final class Agent implements AutoCloseable {
                 state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
-        events = new EventBuffer(spool, shipping::wake);
+        var pace = config.cluster().sync();
+        events = new EventBuffer(
+                spool,
+                shipping::wake,
+                pace.eventsBatchSize(),
+                TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
+                pace.eventsQueueSize());
         var meter = new Meter(
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
@@ -130,7 +136,15 @@ public final class Agent implements AutoCloseable {
                 kernel != ByteCounters.NONE);
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
-                dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
+                dataPlane,
+                reconciler::serving,
+                addresses,
+                meter,
+                throughput.rates(),
+                kernel,
+                spool,
+                Duration.ofSeconds(pace.statsIntervalSecs()),
+                clock));
         var stacked = new Stacked(
                 plans,
                 journal,

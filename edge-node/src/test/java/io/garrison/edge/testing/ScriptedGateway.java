@@ -79,6 +79,9 @@ public final class ScriptedGateway implements AutoCloseable {
     /** Who is answered as if management were down. */
     public final Set<UUID> cutOff = ConcurrentHashMap.newKeySet();
 
+    /** What those said who were answered so. */
+    public final List<Report> unheard = new CopyOnWriteArrayList<>();
+
     public volatile Drill drill;
 
     /** A telemetry batch that holds this text is refused; empty for none. */
@@ -215,6 +218,9 @@ public final class ScriptedGateway implements AutoCloseable {
             clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
             var name = String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
             if (cutOff.stream().anyMatch(cut -> name.contains(cut.toString()))) {
+                if (exchange.getRequestURI().getPath().endsWith("/report")) {
+                    unheard.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+                }
                 exchange.sendResponseHeaders(503, -1);
                 return;
             }

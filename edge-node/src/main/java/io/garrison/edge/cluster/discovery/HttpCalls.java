@@ -3,6 +3,7 @@ package io.garrison.edge.cluster.discovery;
 import io.garrison.edge.cluster.discovery.DiscoveryException.Problem;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +38,8 @@ final class HttpCalls implements AutoCloseable {
      * @param otherwise what it is called when nobody answers
      */
     HttpCalls(Duration timeout, @Nullable SSLContext trust, String whom, Problem otherwise) {
-        var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
         if (trust != null) {
             builder.sslContext(trust);
         }
@@ -64,9 +66,7 @@ final class HttpCalls implements AutoCloseable {
                     e);
         } catch (IOException e) {
             throw new DiscoveryException(
-                    otherwise,
-                    whom + " at " + request.uri().getAuthority() + " is not reached: " + reason(e),
-                    e);
+                    otherwise, whom + " at " + request.uri().getAuthority() + " is not reached: " + reason(e), e);
         }
     }
 
@@ -85,6 +85,10 @@ final class HttpCalls implements AutoCloseable {
 
     private static String reason(IOException e) {
         var text = e.getMessage();
-        return text == null ? e.getClass().getSimpleName() : text;
+        return text == null
+                ? (e instanceof ConnectException
+                        ? "nobody listens"
+                        : e.getClass().getSimpleName())
+                : text;
     }
 }

@@ -22,7 +22,6 @@ import org.jgroups.JChannel;
 import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Message.Flag;
-import org.jgroups.Message.TransientFlag;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
@@ -89,8 +88,8 @@ public final class Link implements AutoCloseable {
             throw new IOException("the connection to the peers cannot be set up", e);
         }
         channel.setDiscardOwnMessages(true);
-        channel.addAddressGenerator(() -> ExtendedUUID.randomUUID(settings.self().toString())
-                .put(INSTANCE, bytes(settings.self())));
+        channel.addAddressGenerator(
+                () -> ExtendedUUID.randomUUID(settings.self().toString()).put(INSTANCE, bytes(settings.self())));
         channel.setReceiver(new Incoming());
     }
 
@@ -144,16 +143,19 @@ public final class Link implements AutoCloseable {
         return address != null && send(new BytesMessage(address, message).setFlag(Flag.OOB));
     }
 
-    /** Sends once, whatever comes of it. @param to absent for all others */
+    /**
+     * Sends once, whatever comes of it. To all others it goes one by one, each in its own queue: a peer that takes nothing
+     * must not keep the rest waiting.
+     *
+     * @param to absent for all others
+     */
     public void sendOnce(@Nullable UUID to, byte[] message) {
-        var address = to == null ? null : present.get(to);
-        if (to != null && address == null || present.size() < 2) {
-            return;
-        }
-        var outgoing = new BytesMessage(address, message)
-                .setFlag(Flag.OOB, Flag.NO_RELIABILITY, Flag.NO_FC)
-                .setFlag(TransientFlag.DONT_LOOPBACK);
-        boolean unused = send(outgoing);
+        present.forEach((member, address) -> {
+            if (to == null ? !member.equals(settings.self()) : member.equals(to)) {
+                boolean unused =
+                        send(new BytesMessage(address, message).setFlag(Flag.OOB, Flag.NO_RELIABILITY, Flag.NO_FC));
+            }
+        });
     }
 
     /** Leaves, so that nobody has to suspect anything. */
@@ -201,8 +203,10 @@ public final class Link implements AutoCloseable {
         public void receive(Message message) {
             var from = instanceOf(message.getSrc());
             if (from != null && message.hasArray()) {
-                listener.message(from, Arrays.copyOfRange(
-                        message.getArray(), message.getOffset(), message.getOffset() + message.getLength()));
+                listener.message(
+                        from,
+                        Arrays.copyOfRange(
+                                message.getArray(), message.getOffset(), message.getOffset() + message.getLength()));
             }
         }
     }

@@ -36,6 +36,9 @@ final class LinkStack {
         var discovery = new TCPPING();
         discovery.setPortRange(0);
         discovery.returnEntireCache(false);
+        // Whoever is asked may hang; the one who asks must not wait for it.
+        discovery.asyncDiscovery(true);
+        discovery.asyncDiscoveryUseSeparateThread(true);
         var group = new GMS();
         group.setJoinTimeout(500);
         group.setLeaveTimeout(500);
