@@ -31,7 +31,7 @@ class ClusterFaultsIT {
             await("another main", SOON, () -> world.main(others) != null);
             await("the hung one is missed", SOON, () -> others.stream().noneMatch(peer -> peer.isHealthy(first)));
             // Longer than a peer that hangs has ever taken the others apart.
-            Thread.sleep(6_000);
+            Thread.sleep(5_000);
             for (var peer : others) {
                 assertThat(peer.lines())
                         .noneMatch(line -> others.stream().anyMatch(other -> line.contains(other.number + "=suspect")));
@@ -51,8 +51,6 @@ class ClusterFaultsIT {
             now.signal("KILL");
             var rest = world.others(peer -> peer == now);
             await("a third main", SOON, () -> world.main(rest) != null);
-            now.start();
-            world.awaitSettled(world.peers(), SOON);
         }
     }
 }

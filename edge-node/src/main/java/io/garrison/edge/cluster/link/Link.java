@@ -50,7 +50,11 @@ public final class Link implements AutoCloseable {
         /** Who is there now, this instance included. */
         void present(Set<UUID> members);
 
-        /** The members had been in parts, and are one again. @param parts by instance */
+        /**
+         * The members had been in parts, and are one again.
+         *
+         * @param parts by instance
+         */
         void healed(List<Set<UUID>> parts);
 
         void message(UUID from, byte[] message);
