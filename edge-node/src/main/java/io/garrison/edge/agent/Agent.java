@@ -3,6 +3,7 @@ package io.garrison.edge.agent;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.health.BalancerServer;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
@@ -72,6 +73,8 @@ public final class Agent implements AutoCloseable {
     private final SharedAddresses shared;
     private final Sharing sharing;
     private final ManagementServer management;
+    private final BalancerServer balancers;
+    private final Peered peered;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
 
@@ -105,16 +108,28 @@ public final class Agent implements AutoCloseable {
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
         leases = new LeaseKeeper(state, renewal::identity, clock);
-        reconciler = Sync.reconciler(state, identity, gateway, yielding, addresses, leases, clock, this::reportSoon);
+        var plans = new PlanKeeper(state.plan(), renewal::identity);
+        var journal = new EventJournal(clock, this::reportSoon);
+        peered = new Peered(
+                new Peered.Parts(state, config.cluster(), renewal::identity, gateway, loops.reconcile(), clock),
+                plans,
+                journal,
+                random);
+        reconciler = Sync.reconciler(
+                state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
-        events = new EventBuffer(spool, shipping::wake);
+        var pace = config.cluster().sync();
+        events = new EventBuffer(
+                spool,
+                shipping::wake,
+                pace.eventsBatchSize(),
+                TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
+                pace.eventsQueueSize());
         var meter = new Meter(
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
-        var plans = new PlanKeeper(state.plan(), renewal::identity);
-        var journal = new EventJournal(clock, this::reportSoon);
         shared = SharedAddresses.of(
                 new SharedAddresses.Surroundings(state, config, identity, addresses, clock),
                 new SharedAddresses.Agents(
@@ -122,14 +137,22 @@ public final class Agent implements AutoCloseable {
                 kernel != ByteCounters.NONE);
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
-                dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
+                dataPlane,
+                reconciler::serving,
+                addresses,
+                meter,
+                throughput.rates(),
+                kernel,
+                spool,
+                Duration.ofSeconds(pace.statsIntervalSecs()),
+                clock));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         var stacked = new Stacked(
                 plans,
                 journal,
-                null,
+                peered.cluster()::address,
                 () -> sharing.with(shared.told()),
-                () -> null,
+                () -> sharing.with(peered.cluster().state()),
                 shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
@@ -144,12 +167,26 @@ public final class Agent implements AutoCloseable {
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
-        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, throughput.shaper(), () -> tickedNanos);
+        peered.knows(reconciler, heartbeat);
+        var shown = new Shown(
+                dataPlane,
+                reconciler,
+                heartbeat,
+                spool,
+                leases,
+                throughput.shaper(),
+                peered.cluster(),
+                () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
                 new ManagementServer.Endpoints(
-                        shown::health, shown::ready, () -> shown.metrics() + sharing.metrics(), commands()));
+                        shown::health,
+                        shown::ready,
+                        shown::clusterStatus,
+                        () -> shown.metrics() + sharing.metrics(),
+                        commands()));
+        balancers = BalancerServer.listen(config.cluster().health().listen(), shown::health, shown::ready);
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -177,6 +214,7 @@ public final class Agent implements AutoCloseable {
         loops.run("revisions", revisions::run);
         loops.run("heartbeat", heartbeat::run);
         loops.run("shipping", shipping::run);
+        peered.cluster().start();
         writeStatus();
     }
 
@@ -193,7 +231,9 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         management.close();
+        balancers.close();
         loops.stop().now();
+        peered.cluster().close();
         heartbeat.beatNow();
         shipping.wake();
         gateway.close();

@@ -1,6 +1,5 @@
 package io.garrison.edge.agent;
 
-import io.garrison.edge.aux.AuxHealth;
 import io.garrison.edge.aux.AuxPlane;
 import io.garrison.edge.aux.BlockDesk;
 import io.garrison.edge.aux.Blocks;
@@ -13,6 +12,7 @@ import io.garrison.edge.join.Identity;
 import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.Reconciler;
+import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.Fault;
 import java.io.IOException;
 import java.time.Clock;
@@ -53,10 +53,6 @@ final class Sharing {
         this.plane = new AuxPlane(dataPlane.tables(), blocks, clock);
         // What is applied before the first turn shares tables already.
         boolean unused = dataPlane.share(wanted().link());
-    }
-
-    AuxHealth health() {
-        return plane;
     }
 
     /** Follows the plan and the identity. Belongs to the reconciler's thread; called every second or so. */
@@ -103,12 +99,31 @@ final class Sharing {
         var faults = new ArrayList<Fault>(shared.faults());
         faults.addAll(plane.faults());
         return new Stacked.Shared(
+                shared.haRole(),
+                shared.planError(),
                 shared.routers(),
                 shared.bypass(),
                 shared.flaps(),
                 shared.activeLinkPairs(),
                 List.copyOf(faults),
                 shared.drills());
+    }
+
+    /** Adds how shared state passes. */
+    @Nullable
+    ClusterState with(@Nullable ClusterState cluster) {
+        return cluster == null
+                ? null
+                : new ClusterState(
+                        cluster.nodeId(),
+                        cluster.role(),
+                        cluster.term(),
+                        cluster.main(),
+                        cluster.healthy(),
+                        cluster.members(),
+                        cluster.splits(),
+                        plane.exchangedAt(),
+                        plane.convergenceP95Ms());
     }
 
     Map<String, Command> commands() {

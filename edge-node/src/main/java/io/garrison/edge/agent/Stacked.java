@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 /**
  * This instance as one of its stack: what it says of that, and what management tells it to do.
  *
- * @param address where peers reach it, if anybody said
+ * @param address where peers reach it, if that is known
  * @param drills is told with each answer which rehearsal management wants; null if none
  */
 record Stacked(
         PlanKeeper plans,
         EventJournal events,
-        @Nullable String address,
+        Supplier<@Nullable String> address,
         Supplier<Shared> shared,
         Supplier<@Nullable ClusterState> cluster,
         Consumer<@Nullable Drill> drills) {
@@ -58,7 +58,7 @@ record Stacked(
         return new Availability(
                 plans.number(),
                 plans.refused().orElse(state.planError()),
-                address,
+                address.get(),
                 state.routers(),
                 state.bypass(),
                 state.flaps(),

@@ -40,8 +40,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -71,6 +73,16 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile ThroughputShare share;
 
     public volatile SignedBundle plan;
+
+    /** Whom the next one that enrols becomes. */
+    public volatile UUID instance = INSTANCE;
+
+    /** Who is answered as if management were down. */
+    public final Set<UUID> cutOff = ConcurrentHashMap.newKeySet();
+
+    /** What those said who were answered so. */
+    public final List<Report> unheard = new CopyOnWriteArrayList<>();
+
     public volatile Drill drill;
 
     /** A telemetry batch that holds this text is refused; empty for none. */
@@ -141,6 +153,10 @@ public final class ScriptedGateway implements AutoCloseable {
         plan = PlanSigning.sign(next, "k1", policyKey.getPrivate());
     }
 
+    public KeyPair policyKeys() {
+        return policyKey;
+    }
+
     public static PolicyBundle bundle(UUID incarnation, long revision, Instant issuedAt, Policy policy) {
         return new PolicyBundle(
                 1,
@@ -201,6 +217,14 @@ public final class ScriptedGateway implements AutoCloseable {
             }
             var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
             clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
+            var name = String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
+            if (cutOff.stream().anyMatch(cut -> name.contains(cut.toString()))) {
+                if (exchange.getRequestURI().getPath().endsWith("/report")) {
+                    unheard.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+                }
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
             handler.handle(exchange);
         } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
             exchange.sendResponseHeaders(401, -1);
@@ -223,17 +247,17 @@ public final class ScriptedGateway implements AutoCloseable {
                     exchange,
                     201,
                     new EnrollResponse(
-                            INSTANCE,
+                            instance,
                             TENANT,
                             STACK,
-                            authority.answer(request.csr(), certificateLife),
+                            authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
                             authority.rootPem(),
                             List.of(policyKey()),
                             new EnrollResponse.KafkaTopics(null, Map.of()),
                             heartbeatSeconds,
                             lease,
                             leaseTrust,
-                            stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
+                            stackAuthority.member(request.csr(), instance, certificateLife)));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -245,10 +269,10 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange,
                 200,
                 new CertificateRenewal.Response(
-                        authority.answer(request.csr(), certificateLife),
+                        authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
                         authority.rootPem(),
                         leaseTrust,
-                        stackAuthority.member(request.csr(), INSTANCE, certificateLife)));
+                        stackAuthority.member(request.csr(), instance, certificateLife)));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {
