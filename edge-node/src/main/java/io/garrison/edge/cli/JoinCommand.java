@@ -3,7 +3,6 @@ package io.garrison.edge.cli;
 import io.garrison.edge.agent.Version;
 import io.garrison.edge.cli.Arguments.WrongUsage;
 import io.garrison.edge.join.Enrolment;
-import io.garrison.edge.join.Identity;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import java.io.IOException;
@@ -50,13 +49,18 @@ record JoinCommand(Console console, Clock clock) {
             var outcome =
                     new Enrolment(clock).join(url, token, pin, state, config, facts(arguments.optional("--name")));
             return switch (outcome) {
-                case Enrolment.Outcome.Joined joined -> report(arguments, joined.identity(), state);
+                case Enrolment.Outcome.Joined joined -> report(arguments, joined, state);
                 case Enrolment.Outcome.Failed failed -> refuse(arguments, failed.code(), failed.reason());
             };
         }
     }
 
-    private int report(Arguments arguments, Identity identity, StateDirectory state) {
+    private int report(Arguments arguments, Enrolment.Outcome.Joined joined, StateDirectory state) {
+        var identity = joined.identity();
+        if (joined.undelivered() != null) {
+            console.say("What this machine counted last is missing at the former management, and in its bill: "
+                    + joined.undelivered());
+        }
         console.say("Joined as instance " + identity.instanceId() + ". Start it with: garrison edge run --state "
                 + state.root());
         if (arguments.has("--json")) {

@@ -84,6 +84,8 @@ public final class ScriptedGateway implements AutoCloseable {
     /** What an instance that enrols is told. */
     public volatile int heartbeatSeconds = 1;
 
+    public volatile UUID stack = STACK;
+
     private final KeyPair policyKey;
     private final HttpsServer server;
     private final Object news = new Object();
@@ -224,7 +226,7 @@ public final class ScriptedGateway implements AutoCloseable {
                     new EnrollResponse(
                             INSTANCE,
                             TENANT,
-                            STACK,
+                            stack,
                             authority.answer(request.csr(), certificateLife),
                             authority.rootPem(),
                             List.of(policyKey()),
