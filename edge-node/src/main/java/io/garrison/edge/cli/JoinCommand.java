@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,7 @@ record JoinCommand(Console console, Clock clock) {
         var token = arguments.required("--token");
         var pin = pin(arguments.required("--ca-sha256"));
         var state = arguments.state();
-        var config = config(arguments.settings());
+        var config = config(arguments.has("--force") ? former(state) : Map.of(), arguments.settings());
         try (var lock = state.tryLock().orElse(null)) {
             if (lock == null) {
                 return refuse(arguments, "busy", "an agent runs with this state directory; stop it first");
@@ -115,9 +116,18 @@ record JoinCommand(Console console, Clock clock) {
         return text;
     }
 
-    private static EdgeConfig config(Map<String, String> settings) {
+    /** What this machine was set to stays, wherever it joins, but for what is set anew. */
+    private static Map<String, String> former(StateDirectory state) throws IOException {
+        return Files.exists(state.settings())
+                ? EdgeConfig.read(state.settings()).effective()
+                : Map.of();
+    }
+
+    private static EdgeConfig config(Map<String, String> former, Map<String, String> settings) {
+        var all = new LinkedHashMap<>(former);
+        all.putAll(settings);
         try {
-            return EdgeConfig.of(settings);
+            return EdgeConfig.of(all);
         } catch (EdgeConfig.InvalidSetting e) {
             throw new WrongUsage("--set: " + e.getMessage());
         }

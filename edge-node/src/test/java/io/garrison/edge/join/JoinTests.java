@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** HC-15, MS-09: an instance gets its identity by dialling out, and gives its key to nobody. */
 class JoinTests {
 
+    private static final String SHARED = "address.192.0.2.1=127.0.0.7";
+
     @TempDir
     Path temp;
 
@@ -167,13 +169,18 @@ class JoinTests {
     void tellsTheFormerManagementWhatItCountedAndLetsTheSameStackServeOn() throws Exception {
         try (var former = new ScriptedGateway();
                 var next = new ScriptedGateway()) {
-            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            assertThat(join(former, "token-1", former.authority.rootSha256(), "--set", "meter=proxy", "--set", SHARED))
+                    .isZero();
             counted(100);
             Files.createDirectories(serving().getParent());
             Files.writeString(serving(), "");
 
-            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force", "--set", "meter=kernel"))
                     .isZero();
+
+            assertThat(Files.readString(state().resolve("edge.properties")))
+                    .as("what is not set anew stays")
+                    .contains("meter=kernel", SHARED);
 
             assertThat(former.meters()).singleElement().satisfies(record -> {
                 assertThat(record.kind()).isEqualTo(MeterRecord.Kind.FINAL);
