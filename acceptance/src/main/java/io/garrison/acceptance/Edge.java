@@ -22,15 +22,27 @@ public final class Edge implements AutoCloseable {
 
     /** Enrols with the very command line that the token's creation answered. */
     public static Edge join(Path scratch, String name, JsonNode token, String ownAddress) {
-        var state = scratch.resolve(name);
+        var edge = new Edge(scratch.resolve(name), scratch);
+        edge.join(token, "--set", "address.127.0.0.1=" + ownAddress);
+        return edge;
+    }
+
+    /** Stops the agent, joins wherever the token is from with the settings it had, and starts it again; HAProxy is left alone. */
+    public Edge joinAnew(JsonNode token) {
+        running.stop();
+        assertThat(join(token, "--force").err()).doesNotContain("missing at the former management");
+        return run();
+    }
+
+    private Launched.Finished join(JsonNode token, String... more) {
         var command = new ArrayList<>(List.of(token.path("command").asString().split(" ")));
         assertThat(command.removeFirst()).isEqualTo("./garrison");
         int dir = command.indexOf("--state");
         command.set(dir + 1, state.toString());
-        command.addAll(List.of("--set", "address.127.0.0.1=" + ownAddress));
+        command.addAll(List.of(more));
         var joined = Launched.run(scratch, command.toArray(String[]::new));
         assertThat(joined.status()).as(joined.err()).isZero();
-        return new Edge(state, scratch);
+        return joined;
     }
 
     public Edge run() {

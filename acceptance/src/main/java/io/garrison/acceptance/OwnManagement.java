@@ -95,6 +95,10 @@ public final class OwnManagement implements AutoCloseable {
         return "/api/v1/tenants/" + tenants.path(0).path("id").asString();
     }
 
+    public String tenantId() {
+        return tenant().substring(tenant().lastIndexOf('/') + 1);
+    }
+
     public String subLicence() {
         return api.get(tenant() + "/sub-licenses")
                 .expect(200)
@@ -114,6 +118,13 @@ public final class OwnManagement implements AutoCloseable {
                         .expect(201)
                         .id()
                 : stacks.path(0).path("id").asString();
+    }
+
+    /** By which one machine may join the stack. */
+    public JsonNode token() {
+        return api.post(tenant() + "/stacks/" + stack() + "/enrollment-tokens", Map.of("ttlMinutes", 30, "uses", 1))
+                .expect(201)
+                .body();
     }
 
     public void publish(Map<String, Object> policy, String comment) {

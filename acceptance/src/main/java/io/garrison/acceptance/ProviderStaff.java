@@ -54,7 +54,23 @@ public final class ProviderStaff {
 
     /** What an installation of the customer's own starts from: the file of a sub-licence for its mode. */
     public Path fileFor(String name, String mode, String licenceId, int instances, Path directory) {
-        var path = "/api/v1/tenants/" + tenant(name, mode);
+        return file("/api/v1/tenants/" + tenant(name, mode), name, licenceId, instances, directory);
+    }
+
+    /** Gives a customer another mode, and what an installation in that mode starts from. */
+    public Path moves(Customer customer, String mode, String licenceId, Path directory) {
+        var tenant = provider.get(customer.path()).expect(200);
+        provider.send(
+                        "PATCH",
+                        customer.path(),
+                        Api.JSON.writeValueAsBytes(Map.of("mode", mode)),
+                        "application/json",
+                        Map.of("If-Match", tenant.header("ETag")))
+                .expect(200);
+        return file(customer.path(), tenant.body().path("slug").asString(), licenceId, 1, directory);
+    }
+
+    private Path file(String path, String name, String licenceId, int instances, Path directory) {
         var sub = subLicence(path, licenceId, instances);
         var file = provider.get(path + "/sub-licenses/" + sub + "/file").expect(200);
         try {

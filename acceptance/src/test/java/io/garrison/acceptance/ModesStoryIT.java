@@ -13,17 +13,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A provider's cluster issues sub-licences for customers who run their own management; each file starts an installation
  * in its mode, which protects and counts like any other, and what it counts stands in the provider's bill as well, byte for
- * byte. (MS-02, MS-07, MS-08, MS-09, MS-12)
+ * byte. A tenant of the cluster moves to an installation of its own while its edge serves. (MS-02, MS-07, MS-08, MS-09, MS-12)
  */
 class ModesStoryIT {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static Path standaloneFile;
     private static Path otherFile;
-    private static Path centralizedFile;
+    private static String licence;
     private static Path vendorKey;
     private static Installation cluster;
 
@@ -34,10 +37,9 @@ class ModesStoryIT {
                 .as("HAProxy is installed")
                 .isTrue();
         cluster = new Installation(5, Map.of("GARRISON_FEDERATION_GATEWAY", "https://127.0.0.1:<edge-port>"));
-        var licence = cluster.loadLicence();
+        licence = cluster.loadLicence();
         standaloneFile = cluster.fileFor("solo", "STANDALONE", licence, 1);
         otherFile = cluster.fileFor("other", "STANDALONE", licence, 1);
-        centralizedFile = cluster.fileFor("central", "CENTRALIZED", licence, 1);
         vendorKey = cluster.vendorKey();
         cluster.provider()
                 .postJose("/api/v1/sub-licenses", Files.readString(standaloneFile))
@@ -58,6 +60,7 @@ class ModesStoryIT {
                         "standalone", standaloneFile, vendorKey, Map.of("GARRISON_FEDERATION_INTERVAL", "1s"))) {
             var port = Installation.freePort();
             var client = new CountingClient("127.0.0.1", port, 1);
+            var bill = new SiteBill(cluster, solo, client, Counted.NOTHING);
             assertThat(solo.api()
                             .get("/api/v1/installation")
                             .expect(200)
@@ -70,10 +73,10 @@ class ModesStoryIT {
             var instance = solo.awaitInSync(1).path("id").asString();
             client.requests(30);
 
-            assertTheBillIsTrue(solo, client);
+            bill.assertTrue();
             assertOneSubLicenceOnly(solo);
-            assertTheProviderSeesTheSame(solo, client);
-            assertTheProviderSees(solo, "ONLINE");
+            bill.assertTheProviderSeesTheSame();
+            bill.assertTheProviderSees("ONLINE");
             resizeReachesTheSite(solo);
 
             agentOf(solo).destroyForcibly();
@@ -94,42 +97,99 @@ class ModesStoryIT {
                     .as("enrolled once")
                     .isEqualTo(instance);
             client.requests(10);
-            assertTheBillIsTrue(solo, client);
-            assertTheProviderSeesTheSame(solo, client);
+            bill.assertTrue();
+            bill.assertTheProviderSeesTheSame();
         }
     }
 
     @Test
-    void centralizedTakesALeanAgentByToken() throws IOException {
-        try (var backend = CountingBackend.http("web");
-                var central = new OwnManagement("centralized", centralizedFile, vendorKey, nobodyThere())) {
+    void centralizedTakesATenantOfTheClusterOverWhileItsEdgeServes() throws IOException {
+        var customer = cluster.staff().customer("central", licence, 1);
+        try (var here = CountingBackend.http("here");
+                var there = CountingBackend.http("there")) {
             var port = Installation.freePort();
             var client = new CountingClient("127.0.0.24", port, 2);
-            assertThat(central.api()
-                            .get(central.tenant() + "/instances")
-                            .expect(200)
-                            .body()
-                            .path("items")
-                            .size())
-                    .as("no edge of its own")
-                    .isZero();
-            central.publish(policy(port, backend), "first");
-            var token = central.api()
-                    .post(
-                            central.tenant() + "/stacks/" + central.stack() + "/enrollment-tokens",
-                            Map.of("ttlMinutes", 30, "uses", 1))
-                    .expect(201)
-                    .body();
+            cluster.staff().publish(customer, policy(port, here), "first");
+            var token = cluster.staff().token(customer, 1).body();
             try (var edge =
-                    Edge.join(central.directory, "lean", token, "127.0.0.24").run()) {
-                central.awaitInSync(1);
+                    Edge.join(cluster.directory, "lean", token, "127.0.0.24").run()) {
+                ProviderStaff.awaitInSync(customer, 1, 1);
                 client.requests(25);
-
-                assertTheBillIsTrue(central, client);
-                assertOneSubLicenceOnly(central);
-                carryUsageByHand(central, client);
+                var file = cluster.staff().moves(customer, "CENTRALIZED", licence, cluster.directory);
+                try (var central = new OwnManagement("centralized", file, vendorKey, nobodyThere())) {
+                    moveConfiguration(customer, central);
+                    try (var traffic = SteadyTraffic.of(client)) {
+                        edge.joinAnew(central.token());
+                        central.awaitInSync(2);
+                        central.publish(policy(port, there, "there"), "changed where it is now");
+                        central.awaitInSync(3);
+                        var before = there.requests.sum();
+                        Await.until("the change serves", SOON, () -> there.requests.sum() > before + 5);
+                    }
+                    var former = whatTheClusterCounted(customer, central, client);
+                    assertOneSubLicenceOnly(central);
+                    new SiteBill(cluster, central, client, former).carryByHand();
+                }
             }
         }
+    }
+
+    /** Ids, numbers and history are the same; what is served is published once more, as the next one. */
+    private static void moveConfiguration(ProviderStaff.Customer customer, OwnManagement central) {
+        assertThat(items(central.api(), central.tenant() + "/instances"))
+                .as("no edge of its own")
+                .isEmpty();
+        var key = central.api()
+                .get(central.tenant() + "/configuration/receiver-key")
+                .expect(200)
+                .body()
+                .path("receiverKey")
+                .asString();
+        var sealed = customer.api()
+                .post(customer.path() + "/configuration/export", Map.of("receiverKey", key))
+                .expect(200);
+        central.api()
+                .send(
+                        "POST",
+                        central.tenant() + "/configuration/import?subLicenseId=" + central.subLicence(),
+                        sealed.response().body(),
+                        "application/octet-stream",
+                        Map.of())
+                .expect(200);
+        assertThat(central.tenant()).isEqualTo(customer.path());
+        assertThat(central.stack()).isEqualTo(customer.stack());
+        var now = items(central.api(), customer.stackPath() + "/revisions");
+        assertThat(now.getFirst().path("number").asLong()).isEqualTo(2);
+        assertThat(now.subList(1, now.size())).isEqualTo(items(customer.api(), customer.stackPath() + "/revisions"));
+    }
+
+    /** What each of the two counted is together what the client counted; the former one then forgets the instance. */
+    private static Counted whatTheClusterCounted(
+            ProviderStaff.Customer customer, OwnManagement central, CountingClient client) {
+        Usage.flush(central.api());
+        var former = new Counted[1];
+        Await.until("nothing is missing or counted twice", SOON, () -> {
+            former[0] = Counted.billed(cluster.provider(), customer.id(), "shop");
+            assertThat(former[0].plus(Counted.billed(central.api(), customer.id(), "shop")))
+                    .isEqualTo(Counted.by(client));
+            return true;
+        });
+        assertThat(former[0].requests()).isGreaterThanOrEqualTo(25);
+        var instance = items(customer.api(), customer.path() + "/instances")
+                .getFirst()
+                .path("id")
+                .asString();
+        customer.api()
+                .post(customer.path() + "/instances/" + instance + "/decommission", Map.of())
+                .expect(200);
+        cluster.provider()
+                .post(customer.path() + "/sub-licenses/" + customer.subLicence() + "/revoke", Map.of())
+                .expect(200);
+        return former[0];
+    }
+
+    private static List<JsonNode> items(Api api, String path) {
+        return api.get(path).expect(200).body().path("items").valueStream().toList();
     }
 
     private static Map<String, String> nobodyThere() {
@@ -137,75 +197,6 @@ class ModesStoryIT {
                 "GARRISON_FEDERATION_URL", "https://127.0.0.1:1",
                 "GARRISON_FEDERATION_CASHA256", "0".repeat(64),
                 "GARRISON_FEDERATION_INTERVAL", "1s");
-    }
-
-    /** The site has no way to the provider; two files do. */
-    private static void carryUsageByHand(OwnManagement central, CountingClient client) {
-        var first = export(central);
-        client.requests(5);
-        assertTheBillIsTrue(central, client);
-        var second = export(central);
-
-        var gap = load(second).expect(200).body();
-        assertThat(gap.path("missing").path(0).asLong()).isEqualTo(1);
-        assertThat(load(first).expect(200).body().path("known").asBoolean()).isFalse();
-        assertTheProviderSeesTheSame(central, client);
-        var again = load(second).expect(200).body();
-        assertThat(again.path("known").asBoolean()).isTrue();
-        assertThat(again.path("missing").isEmpty()).isTrue();
-        var tampered = first.replaceFirst("\"bytesIn\":", "\"bytesIn\":1");
-        load(tampered).expectProblem(422, "usage.signature-invalid");
-        load("x".repeat(3 * 1024 * 1024)).expectProblem(413, "payload-too-large");
-        assertTheProviderSeesTheSame(central, client);
-        assertTheProviderSees(central, "BY_HAND");
-        assertThat(central.api()
-                        .get("/api/v1/federation")
-                        .expect(200)
-                        .body()
-                        .path("problem")
-                        .asString())
-                .isNotEmpty();
-    }
-
-    private static String export(OwnManagement own) {
-        var made = own.api().post("/api/v1/usage-exports", Map.of()).expect(201).body();
-        return own.api()
-                .get("/api/v1/usage-exports/" + made.path("number").asLong())
-                .expect(200)
-                .text();
-    }
-
-    private static Api.Answer load(String file) {
-        return cluster.provider().postJose("/api/v1/usage-files", file);
-    }
-
-    /** Same records there and here, and both what the client counted itself. */
-    private static void assertTheProviderSeesTheSame(OwnManagement own, CountingClient client) {
-        var tenant = own.tenant().substring(own.tenant().lastIndexOf('/') + 1);
-        Await.until("the provider has the usage", Duration.ofSeconds(30), () -> {
-            var here = Usage.records(own.api(), tenant);
-            assertThat(here).isNotEmpty();
-            assertThat(Usage.records(cluster.provider(), tenant)).isEqualTo(here);
-            return true;
-        });
-        var shop = Usage.service(tenant, "shop");
-        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "requests", shop))
-                .isEqualTo(client.requests.sum());
-        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "bytesIn", shop))
-                .isEqualTo(client.bytesSent.sum());
-        assertThat(Usage.total(cluster.provider(), "/api/v1/usage", "bytesOut", shop))
-                .isEqualTo(client.bytesReceived.sum());
-    }
-
-    private static void assertTheProviderSees(OwnManagement own, String state) {
-        var sites = cluster.provider()
-                .get(own.tenant() + "/sites")
-                .expect(200)
-                .body()
-                .path("items");
-        assertThat(sites.size()).as("%s", sites).isEqualTo(1);
-        assertThat(sites.path(0).path("state").asString()).isEqualTo(state);
-        assertThat(sites.path(0).path("lastUsage").isString()).isTrue();
     }
 
     /** Nobody carries the new file there. */
@@ -221,7 +212,7 @@ class ModesStoryIT {
                                         Map.of("metric", "throughputBps", "limit", 100_000_000, "overage", "DENY"),
                                         Map.of("metric", "virtualServices", "limit", 5, "overage", "DENY"))))
                 .expect(200);
-        Await.until("the site has the newer file", Duration.ofSeconds(30), () -> {
+        Await.until("the site has the newer file", SOON, () -> {
             var loaded = own.api().get(there).expect(200).body();
             assertThat(loaded.path("serial").asLong()).isEqualTo(2);
             return true;
@@ -256,15 +247,6 @@ class ModesStoryIT {
                                 "contactEmail", "a@b.example",
                                 "timeZone", "UTC"))
                 .expectProblem(409, "tenant.comes-with-license");
-    }
-
-    private static void assertTheBillIsTrue(OwnManagement own, CountingClient client) {
-        Usage.flush(own.api());
-        var tenant = own.tenant().substring(own.tenant().lastIndexOf('/') + 1);
-        var shop = Usage.service(tenant, "shop");
-        assertThat(Usage.total(own.api(), "/api/v1/usage", "requests", shop)).isEqualTo(client.requests.sum());
-        assertThat(Usage.total(own.api(), "/api/v1/usage", "bytesIn", shop)).isEqualTo(client.bytesSent.sum());
-        assertThat(Usage.total(own.api(), "/api/v1/usage", "bytesOut", shop)).isEqualTo(client.bytesReceived.sum());
     }
 
     private static ProcessHandle agentOf(OwnManagement own) {

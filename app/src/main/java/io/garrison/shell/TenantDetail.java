@@ -1,10 +1,13 @@
 package io.garrison.shell;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
 import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ResellerManagement;
 import io.garrison.tenancy.TenantManagement;
 import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.ui.Ago;
@@ -20,12 +23,19 @@ final class TenantDetail extends Div {
     private static final long serialVersionUID = 1L;
 
     private final transient TenantManagement management;
+    private final transient ResellerManagement resellers;
     private final transient TenantScope scope;
     private final transient Runnable changed;
     private final boolean manages;
 
-    TenantDetail(TenantManagement management, TenantScopes scopes, TenantSummary tenant, Runnable changed) {
+    TenantDetail(
+            TenantManagement management,
+            ResellerManagement resellers,
+            TenantScopes scopes,
+            TenantSummary tenant,
+            Runnable changed) {
         this.management = management;
+        this.resellers = resellers;
         this.scope = scopes.of(tenant.slug());
         this.changed = changed;
         this.manages = scopes.mayInProvider(Permission.TENANT_MANAGE);
@@ -40,6 +50,7 @@ final class TenantDetail extends Div {
                 .with("State", TenantStates.badge(tenant.state()))
                 .with("Short name", tenant.slug())
                 .with("Mode", StateBadge.words(tenant.mode()))
+                .with("Reseller", reseller(tenant))
                 .with("Contact", tenant.contactEmail())
                 .with("Time zone", tenant.timeZone().getId())
                 .with("Created", new Ago(tenant.createdAt()))
@@ -48,6 +59,15 @@ final class TenantDetail extends Div {
         if (manages) {
             add(actions(tenant));
         }
+    }
+
+    private Component reseller(TenantSummary tenant) {
+        var id = tenant.resellerId();
+        if (id == null) {
+            return new Span("none");
+        }
+        var one = resellers.get(id);
+        return new Anchor("resellers?q=" + one.slug(), one.name());
     }
 
     private Div actions(TenantSummary tenant) {

@@ -16,6 +16,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.garrison.instances.FleetView;
 import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ResellerManagement;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantManagement;
 import io.garrison.tenancy.TenantState;
@@ -56,6 +57,7 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
     private final transient Workspace workspace;
     private final transient FleetView fleet;
     private final transient TenantManagement management;
+    private final transient ResellerManagement resellers;
     private final transient TenantScopes scopes;
     private final transient ListState state = new ListState();
     private final TextField text = new TextField();
@@ -72,10 +74,16 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
         }
     }
 
-    TenantsView(Workspace workspace, FleetView fleet, TenantManagement management, TenantScopes scopes) {
+    TenantsView(
+            Workspace workspace,
+            FleetView fleet,
+            TenantManagement management,
+            ResellerManagement resellers,
+            TenantScopes scopes) {
         this.workspace = workspace;
         this.fleet = fleet;
         this.management = management;
+        this.resellers = resellers;
         this.scopes = scopes;
         columns();
         var list = new Div(filters(), grid);
@@ -218,6 +226,6 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
             }
             return;
         }
-        pane.show(tenant.name(), new TenantDetail(management, scopes, tenant, this::load));
+        pane.show(tenant.name(), new TenantDetail(management, resellers, scopes, tenant, this::load));
     }
 }

@@ -168,6 +168,25 @@ class ConsoleIT {
         button(page, "Publish revision 1").click();
         assertThat(page.locator(".page-header")).containsText("Revision 1");
         assertThat(page.getByText("The draft is what revision 1 holds.")).isVisible();
+        saysWhatStandsAgainstTakingOver(page, "blauwal", "main");
+    }
+
+    /** What a tenant seals for the very installation that it is at. */
+    private static void saysWhatStandsAgainstTakingOver(Page page, String tenant, String stack) {
+        var there = "/t/" + tenant + "/configuration-move";
+        page.navigate(there + "?tab=coming");
+        var key = page.locator(".copy-field code").first().textContent();
+        page.navigate(there);
+        type(page, "Receiver key", key);
+        button(page, "Seal the configuration").click();
+        var file = page.waitForDownload(
+                        () -> page.getByText("Download " + tenant + ".garrison").click())
+                .path();
+        page.navigate(there + "?tab=coming");
+        page.locator("vaadin-upload input[type=file]").setInputFiles(file);
+        assertThat(page.locator(".policy-card")).containsText("The stack " + stack + " is here already");
+        assertThat(page.locator("vaadin-button[disabled]:has-text('Take over')"))
+                .hasCount(1);
     }
 
     @Test
@@ -243,14 +262,32 @@ class ConsoleIT {
         var page = people.phone();
         signIn(page, ADMIN, PASSWORD);
         showsTitle(page, "Overview");
-        for (var path :
-                List.of("/overview", "/tenants", "/instances", "/licences", "/plans", "/usage", "/audit", "/people")) {
+        for (var path : List.of(
+                "/overview",
+                "/tenants",
+                "/instances",
+                "/licences",
+                "/plans",
+                "/resellers",
+                "/usage",
+                "/audit",
+                "/people")) {
             page.navigate(path);
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as(path).isNotPositive();
         }
         onboard(page, "Phone Shop", "phone-shop", "");
-        for (var path : List.of("", "/stacks", "/instances", "/traffic", "/logs", "/usage", "/licences", "/audit")) {
+        for (var path : List.of(
+                "",
+                "/stacks",
+                "/configuration-move",
+                "/configuration-move?tab=coming",
+                "/instances",
+                "/traffic",
+                "/logs",
+                "/usage",
+                "/licences",
+                "/audit")) {
             page.navigate("/t/phone-shop" + path);
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as("/t/phone-shop" + path).isNotPositive();

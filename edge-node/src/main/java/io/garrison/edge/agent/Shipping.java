@@ -4,6 +4,7 @@ import io.garrison.edge.sync.Backoff;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
 import io.garrison.edge.sync.Stop;
+import io.garrison.edge.sync.TelemetryOutlet;
 import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.telemetry.Spool;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class Shipping implements Runnable {
     Shipping(Spool spool, GatewayClient gateway, RandomGenerator random, Stop stop) {
         this.stop = stop;
         this.spool = spool;
-        this.shipper = new Shipper(spool, gzipped -> send(gateway, gzipped));
+        this.shipper = new Shipper(spool, new TelemetryOutlet(gateway));
         this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random);
     }
 
@@ -94,18 +95,6 @@ final class Shipping implements Runnable {
             spool.resendMeters();
             sentNanos = System.nanoTime();
             resend = resend.multipliedBy(2).compareTo(RESEND_LONGEST) > 0 ? RESEND_LONGEST : resend.multipliedBy(2);
-        }
-    }
-
-    private static void send(GatewayClient gateway, byte[] gzipped)
-            throws Shipper.Refused, IOException, InterruptedException {
-        try {
-            gateway.telemetry(gzipped);
-        } catch (GatewayException e) {
-            switch (e.status()) {
-                case 400, 413, 422 -> throw new Shipper.Refused(String.valueOf(e.getMessage()));
-                default -> throw e;
-            }
         }
     }
 }

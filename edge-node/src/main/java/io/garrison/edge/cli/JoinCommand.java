@@ -3,7 +3,6 @@ package io.garrison.edge.cli;
 import io.garrison.edge.agent.Version;
 import io.garrison.edge.cli.Arguments.WrongUsage;
 import io.garrison.edge.join.Enrolment;
-import io.garrison.edge.join.Identity;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +39,7 @@ record JoinCommand(Console console, Clock clock) {
         var token = arguments.required("--token");
         var pin = pin(arguments.required("--ca-sha256"));
         var state = arguments.state();
-        var config = config(arguments.settings());
+        var config = config(arguments.has("--force") ? former(state) : Map.of(), arguments.settings());
         try (var lock = state.tryLock().orElse(null)) {
             if (lock == null) {
                 return refuse(arguments, "busy", "an agent runs with this state directory; stop it first");
@@ -50,13 +50,18 @@ record JoinCommand(Console console, Clock clock) {
             var outcome =
                     new Enrolment(clock).join(url, token, pin, state, config, facts(arguments.optional("--name")));
             return switch (outcome) {
-                case Enrolment.Outcome.Joined joined -> report(arguments, joined.identity(), state);
+                case Enrolment.Outcome.Joined joined -> report(arguments, joined, state);
                 case Enrolment.Outcome.Failed failed -> refuse(arguments, failed.code(), failed.reason());
             };
         }
     }
 
-    private int report(Arguments arguments, Identity identity, StateDirectory state) {
+    private int report(Arguments arguments, Enrolment.Outcome.Joined joined, StateDirectory state) {
+        var identity = joined.identity();
+        if (joined.undelivered() != null) {
+            console.say("What this machine counted last is missing at the former management, and in its bill: "
+                    + joined.undelivered());
+        }
         console.say("Joined as instance " + identity.instanceId() + ". Start it with: garrison edge run --state "
                 + state.root());
         if (arguments.has("--json")) {
@@ -111,9 +116,18 @@ record JoinCommand(Console console, Clock clock) {
         return text;
     }
 
-    private static EdgeConfig config(Map<String, String> settings) {
+    /** What this machine was set to stays, wherever it joins, but for what is set anew. */
+    private static Map<String, String> former(StateDirectory state) throws IOException {
+        return Files.exists(state.settings())
+                ? EdgeConfig.read(state.settings()).effective()
+                : Map.of();
+    }
+
+    private static EdgeConfig config(Map<String, String> former, Map<String, String> settings) {
+        var all = new LinkedHashMap<>(former);
+        all.putAll(settings);
         try {
-            return EdgeConfig.of(settings);
+            return EdgeConfig.of(all);
         } catch (EdgeConfig.InvalidSetting e) {
             throw new WrongUsage("--set: " + e.getMessage());
         }

@@ -4,6 +4,7 @@ import io.garrison.edge.agent.Agent;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
+import io.garrison.edge.meter.BootId;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.NftCounters;
 import io.garrison.edge.state.EdgeConfig;
@@ -12,7 +13,6 @@ import io.garrison.edge.state.StateDirectory;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +70,7 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
                 }
             });
             try (var running =
-                    new Agent(state, config, identity, dataPlane, counters(config, identity), bootId(), clock)) {
+                    new Agent(state, config, identity, dataPlane, counters(config, identity), BootId.read(), clock)) {
                 agent.set(running);
                 running.start();
                 console.say("Management listens on 127.0.0.1:" + running.managementPort());
@@ -95,10 +95,5 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
             console.say("The kernel does not count for this user (CAP_NET_ADMIN and nft are needed); HAProxy counts");
         }
         return kernel.isPresent() ? kernel.get() : ByteCounters.NONE;
-    }
-
-    /** Tells a restart of the agent from one of the machine. */
-    private static String bootId() throws IOException {
-        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     }
 }

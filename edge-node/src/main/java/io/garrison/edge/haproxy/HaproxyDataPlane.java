@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,16 @@ public final class HaproxyDataPlane implements DataPlane {
         layout.create();
         var program = new HaproxyProgram(settings.binary(), layout);
         return new HaproxyDataPlane(settings.within(openFiles()), layout, program, program.version());
+    }
+
+    /**
+     * Ends the HAProxy that an instance left running, if there is one.
+     *
+     * @param directory of that data plane
+     * @param patience how long connections may take to end by themselves
+     */
+    public static void end(Path directory, Duration patience) throws IOException, InterruptedException {
+        RunningHaproxy.stop(Layout.of(directory), patience);
     }
 
     /** The hard limit that HAProxy inherits. {@code haproxy -c} does not look at it, but a start beyond it fails. */
@@ -142,7 +153,7 @@ public final class HaproxyDataPlane implements DataPlane {
 
     private void rollBack() throws IOException, InterruptedException {
         if (!installed.restore()) {
-            running.stop(java.time.Duration.ZERO);
+            running.stop(Duration.ZERO);
             return;
         }
         try {

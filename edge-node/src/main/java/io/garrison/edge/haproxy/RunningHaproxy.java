@@ -34,6 +34,10 @@ final class RunningHaproxy {
     }
 
     Optional<Master> find() {
+        return find(layout);
+    }
+
+    private static Optional<Master> find(Layout layout) {
         try {
             return Optional.of(Master.ask(layout)).filter(master -> master.current() != 0);
         } catch (IOException e) {
@@ -181,7 +185,11 @@ final class RunningHaproxy {
 
     /** Lets connections end by themselves, then ends the rest. */
     void stop(Duration patience) throws IOException, InterruptedException {
-        var master = find();
+        stop(layout, patience);
+    }
+
+    static void stop(Layout layout, Duration patience) throws IOException, InterruptedException {
+        var master = find(layout);
         if (master.isEmpty()) {
             return;
         }

@@ -23,6 +23,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges a token for an identity. Nothing is stored until everything has been received and checked, so that a join
@@ -35,7 +36,8 @@ public record Enrolment(Clock clock) {
     /** What became of the attempt. */
     public sealed interface Outcome {
 
-        record Joined(Identity identity) implements Outcome {}
+        /** @param undelivered why the former management does not have all that was counted for it; null if it has */
+        record Joined(Identity identity, @Nullable String undelivered) implements Outcome {}
 
         /** @param reason for people: what is wrong and what to do */
         record Failed(String code, String reason) implements Outcome {}
@@ -82,7 +84,7 @@ public record Enrolment(Clock clock) {
     }
 
     private Outcome store(URI gateway, KeyRequest key, byte[] body, StateDirectory state, EdgeConfig config)
-            throws IOException {
+            throws IOException, InterruptedException {
         EnrollResponse answer;
         Identity identity;
         try {
@@ -91,8 +93,8 @@ public record Enrolment(Clock clock) {
         } catch (IllegalArgumentException | NullPointerException e) {
             return new Outcome.Failed("bad-answer", "management's answer is not an identity: " + e.getMessage());
         }
-        new JoinedState(state).replaceWith(identity, config, answer.lease(), clock);
-        return new Outcome.Joined(identity);
+        var undelivered = new JoinedState(state).replaceWith(identity, config, answer.lease(), clock);
+        return new Outcome.Joined(identity, undelivered);
     }
 
     private HttpClient client(String caSha256) {

@@ -1,6 +1,9 @@
 package io.garrison.edge.join;
 
+import io.garrison.edge.haproxy.HaproxyDataPlane;
 import io.garrison.edge.license.LeaseKeeper;
+import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.meter.NftCounters;
 import io.garrison.edge.shaping.KernelLimiter;
 import io.garrison.edge.state.DurableFiles;
 import io.garrison.edge.state.EdgeConfig;
@@ -9,51 +12,100 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A state directory that changes hands: what belonged to the former identity goes before the new one comes. */
+/**
+ * A state directory that changes hands: what belonged to the former identity goes before the new one comes. The data plane
+ * stays and serves on if the new identity is of the same stack, as when its configuration has moved to another management.
+ */
 record JoinedState(StateDirectory state) {
 
     private static final Logger log = LoggerFactory.getLogger(JoinedState.class);
+    private static final Duration LAST_CONNECTIONS = Duration.ofSeconds(5);
 
-    /** The identity is written last: until then the directory is not joined. */
-    void replaceWith(Identity identity, EdgeConfig config, @Nullable String lease, Clock clock) throws IOException {
+    /**
+     * The identity is written last: until then the directory is not joined.
+     *
+     * @return why the former management does not have all that was counted for it; null if it has
+     */
+    @Nullable
+    String replaceWith(Identity identity, EdgeConfig config, @Nullable String lease, Clock clock)
+            throws IOException, InterruptedException {
         DurableFiles.ownDirectory(state.root());
-        freeFormer();
+        var former = former();
+        var left = former.isPresent() ? new Leaving(state, former.get(), clock).leave() : new Leaving.Left(null, null);
+        byte[] meter = former.filter(one -> isSameStack(one, identity)).isPresent() ? left.meter() : null;
+        if (meter == null) {
+            HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
+        }
+        former.ifPresent(this::freeKernel);
         Files.deleteIfExists(state.identity());
-        for (var former : List.of(
-                state.trust(),
-                state.license(),
-                state.certificates(),
-                state.meter(),
-                state.spool(),
-                state.dataPlane(),
-                state.throughputShare(),
-                state.plan(),
-                state.ballot(),
-                state.status())) {
-            deleteTree(former);
+        forget(meter == null);
+        if (meter != null) {
+            goOnFrom(meter);
         }
         DurableFiles.replace(state.settings(), config.toFile());
         if (lease != null) {
             keep(lease, identity, clock);
         }
         new IdentityStore(state).save(identity);
+        return left.undelivered();
     }
 
-    /** The kernel would hold the new instance's traffic to the former one's share. What fails here must not keep it out. */
-    private void freeFormer() {
+    private static boolean isSameStack(Identity former, Identity identity) {
+        return former.tenantId().equals(identity.tenantId()) && former.stackId().equals(identity.stackId());
+    }
+
+    /** One that cannot be read must not keep the new one out. */
+    private Optional<Identity> former() {
+        try {
+            return new IdentityStore(state).load();
+        } catch (IOException e) {
+            log.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void forget(boolean dataPlane) throws IOException {
+        for (var former : List.of(
+                state.trust(),
+                state.license(),
+                state.certificates(),
+                state.meter(),
+                state.spool(),
+                state.throughputShare(),
+                state.plan(),
+                state.ballot(),
+                state.blocks(),
+                state.status())) {
+            deleteTree(former);
+        }
+        if (dataPlane) {
+            deleteTree(state.dataPlane());
+        }
+    }
+
+    private void goOnFrom(byte[] meter) throws IOException {
+        try (var files = new MeterFiles(state.meter(), records -> {
+            throw new IOException("nothing has been counted yet");
+        })) {
+            files.save(meter);
+        }
+    }
+
+    /** The kernel would hold the new instance's traffic to the former one's share, and count for it as well. */
+    private void freeKernel(Identity former) {
+        NftCounters.remove(former.instanceId());
         if (!Files.exists(state.throughputShare())) {
             return;
         }
         try {
-            var former = new IdentityStore(state).load();
-            if (former.isPresent()) {
-                new KernelLimiter(former.get().instanceId()).remove();
-            }
+            new KernelLimiter(former.instanceId()).remove();
         } catch (IOException e) {
             log.warn("A limit of the former instance may stand in the kernel: {}", e.getMessage());
         }

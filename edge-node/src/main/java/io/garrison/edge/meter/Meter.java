@@ -111,6 +111,22 @@ public final class Meter {
                 .toList();
     }
 
+    /** Ends every register with what was read last: the instance counts no more. */
+    public void end() throws IOException {
+        open().toList().forEach(register -> unwritten.add(register.record(Kind.FINAL, clock.at())));
+        persist();
+    }
+
+    /**
+     * What the meter of another instance goes on from, if it takes over the data plane as it runs: it counts what comes
+     * after the last reading of this one, and nothing from before it. The kernel's counters are of one instance and begin
+     * anew.
+     */
+    public byte[] inheritance() {
+        return ProtocolJson.write(new MeterState(
+                bootId, clock.at().toEpochMilli(), clock.monoNanos(), List.of(), workers.seen(), Map.of(), List.of()));
+    }
+
     /** Everything that was counted since this meter was made, of all services. */
     public Counts total() {
         return total;

@@ -166,6 +166,19 @@ public final class NftCounters implements ByteCounters {
                 .formatted(table(instance));
     }
 
+    /** Takes the table of an instance that is no more away, if there is one and this user may. */
+    public static void remove(UUID instance) {
+        if (!Files.isExecutable(NFT)) {
+            return;
+        }
+        var counters = new NftCounters(List.of(NFT.toString()), table(instance));
+        try {
+            counters.delete();
+        } catch (IOException e) {
+            log.debug("No table of {} to take away: {}", instance, e.getMessage());
+        }
+    }
+
     /** Takes the table away, for an instance that is no more. */
     void delete() throws IOException {
         close();

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.edge.cli.Console;
 import io.garrison.edge.cli.EdgeCommand;
+import io.garrison.edge.meter.BootId;
+import io.garrison.edge.meter.Counts;
+import io.garrison.edge.meter.Meter;
+import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.meter.Snapshot;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
 import io.garrison.edge.testing.TestAuthority;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,11 +28,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HC-15, MS-09: an instance gets its identity by dialling out, and gives its key to nobody. */
 class JoinTests {
+
+    private static final String SHARED = "address.192.0.2.1=127.0.0.7";
 
     @TempDir
     Path temp;
@@ -152,6 +163,77 @@ class JoinTests {
                     .as("the share of another instance")
                     .doesNotExist();
         }
+    }
+
+    @Test
+    void tellsTheFormerManagementWhatItCountedAndLetsTheSameStackServeOn() throws Exception {
+        try (var former = new ScriptedGateway();
+                var next = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256(), "--set", "meter=proxy", "--set", SHARED))
+                    .isZero();
+            counted(100);
+            Files.createDirectories(serving().getParent());
+            Files.writeString(serving(), "");
+
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force", "--set", "meter=kernel"))
+                    .isZero();
+
+            assertThat(Files.readString(state().resolve("edge.properties")))
+                    .as("what is not set anew stays")
+                    .contains("meter=kernel", SHARED);
+
+            assertThat(former.meters()).singleElement().satisfies(record -> {
+                assertThat(record.kind()).isEqualTo(MeterRecord.Kind.FINAL);
+                assertThat(record.bytesIn()).isEqualTo(100);
+            });
+            assertThat(serving()).as("the data plane").exists();
+            assertThat(said()).doesNotContain("missing");
+            assertThat(counted(170))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.bytesIn()).isEqualTo(70));
+            assertThat(next.meters()).as("nothing of the former instance's").isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatTheFormerManagementDoesNotHaveAndClearsAwayADataPlaneOfAnotherStack() throws Exception {
+        try (var former = new ScriptedGateway();
+                var next = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            counted(100);
+            Files.createDirectories(serving().getParent());
+            Files.writeString(serving(), "");
+            former.telemetryStatus = 403;
+            next.stack = new UUID(7, 7);
+
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
+                    .isZero();
+
+            assertThat(said()).contains("missing at the former management").contains("403");
+            assertThat(serving()).doesNotExist();
+            assertThat(new StateDirectory(state()).meter()).doesNotExist();
+        }
+    }
+
+    /** As an agent would: reads a worker that has received so much; @return what that wrote. */
+    private List<MeterRecord> counted(long bytesIn) throws IOException {
+        var worker = new Snapshot.Worker("1/1", false, false, false, 0, Map.of("shop", new Counts(bytesIn, 0, 1, 1)));
+        var written = new ArrayList<MeterRecord>();
+        try (var files = new MeterFiles(new StateDirectory(state()).meter(), written::addAll)) {
+            var meter = new Meter(
+                    ScriptedGateway.INSTANCE, files, () -> 1, BootId.read(), Instant.now(), System.nanoTime());
+            var now = new Snapshot(
+                    Instant.now(), System.nanoTime(), Map.of("shop", Source.PROXY), List.of(worker), Map.of());
+            meter.read(now);
+            if (bytesIn > 100) {
+                meter.end();
+            }
+        }
+        return written;
+    }
+
+    private Path serving() {
+        return new StateDirectory(state()).dataPlane().resolve("haproxy.cfg");
     }
 
     @Test

@@ -219,6 +219,29 @@ class MeterTests {
     }
 
     @Test
+    void leavesToTheNextInstanceWhatComesAfterItsLastReading() throws IOException {
+        var meter = open();
+        workers = List.of(worker("a", 0, new Counts(100, 900, 1, 1)));
+        meter.read(now());
+        meter.end();
+        var next = new ScriptedDisk();
+        next.save(meter.inheritance());
+
+        workers = List.of(worker("a", 0, new Counts(150, 1_000, 3, 2)));
+        pass(5);
+        var other = new Meter(new UUID(5, 5), next, new java.util.Random(6)::nextLong, boot, wall, mono);
+        other.flush(now());
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL);
+        assertThat(disk.log.getFirst().bytesOut()).isEqualTo(900);
+        assertThat(next.log).hasSize(1);
+        assertThat(next.log.getFirst().bytesOut()).isEqualTo(100);
+        assertThat(next.log.getFirst().requests()).isEqualTo(2);
+        assertThat(next.log.getFirst().stream()).isEqualTo(MeterRecord.streamOf(new UUID(5, 5), "shop", Source.PROXY));
+        assertThat(next.log.getFirst().exact()).isTrue();
+    }
+
+    @Test
     void goesOnSlowlyWhenTheClockIsSetBack() throws IOException {
         var meter = open();
         meter.read(now());

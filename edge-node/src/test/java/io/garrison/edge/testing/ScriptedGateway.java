@@ -97,6 +97,8 @@ public final class ScriptedGateway implements AutoCloseable {
     /** What an instance that enrols is told. */
     public volatile int heartbeatSeconds = 1;
 
+    public volatile UUID stack = STACK;
+
     private final KeyPair policyKey;
     private final HttpsServer server;
     private final Object news = new Object();
@@ -249,8 +251,8 @@ public final class ScriptedGateway implements AutoCloseable {
                     new EnrollResponse(
                             instance,
                             TENANT,
-                            STACK,
-                            authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
+                            stack,
+                            authority.answer(request.csr(), certificateLife, TENANT, stack, instance),
                             authority.rootPem(),
                             List.of(policyKey()),
                             new EnrollResponse.KafkaTopics(null, Map.of()),

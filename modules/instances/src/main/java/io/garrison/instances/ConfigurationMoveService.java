@@ -19,6 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
@@ -26,21 +27,21 @@ import tools.jackson.core.JsonToken;
 @Transactional
 class ConfigurationMoveService implements ConfigurationMoves {
 
-    /** What a request to the API may have, less a little. */
-    static final int MAX_FILE = 2_000_000;
-
     /** Objects in a file; a stack has some dozens, and each is small in the file and large in memory. */
     private static final int MOST_OBJECTS = 200_000;
 
     private final MoveKey key;
     private final MovedStacks stacks;
+    private final MoveTrial trial;
     private final SubLicenses subLicenses;
     private final AuditTrail audit;
     private final Clock clock;
 
-    ConfigurationMoveService(MoveKey key, MovedStacks stacks, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+    ConfigurationMoveService(
+            MoveKey key, MovedStacks stacks, MoveTrial trial, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
         this.key = key;
         this.stacks = stacks;
+        this.trial = trial;
         this.subLicenses = subLicenses;
         this.audit = audit;
         this.clock = clock;
@@ -50,6 +51,29 @@ class ConfigurationMoveService implements ConfigurationMoves {
     @Requires(Permission.STACK_MANAGE)
     public String receiverKey() {
         return Base64.getEncoder().encodeToString(key.get().getPublic().getEncoded());
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public String fingerprint(String receiverKey) {
+        try {
+            return Sealing.fingerprint(Sealing.publicKey(receiverKey));
+        } catch (Sealing.Unreadable e) {
+            throw refused(e);
+        }
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public MovePreview preview(SubLicenseId subLicense, byte[] file) {
+        var configuration = read(file);
+        subLicenses.requireInForce(subLicense);
+        TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
+        return new MovePreview(configuration.exportedAt(), trial.of(configuration.stacks(), subLicense));
+    }
+
+    private static MoveRefused refused(Sealing.Unreadable e) {
+        return new MoveRefused(e.code(), String.valueOf(e.getMessage()));
     }
 
     @Override
@@ -65,7 +89,7 @@ class ConfigurationMoveService implements ConfigurationMoves {
             var configuration =
                     new MovedConfiguration(MovedConfiguration.FORMAT, tenant.value(), clock.instant(), leaving);
             var file = Sealing.seal(receiver, ProtocolJson.write(configuration));
-            if (file.length > MAX_FILE) {
+            if (file.length > MAX_FILE_BYTES) {
                 throw MovedStacks.tooLarge();
             }
             audit.record(
@@ -81,7 +105,7 @@ class ConfigurationMoveService implements ConfigurationMoves {
                             revisions == null ? "all" : revisions.toString()));
             return file;
         } catch (Sealing.Unreadable e) {
-            throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
+            throw refused(e);
         }
     }
 
@@ -114,7 +138,7 @@ class ConfigurationMoveService implements ConfigurationMoves {
             requireFewObjects(plain);
             configuration = ProtocolJson.read(plain, MovedConfiguration.class);
         } catch (Sealing.Unreadable e) {
-            throw new MoveRefused(e.code(), String.valueOf(e.getMessage()));
+            throw refused(e);
         } catch (IllegalArgumentException e) {
             throw new MoveRefused("move.not-a-bundle", "This is no file of configuration that moves.");
         }

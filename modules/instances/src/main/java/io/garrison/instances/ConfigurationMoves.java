@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ConfigurationMoves {
 
+    /** What a file may have: as much as a request to the API, less a little. */
+    int MAX_FILE_BYTES = 2_000_000;
+
     /** For whom the other installation has to seal the file. */
     String receiverKey();
+
+    /**
+     * By which two people tell whether they look at the same key: 128 bits of its SHA-256, in groups of four hexadecimal
+     * digits.
+     *
+     * @throws InstanceException.MoveRefused if that is no key to seal for
+     */
+    String fingerprint(String receiverKey);
 
     /**
      * Everything, as a file that only one installation can open. Changes nothing here.
@@ -23,6 +34,14 @@ public interface ConfigurationMoves {
      *     that serves was replaced and not published, because the new one would then be published by the move
      */
     byte[] export(String receiverKey, @Nullable Integer revisions);
+
+    /**
+     * What {@link #take} would do, without doing it.
+     *
+     * @throws InstanceException.MoveRefused if the file is not for this installation or tenant, or is none
+     * @throws io.garrison.licensing.LicenseException if the sub-licence is not in force
+     */
+    MovePreview preview(SubLicenseId subLicense, byte[] file);
 
     /**
      * Makes the stacks of such a file, all or none. What was published is published again under the next number, signed

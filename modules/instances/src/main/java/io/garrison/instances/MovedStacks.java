@@ -166,8 +166,7 @@ class MovedStacks {
             latest = arriving.bundle().revision();
         }
         if (!stacks.insertMoved(moved, subLicense, latest, now)) {
-            throw new MoveRefused(
-                    "move.stack-exists", "The stack %s is here already. Nothing was taken.".formatted(moved.name()));
+            throw alreadyHere(moved);
         }
         stacks.insertDraft(id, moved.draft(), now, Actor.current().name());
         moved.certificates().forEach(certificate -> take(id, certificate, now));
@@ -183,9 +182,15 @@ class MovedStacks {
         return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
     }
 
+    static MoveRefused alreadyHere(MovedStack stack) {
+        return new MoveRefused(
+                "move.stack-exists", "The stack %s is here already. Nothing was taken.".formatted(stack.name()));
+    }
+
     private record Arriving(MovedRevision revision, PolicyBundle bundle) {}
 
-    private static PolicyBundle bundle(MovedStack stack, MovedRevision revision) {
+    /** @throws MoveRefused if it is not what was signed for this stack */
+    static PolicyBundle bundle(MovedStack stack, MovedRevision revision) {
         try {
             var bundle = ProtocolJson.read(revision.bundle().getBytes(StandardCharsets.UTF_8), PolicyBundle.class);
             if (CurrentTenant.require().value().equals(bundle.tenantId())

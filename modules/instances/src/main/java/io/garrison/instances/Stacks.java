@@ -104,6 +104,13 @@ class Stacks {
         }
     }
 
+    boolean isNameTaken(String name) {
+        return jdbc.sql("select exists (select from instances.stack where name = ? and deleted_at is null)")
+                .param(name)
+                .query(Boolean.class)
+                .single();
+    }
+
     Optional<StackSummary> summary(StackId id) {
         return jdbc.sql(SUMMARY + " and s.id = ?" + GROUPED)
                 .param(id.value())

@@ -125,6 +125,41 @@ class ConfigurationMoveIT {
     }
 
     @Test
+    void showsWhatAFileWouldBringAndBringsNothing() throws Exception {
+        var stack = published("edge", 8_001, 8_002);
+        var configuration = exported();
+        var file = sealed(configuration);
+        var subLicense = licensing.sell(tenant, 1, 10);
+        var none = licensing.sell(tenant, 1, 0);
+
+        assertThat(as(tenant, () -> moves.preview(subLicense, file)).firstConflict())
+                .hasValueSatisfying(found -> assertThat(found.code()).isEqualTo("move.stack-exists"));
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var preview = as(tenant, () -> moves.preview(subLicense, file));
+        assertThat(preview.fits()).isTrue();
+        assertThat(preview.exportedAt()).isEqualTo(configuration.exportedAt());
+        assertThat(preview.stacks()).singleElement().satisfies(coming -> {
+            assertThat(coming.id()).isEqualTo(stack);
+            assertThat(List.of(coming.oldest(), coming.newest(), (long) coming.revisions()))
+                    .containsExactly(1L, 2L, 2L);
+            assertThat(coming.services()).containsExactly("shop");
+        });
+        assertThat(as(tenant, () -> moves.preview(none, file)).firstConflict()).hasValueSatisfying(found -> {
+            assertThat(found.code()).isEqualTo("policy.invalid");
+            assertThat(found.message()).contains("virtual services");
+        });
+        assertThat(as(tenant, () -> stacks.list(null, 10))).isEmpty();
+
+        var other = as(tenant, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_PASSIVE));
+        assertThat(as(tenant, () -> moves.preview(subLicense, file)).firstConflict())
+                .hasValueSatisfying(found -> assertThat(found.code()).isEqualTo("stack.name-taken"));
+        assertThat(as(tenant, () -> stacks.list(null, 10)))
+                .extracting(StackSummary::id)
+                .containsExactly(other.id());
+        assertThat(as(tenant, () -> moves.fingerprint(moves.receiverKey()))).matches("([0-9a-f]{4} ){7}[0-9a-f]{4}");
+    }
+
+    @Test
     void takesAllStacksOrNone() throws Exception {
         published("first", 8_001);
         published("second", 8_001);

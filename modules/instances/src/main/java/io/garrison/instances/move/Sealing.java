@@ -9,11 +9,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.XECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Cipher;
@@ -74,6 +76,16 @@ public final class Sealing {
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             throw new Unreadable(
                     "move.key-invalid", "This is no key of an installation. Copy it as it is shown there.");
+        }
+    }
+
+    /** 128 bits of the key's SHA-256, in groups of four hexadecimal digits. */
+    public static String fingerprint(PublicKey key) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+            return HexFormat.of().formatHex(digest, 0, 16).replaceAll("(....)(?=.)", "$1 ");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

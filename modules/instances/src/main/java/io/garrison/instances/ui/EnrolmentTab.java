@@ -22,6 +22,7 @@ import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
+import java.util.function.Consumer;
 
 /** The tokens with which machines join a stack. A token is shown once. */
 final class EnrolmentTab extends Div {
@@ -91,6 +92,15 @@ final class EnrolmentTab extends Div {
     }
 
     void ask() {
+        ask(EnrolmentTab::show);
+    }
+
+    /** For machines that have joined another installation before. */
+    void askForMoved() {
+        ask(EnrolmentTab::showForMoved);
+    }
+
+    private void ask(Consumer<NewToken> made) {
         var minutes = new IntegerField("Valid for (minutes)");
         minutes.setValue(EnrollmentTokens.DEFAULT_TTL_MINUTES);
         minutes.setHelperText("1–1,440; default 60");
@@ -107,7 +117,7 @@ final class EnrolmentTab extends Div {
                         () -> problems.attempt(() -> {
                             var token = scope.call(() -> tokens.create(stack, number(minutes), number(uses)));
                             load();
-                            show(token);
+                            made.accept(token);
                         }))
                 .open();
     }
@@ -117,14 +127,27 @@ final class EnrolmentTab extends Div {
     }
 
     static void show(NewToken token) {
+        show(
+                "Run this on the machine. It is shown only now; if it gets lost, make another.",
+                new CopyField("Command", token.command()),
+                new CopyField("Token", token.token()));
+    }
+
+    private static void showForMoved(NewToken token) {
+        show(
+                "On the machine, stop the agent, run the first command with the directory that the agent has had, and start the"
+                        + " agent with the second. It is shown only now; if it gets lost, make another.",
+                new CopyField("Join", token.command() + " --force"),
+                new CopyField("Start", "./garrison edge run --state DIR"));
+    }
+
+    private static void show(String what, CopyField... fields) {
         var dialog = new Dialog();
         dialog.setHeaderTitle("Enrolment token");
         dialog.setWidth("min(720px, 96vw)");
         dialog.setCloseOnOutsideClick(false);
-        var content = new Div(
-                new Paragraph("Run this on the machine. It is shown only now; if it gets lost, make another."),
-                new CopyField("Command", token.command()),
-                new CopyField("Token", token.token()));
+        var content = new Div(new Paragraph(what));
+        content.add(fields);
         content.addClassName("stacked");
         dialog.add(content);
         dialog.getFooter().add(new Button("I have it", click -> dialog.close()));

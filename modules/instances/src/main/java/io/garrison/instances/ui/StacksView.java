@@ -32,6 +32,7 @@ import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.TenantScopes;
 import io.garrison.tenancy.ui.Units;
 import jakarta.annotation.security.PermitAll;
+import java.util.List;
 
 /** A tenant's stacks. */
 @Route("t/:tenant/stacks")
@@ -68,20 +69,30 @@ class StacksView extends Composite<Div> implements BeforeEnterObserver, HasDynam
         var create = new Button("Create stack", VaadinIcon.PLUS.create(), click -> create());
         create.addThemeVariants(ButtonVariant.PRIMARY);
         create.setVisible(scope.may(Permission.STACK_MANAGE));
+        var move = new Button(all.isEmpty() ? "Take over a configuration" : "Move configuration", click -> move(all));
+        move.addThemeVariants(ButtonVariant.TERTIARY);
+        move.setTooltipText("When the tenant goes to another installation, or comes from one");
+        move.setVisible(scope.may(Permission.STACK_MANAGE));
         if (all.isEmpty()) {
             getContent()
                     .add(new EmptyState(
                             VaadinIcon.CLUSTER,
                             "No stack yet",
                             "A stack is a group of instances that run one policy.",
-                            create));
+                            create,
+                            move));
             return;
         }
-        header.actions(create);
+        header.actions(move, create);
         getContent().add(grid(all));
     }
 
-    private Grid<StackSummary> grid(java.util.List<StackSummary> all) {
+    private void move(List<StackSummary> all) {
+        var page = scope.path(MoveView.PATH) + (all.isEmpty() ? "?tab=" + MoveView.COMING : "");
+        getUI().ifPresent(ui -> ui.navigate(page));
+    }
+
+    private Grid<StackSummary> grid(List<StackSummary> all) {
         var grid = new Grid<StackSummary>();
         grid.addColumn(StackSummary::name).setHeader("Stack").setFlexGrow(2).setSortable(true);
         grid.addComponentColumn(StacksView::instances).setHeader("Instances").setAutoWidth(true);
@@ -151,7 +162,7 @@ class StacksView extends Composite<Div> implements BeforeEnterObserver, HasDynam
         dialog.open();
     }
 
-    private static String label(SubLicenseSummary license) {
+    static String label(SubLicenseSummary license) {
         var granted = license.entitlements();
         return "%s, %s, %s"
                 .formatted(

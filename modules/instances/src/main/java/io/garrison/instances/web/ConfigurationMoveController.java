@@ -1,12 +1,15 @@
 package io.garrison.instances.web;
 
 import io.garrison.instances.ConfigurationMoves;
+import io.garrison.instances.MovePreview;
+import io.garrison.instances.TrafficMode;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
 import io.garrison.licensing.SubLicenseId;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,8 @@ class ConfigurationMoveController {
 
     @GetMapping("/receiver-key")
     Key receiverKey() {
-        return new Key(moves.receiverKey());
+        var key = moves.receiverKey();
+        return new Key(key, moves.fingerprint(key));
     }
 
     @PostMapping(path = "/export", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -50,6 +54,12 @@ class ConfigurationMoveController {
                 .toList());
     }
 
+    /** What an import would do; does nothing. */
+    @PostMapping(path = "/import/preview", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Previewed preview(@RequestParam String subLicenseId, InputStream body) throws IOException {
+        return Previewed.of(moves.preview(subLicense(subLicenseId), body.readAllBytes()));
+    }
+
     private static SubLicenseId subLicense(String id) {
         try {
             return new SubLicenseId(UUID.fromString(id));
@@ -58,10 +68,47 @@ class ConfigurationMoveController {
         }
     }
 
-    record Key(String receiverKey) {}
+    /** @param fingerprint for people who compare keys */
+    record Key(String receiverKey, String fingerprint) {}
 
     /** @param revisions how many of each stack's newest revisions go along; all if absent */
     record Asked(@NotNull String receiverKey, @Nullable Integer revisions) {}
 
     record Taken(List<StackController.Told> stacks) {}
+
+    /** @param fits whether nothing is known that stands against it */
+    record Previewed(Instant exportedAt, boolean fits, List<ComingStack> stacks) {
+
+        static Previewed of(MovePreview preview) {
+            return new Previewed(
+                    preview.exportedAt(),
+                    preview.fits(),
+                    preview.stacks().stream().map(ComingStack::of).toList());
+        }
+    }
+
+    record ComingStack(
+            UUID id,
+            String name,
+            TrafficMode trafficMode,
+            List<String> virtualServices,
+            int revisions,
+            long oldestRevision,
+            long newestRevision,
+            List<String> certificates,
+            MovePreview.@Nullable Conflict conflict) {
+
+        static ComingStack of(MovePreview.Coming coming) {
+            return new ComingStack(
+                    coming.id().value(),
+                    coming.name(),
+                    coming.trafficMode(),
+                    coming.services(),
+                    coming.revisions(),
+                    coming.oldest(),
+                    coming.newest(),
+                    coming.certificates(),
+                    coming.conflict());
+        }
+    }
 }

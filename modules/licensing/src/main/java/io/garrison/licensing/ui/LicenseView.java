@@ -88,9 +88,17 @@ class LicenseView extends Composite<Div> implements BeforeEnterObserver {
         if (provider.scopes().mayInProvider(Permission.LICENSE_MANAGE)) {
             var allocate = new Button("Allocate sub-licence", VaadinIcon.PLUS.create(), click -> allocate(one));
             allocate.addThemeVariants(ButtonVariant.PRIMARY);
-            header.actions(allocate);
+            var factors = new Button("Overcommit", click -> overcommit(one));
+            factors.addThemeVariants(ButtonVariant.TERTIARY);
+            factors.setTooltipText("How many times over this licence may be given away");
+            header.actions(factors, allocate);
         }
         return header;
+    }
+
+    /** The whole page is made again, because the licence has another version then. */
+    private void overcommit(LicenseSummary one) {
+        new OvercommitDialog(provider, provider.licenses().get(one.id()), () -> show(one.id())).open();
     }
 
     private void allocate(LicenseSummary one) {

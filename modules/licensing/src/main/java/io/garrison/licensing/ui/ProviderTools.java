@@ -4,10 +4,12 @@ import io.garrison.licensing.AllotmentAdministration;
 import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.LicenseHoldings;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.LicenseOvercommit;
 import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.PlanManagement;
 import io.garrison.tenancy.ResellerManagement;
 import io.garrison.tenancy.ResellerSummary;
+import io.garrison.tenancy.TenantManagement;
 import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.Workspace;
 import io.garrison.tenancy.ui.TenantScopes;
@@ -23,8 +25,10 @@ record ProviderTools(
         LicenseAdministration licenses,
         LicenseHoldings holdings,
         PlanManagement plans,
+        LicenseOvercommit overcommit,
         AllotmentAdministration allotments,
         ResellerManagement resellers,
+        TenantManagement tenants,
         Workspace workspace,
         TenantScopes scopes,
         Clock clock) {

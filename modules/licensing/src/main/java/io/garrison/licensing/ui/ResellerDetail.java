@@ -1,6 +1,7 @@
 package io.garrison.licensing.ui;
 
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H3;
 import com.vaadin.flow.component.html.Paragraph;
@@ -10,13 +11,11 @@ import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ResellerManagement.Change;
 import io.garrison.tenancy.ResellerState;
 import io.garrison.tenancy.ResellerSummary;
-import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Notices;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A reseller: whose tenants are its own, and what it has of each licence. */
 final class ResellerDetail extends Div {
@@ -33,20 +32,16 @@ final class ResellerDetail extends Div {
         this.one = one;
         this.changed = changed;
         addClassName("stacked");
-        var tenants = provider.workspace().available().stream()
-                .filter(tenant -> one.id().equals(tenant.resellerId()))
-                .map(TenantSummary::name)
-                .collect(Collectors.joining(", "));
         add(new Facts()
                 .with("State", ResellersView.badge(one.state()))
                 .with("Short name", one.slug())
                 .with("Contact", one.contactEmail())
-                .with("Tenants", tenants.isEmpty() ? "none" : tenants)
                 .with("Created", Ago.absolute(one.createdAt()))
                 .code("Id", one.id().toString()));
         var licenses = provider.licenses().list(null, LicensesView.SHOWN);
         var allotments = provider.allotments().list(one.id(), null, MOST);
         add(actions(licenses, allotments));
+        add(new ResellerTenants(provider, one, changed));
         if (allotments.isEmpty()) {
             var none = new Paragraph("It has no part of a licence, so its tenants can draw nothing.");
             none.addClassName("quiet");
@@ -81,6 +76,9 @@ final class ResellerDetail extends Div {
                     active
                             ? new Button("Suspend", click -> set(ResellerState.SUSPENDED))
                             : new Button("Make active", click -> set(ResellerState.ACTIVE)));
+            var delete = new Button("Delete", click -> ResellerEnd.ask(provider, one, allotments, changed));
+            delete.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
+            row.add(delete);
         }
         return row;
     }

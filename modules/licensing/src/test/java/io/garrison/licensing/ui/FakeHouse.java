@@ -7,6 +7,7 @@ import io.garrison.licensing.LicenseAdministration;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseHoldings;
 import io.garrison.licensing.LicenseId;
+import io.garrison.licensing.LicenseOvercommit;
 import io.garrison.licensing.LicensePool;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicenseSummary;
@@ -39,7 +40,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A provider's house with its licences and tenants, in memory, and somebody who looks at it. */
-final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantScopes, Workspace {
+final class FakeHouse implements LicenseAdministration, LicenseHoldings, LicenseOvercommit, TenantScopes, Workspace {
 
     static final Instant NOW = Instant.parse("2027-03-01T12:00:00Z");
     static final Entitlements GRANTED = new Entitlements(100, 10_000_000_000L, 500, Set.of("adc", "waf"));
@@ -53,13 +54,24 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
     int fetched;
 
     final FakeResellers resellers = new FakeResellers();
+    final FakePlacements placements = new FakePlacements(tenants);
 
     FakeHouse(Role reader) {
         this.reader = reader;
     }
 
     ProviderTools tools(FakePlans plans) {
-        return new ProviderTools(this, this, plans, resellers, resellers, this, this, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new ProviderTools(
+                this,
+                this,
+                plans,
+                this,
+                resellers,
+                resellers,
+                placements,
+                this,
+                this,
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** @param free instances that are left of it */
@@ -126,6 +138,25 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
     }
 
     @Override
+    public LicenseSummary set(LicenseId id, Overcommit overcommit, long seen) {
+        var was = get(id);
+        var now = new LicenseSummary(
+                id,
+                was.mssp(),
+                was.validFrom(),
+                was.validUntil(),
+                was.entitlements(),
+                was.deployment(),
+                was.demo(),
+                was.signingKeyId(),
+                was.loadedAt(),
+                overcommit,
+                seen + 1);
+        licenses.set(licenses.indexOf(was), now);
+        return now;
+    }
+
+    @Override
     public LicensePool pool(LicenseId id) {
         return Optional.ofNullable(pools.get(id)).orElseThrow(UnknownLicense::new);
     }
@@ -180,7 +211,9 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
 
     @Override
     public TenantScope of(String slug) {
-        return find(slug).map(one -> (TenantScope) new Scope(one, reader)).orElseThrow();
+        return find(slug)
+                .map(one -> (TenantScope) new Scope(one, reader, placements))
+                .orElseThrow();
     }
 
     @Override
@@ -213,7 +246,7 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
         throw new UnsupportedOperationException();
     }
 
-    private record Scope(TenantSummary summary, Role reader) implements TenantScope {
+    private record Scope(TenantSummary summary, Role reader, FakePlacements placements) implements TenantScope {
 
         @Override
         public TenantId tenant() {
@@ -237,6 +270,7 @@ final class FakeHouse implements LicenseAdministration, LicenseHoldings, TenantS
 
         @Override
         public <R> R call(Supplier<R> work) {
+            placements.bound = summary.id();
             return work.get();
         }
 

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.browserless.BrowserlessTest;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.provider.hierarchy.HierarchicalQuery;
 import io.garrison.licensing.AllotmentAdministration.Portion;
 import io.garrison.licensing.Entitlements;
+import io.garrison.licensing.Factor;
 import io.garrison.licensing.LicenseSummary;
+import io.garrison.licensing.Metric;
 import io.garrison.licensing.Overcommit;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.ui.ListState;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -153,5 +158,20 @@ class LicenseViewTests extends BrowserlessTest {
                 .getDataProvider()
                 .fetchChildren(new HierarchicalQuery<>(offset, limit, List.of(), null, null, parent))
                 .toList();
+    }
+
+    @Test
+    void saysWhatAFactorWouldAllowAndKeepsIt() {
+        new OvercommitDialog(house.tools(new FakePlans(subLicenses)), license, () -> {}).open();
+        test(find(NumberField.class).withLabel("Given on (times)").all().getFirst())
+                .setValue(1.5);
+
+        assertThat(Texts.of(find(Dialog.class).single()))
+                .contains("Instances: 150 instances may be given away, 50 instances more than now")
+                .contains("140 instances free");
+        test(find(Button.class).withText("Save factors").single()).click();
+
+        assertThat(house.licenses.getFirst().overcommit().of(Metric.INSTANCES))
+                .isEqualTo(new Factor(new BigDecimal("1.5")));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.browserless.BrowserlessTest;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.textfield.EmailField;
 import com.vaadin.flow.component.textfield.NumberField;
@@ -19,6 +20,7 @@ import io.garrison.licensing.Metric;
 import io.garrison.licensing.Overcommit;
 import io.garrison.tenancy.ResellerState;
 import io.garrison.tenancy.Role;
+import io.garrison.tenancy.TenancyException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
@@ -147,7 +149,64 @@ class ResellersViewTests extends BrowserlessTest {
         choose(open());
 
         assertThat(find(Button.class).all().stream().map(Button::getText).toList())
-                .doesNotContain("Create reseller", "Allot a part", "Suspend", "Resize part", "Release part");
+                .doesNotContain(
+                        "Create reseller",
+                        "Allot a part",
+                        "Suspend",
+                        "Delete",
+                        "Place a tenant here",
+                        "Take back",
+                        "Resize part",
+                        "Release part");
+    }
+
+    @Test
+    void placesATenantAndTakesItBack() {
+        house.resellers.add("Alpen Partner", "alpen");
+        house.tenant("Gipfel", "gipfel");
+        choose(open());
+        assertThat(Texts.of(find(ResellerDetail.class).single())).contains("No tenant belongs to it");
+        click("Place a tenant here");
+        test(find(ComboBox.class).withLabel("Tenant").single()).selectItem("Gipfel (gipfel)");
+        click("Place tenant");
+        assertThat(house.tenants.getFirst().resellerId())
+                .isEqualTo(house.resellers.all.getFirst().id());
+
+        choose(open());
+        house.placements.refuse = new TenancyException.TenantTied(2);
+        click("Take back");
+        assertThat(Texts.of(find(ResellerDetail.class).single())).contains("Gipfel: The tenant holds 2 sub-licences");
+        house.placements.refuse = null;
+        click("Take back");
+
+        assertThat(house.tenants.getFirst().resellerId()).isNull();
+    }
+
+    @Test
+    void tellsWhatStandsInTheWayOfDeletingAReseller() {
+        var reseller = house.resellers.add("Alpen Partner", "alpen");
+        house.tenant("Gipfel", "gipfel", reseller.id());
+        choose(open());
+
+        click("Delete");
+
+        assertThat(Texts.of(find(Dialog.class).single()))
+                .contains("This stands in the way")
+                .contains("1 tenant belongs to it: Gipfel");
+        assertThat(house.resellers.all).hasSize(1);
+    }
+
+    @Test
+    void deletesAResellerOnceItsNameIsTyped() {
+        house.resellers.add("Alpen Partner", "alpen");
+        choose(open());
+        click("Delete");
+        test(find(TextField.class).withLabel("Type “alpen” to confirm").single())
+                .setValue("alpen");
+
+        click("Delete reseller");
+
+        assertThat(house.resellers.all).isEmpty();
     }
 
     @Test

@@ -1,0 +1,97 @@
+package io.garrison.edge.join;
+
+import io.garrison.edge.meter.BootId;
+import io.garrison.edge.meter.Meter;
+import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.sync.GatewayClient;
+import io.garrison.edge.sync.GatewayException;
+import io.garrison.edge.sync.TelemetryOutlet;
+import io.garrison.edge.telemetry.Shipper;
+import io.garrison.edge.telemetry.Spool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance that leaves its state directory to another. Its registers are ended, and what was counted is told to the
+ * management for which it was counted. Whatever the data plane does after the last reading is the next instance's, so that
+ * nothing is counted twice or by nobody.
+ */
+record Leaving(StateDirectory state, Identity former, Clock clock) {
+
+    /** For a management that is there and cannot take it now. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final long PAUSE_MILLIS = 500;
+
+    /**
+     * @param meter what the next meter goes on from if it takes over the data plane; null if this one had read nothing
+     * @param undelivered why management does not have all of it; null if it has, or if there was nothing
+     */
+    record Left(byte @Nullable [] meter, @Nullable String undelivered) {}
+
+    /** May be repeated: what was ended stays as it was ended. */
+    Left leave() throws IOException, InterruptedException {
+        if (!Files.exists(state.meter()) && !Files.exists(state.spool())) {
+            return new Left(null, null);
+        }
+        try (var spool = new Spool(state.spool(), spoolBytes(), clock)) {
+            byte[] meter = end(spool);
+            return new Left(meter, ship(spool));
+        }
+    }
+
+    private byte @Nullable [] end(Spool spool) throws IOException {
+        try (var files = new MeterFiles(state.meter(), spool::addMeters)) {
+            boolean unknown = files.lost() || files.load().isEmpty();
+            var random = new SecureRandom();
+            var meter = new Meter(
+                    former.instanceId(), files, random::nextLong, BootId.read(), clock.instant(), System.nanoTime());
+            meter.end();
+            return unknown ? null : meter.inheritance();
+        }
+    }
+
+    /** @return why it did not go; null if it went */
+    private @Nullable String ship(Spool spool) throws InterruptedException {
+        if (spool.state().records() == 0) {
+            return null;
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var gateway = new GatewayClient(former, threads)) {
+            var shipper = new Shipper(spool, new TelemetryOutlet(gateway));
+            while (true) {
+                try {
+                    shipper.shipMeters();
+                    while (System.nanoTime() < deadline && shipper.shipTelemetry()) {
+                        // until all of it has gone
+                    }
+                    return null;
+                } catch (GatewayException e) {
+                    if (e.status() < 500 || System.nanoTime() > deadline) {
+                        return String.valueOf(e.getMessage());
+                    }
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            return former.gateway() + " cannot be reached (" + e + ")";
+        }
+    }
+
+    private long spoolBytes() throws IOException {
+        try {
+            return EdgeConfig.read(state.settings()).spoolMaxBytes();
+        } catch (EdgeConfig.InvalidSetting e) {
+            return EdgeConfig.DEFAULT.spoolMaxBytes();
+        }
+    }
+}
