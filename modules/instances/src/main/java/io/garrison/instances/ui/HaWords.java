@@ -15,14 +15,22 @@ import java.util.Map;
 final class HaWords {
 
     /** What edges call what is wrong with them, and what that means to the reader. */
-    private static final Map<String, String> FAULTS = Map.of(
-            "haproxy-dead", "HAProxy does not run",
-            "keepalived-dead", "keepalived does not run, so no address moves to it or from it",
-            "link-down", "Too few link pairs have a carrier",
-            "peer-lost", "It does not hear of a peer",
-            "management-unreachable", "It does not reach management",
-            "bypass-active", "Traffic passes it uninspected",
-            "aux-stale", "It has not exchanged shared state for a while");
+    private static final Map<String, String> FAULTS = Map.ofEntries(
+            Map.entry("haproxy-dead", "HAProxy does not run"),
+            Map.entry("keepalived-dead", "keepalived does not run, so no address moves to it or from it"),
+            Map.entry("keepalived-unavailable", "keepalived can't be run here, so no address moves to it"),
+            Map.entry("plan-refused", "It can't follow its plan"),
+            Map.entry("two-masters", "Another instance holds the same addresses"),
+            Map.entry("nonlocal-bind", "HAProxy can't listen on addresses that are elsewhere"),
+            Map.entry("link-down", "Too few link pairs have a carrier"),
+            Map.entry("bandwidth-low", "Too little traffic arrives"),
+            Map.entry("flaps-exceeded", "It changed its role too often"),
+            Map.entry("hold-active", "It leaves the addresses to its peers until a person releases it"),
+            Map.entry("peer-lost", "It does not hear of a peer"),
+            Map.entry("management-unreachable", "It does not reach management"),
+            Map.entry("bypass-active", "Traffic passes it uninspected"),
+            Map.entry("bypass-failed", "It could not let traffic pass uninspected"),
+            Map.entry("aux-stale", "It has not exchanged shared state for a while"));
 
     private HaWords() {}
 
