@@ -2,6 +2,7 @@ package io.garrison.edge.agent;
 
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.ha.HaParts;
+import io.garrison.edge.ha.HaState;
 import io.garrison.edge.ha.HighAvailability;
 import io.garrison.edge.ha.bypass.BypassPort;
 import io.garrison.edge.ha.bypass.BypassPort.Member;
@@ -135,21 +136,13 @@ final class SharedAddresses implements AutoCloseable {
         return availability;
     }
 
-    Stacked.Shared told() {
-        return new Stacked.Shared(
-                availability.haRole(),
-                availability.planError(),
-                availability.routers(),
-                availability.bypass(),
-                availability.flaps(),
-                availability.activeLinkPairs(),
-                availability.faults(),
-                availability.drills());
+    HaState told() {
+        return availability.state();
     }
 
     Map<String, ManagementServer.Command> commands() {
         return Map.of(
-                "ha-bypass-on", () -> Map.of("message", availability.bypass(true), "ok", availability.bypass() != null),
+                "ha-bypass-on", () -> Map.of("message", availability.bypass(true), "ok", told().bypass() != null),
                 "ha-bypass-off", () -> Map.of("message", availability.bypass(false), "ok", true),
                 "ha-release", () -> Map.of("message", availability.release(), "ok", true));
     }

@@ -19,6 +19,7 @@ import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,17 +215,38 @@ public final class HaPair implements AutoCloseable {
             run(words.toArray(String[]::new));
         }
 
-        @Override
-        public void close() throws Exception {
+        /** Everything that runs there ends without a word. */
+        public void lose() throws Exception {
+            agent().kill();
+            killKeepalived();
+            killHaproxy();
+        }
+
+        /** HAProxy goes on alone. */
+        public void withoutAgent() throws Exception {
             if (agent != null) {
                 agent.close();
+                agent = null;
             }
             var keepalived = state.sharedAddresses().resolve("keepalived.pid");
             if (Files.exists(keepalived)) {
-                new ProcessBuilder("kill", Long.toString(pid(keepalived)))
-                        .start()
-                        .waitFor();
+                new ProcessBuilder("kill", Long.toString(pid(keepalived))).start().waitFor();
+                ScriptedGateway.await("keepalived ends", SOON, () -> !Files.exists(keepalived));
             }
+        }
+
+        /** As {@link #holds} within conditions. */
+        public boolean holdsQuietly(String shared) {
+            try {
+                return holds(shared);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            withoutAgent();
             HaproxyDataPlane.open(new HaproxySettings(
                             state.dataPlane(), Path.of("/usr/sbin/haproxy"), 100, Duration.ofSeconds(1), false))
                     .stop();
@@ -325,6 +348,31 @@ public final class HaPair implements AutoCloseable {
                 name, id, "e0", List.of(new VirtualAddress(address, 24, null)), priority, true, 3, null, null, null);
     }
 
+    /** Waits until keepalived of both has the timing of the plan and nothing is handed over for it any more. */
+    public void awaitTiming(HaSettings ha) throws InterruptedException {
+        for (var machine : List.of(first, second)) {
+            ScriptedGateway.await(machine.name + " has its timing", SOON, () -> {
+                try {
+                    var directory = machine.state.sharedAddresses();
+                    var config = Files.readString(directory.resolve("keepalived.conf"));
+                    return config.contains("advert_int "
+                                    + BigDecimal.valueOf(ha.peerCheckIntervalMs(), 3)
+                                            .stripTrailingZeros()
+                                            .toPlainString()
+                                    + "\n")
+                            && config.contains("down_timer_adverts " + ha.peerFailureThreshold() + "\n")
+                            && Files.readString(directory.resolve("steer")).equals("0\n");
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
+        ScriptedGateway.await(what, SOON, condition);
+    }
+
     /** Waits until this one holds the address and the other does not, and serves. */
     public void awaitHolder(Machine holder, String router, String shared) throws Exception {
         var other = holder == first ? second : first;
@@ -339,11 +387,12 @@ public final class HaPair implements AutoCloseable {
         });
     }
 
-    /** Asks by a new connection every few milliseconds. */
+    /** Asks by a new connection every few milliseconds; has had its first answer when this returns. */
     public Probes probe(int paceMs) throws Exception {
         var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
         var probes = new Probes(process);
         assertThat(process.inputReader().readLine()).isEqualTo("READY");
+        probes.awaitAnswer();
         return probes;
     }
 
@@ -355,6 +404,17 @@ public final class HaPair implements AutoCloseable {
 
         Probes(Process process) {
             this.process = process;
+        }
+
+        /** Forgets what was seen until somebody answers. */
+        public void awaitAnswer() throws InterruptedException {
+            ScriptedGateway.await("answers", SOON, () -> {
+                try {
+                    return !seen().by().equals("{}");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
         }
 
         /** What was seen since the last time. */
