@@ -65,9 +65,9 @@ final class HaBenchmark implements Benchmark {
     private void garrison(HaPair pair, Probes probes) throws Exception {
         var one = pair.first;
         measure("garrison", "drain", probes, () -> {
-            one.command("drain");
+            one.gateway.draining = true;
             holds(pair, false);
-        }, () -> one.command("drain", "--off"), () -> holds(pair, true));
+        }, () -> one.gateway.draining = false, () -> holds(pair, true));
         measure("garrison", "kill -9 keepalived", probes, () -> {
             one.killKeepalived();
             pair.await("taken over", () -> pair.second.role("web").equals("MASTER"));

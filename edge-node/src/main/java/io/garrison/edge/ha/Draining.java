@@ -29,9 +29,11 @@ final class Draining {
                 return;
             }
             watched.steering().set(Reason.DRAIN, true);
-            handOvers.await(thread.now(), Routers.patience(plan.ha()), handedOver -> {
+            long patience = plan.members().size() > 1 ? Routers.patience(plan.ha()) : 0;
+            handOvers.await(thread.now(), patience, handedOver -> {
                 // Whoever turns clients away is worse than a peer that waits for a failure only.
-                thread.guarded(() -> watched.steering().set(Reason.DRAINED, !handedOver));
+                boolean fail = !handedOver && plan.members().size() > 1;
+                thread.guarded(() -> watched.steering().set(Reason.DRAINED, fail));
                 done.countDown();
             });
         });

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HaproxyWatch implements AutoCloseable {
 
     private static final int RETRY_MS = 20;
-    private static final int ANSWER_MS = 1_000;
+    private static final int ANSWER_MS = 500;
 
     private final Path master;
     private final Path stats;
@@ -111,7 +111,7 @@ final class HaproxyWatch implements AutoCloseable {
         }
     }
 
-    /** Whether a worker answers a question within a second: one that hangs still has its socket. */
+    /** Whether a worker answers a question within half a second: one that hangs still has its socket. */
     boolean answers() {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 var selector = Selector.open()) {

@@ -67,6 +67,9 @@ class HighAvailabilityIT {
     void handsOverWithoutAFailedRequestBeforeItTurnsClientsAway() throws Exception {
         held(new HaValues());
         try (var probes = pair.probe(10)) {
+            long revision = pair.publish();
+            await("reloaded", SOON, () -> one.gateway.reports.getLast().appliedRevision() == revision);
+            assertThat(one.role("web")).as("a reload is no failure").isEqualTo("MASTER");
             one.command("drain");
             pair.awaitHolder(two, "web", SHARED);
             await("told", SOON, () -> one.gateway.reports.getLast().haRole().equals("STANDBY"));
@@ -112,6 +115,18 @@ class HighAvailabilityIT {
 
         assertThat(backAfterKill()).as("14 intervals of 100 ms later, twice").isGreaterThan(soon + 1_000);
         assertThat(one.toldOf("ha.haproxy-dead")).isTrue();
+    }
+
+    @Test
+    void leavesTheAddressesWhenHaproxyHangs() throws Exception {
+        held(new HaValues());
+        one.hangHaproxy(true);
+        try {
+            pair.awaitHolder(two, "web", SHARED);
+        } finally {
+            one.hangHaproxy(false);
+        }
+        pair.awaitHolder(one, "web", SHARED);
     }
 
     private long backAfterKill() throws Exception {

@@ -53,6 +53,7 @@ public final class HaPair implements AutoCloseable {
     public final Machine second;
     private final List<Process> started = new ArrayList<>();
     private long planNumber;
+    private long revision;
 
     /** One instance. */
     public final class Machine implements AutoCloseable {
@@ -74,18 +75,20 @@ public final class HaPair implements AutoCloseable {
             address = "10.98.22.1" + index;
             backAddress = "10.98.23.1" + index;
             port = "p" + index;
+            // On this machine, where other pairs may be as well.
+            var management = "10.98." + (40 + ProcessHandle.current().pid() % 100 * 2 + index);
             way = "gh" + ProcessHandle.current().pid() % 1_000_000 + "m" + index;
             run("ip", "netns", "add", namespace);
             HaPair.in(namespace, "ip", "link", "set", "lo", "up");
             plug("e0", "p" + index, "br0", address);
             plug("e1", "q" + index, "br1", backAddress);
             run("ip", "link", "add", way, "type", "veth", "peer", "name", "e2", "netns", namespace);
-            run("ip", "addr", "add", "10.98.2" + (3 + index) + ".1/24", "dev", way);
+            run("ip", "addr", "add", management + ".1/24", "dev", way);
             run("ip", "link", "set", way, "up");
-            HaPair.in(namespace, "ip", "addr", "add", "10.98.2" + (3 + index) + ".2/24", "dev", "e2");
+            HaPair.in(namespace, "ip", "addr", "add", management + ".2/24", "dev", "e2");
             HaPair.in(namespace, "ip", "link", "set", "e2", "up");
             gateway = new ScriptedGateway(
-                    InetAddress.ofLiteral("10.98.2" + (3 + index) + ".1"),
+                    InetAddress.ofLiteral(management + ".1"),
                     Instant.now().minusSeconds(60),
                     Instant.now().plus(Duration.ofDays(1)));
             state = new StateDirectory(directory.resolve(name));
@@ -201,6 +204,18 @@ public final class HaPair implements AutoCloseable {
             return state.dataPlane().resolve("run/haproxy.pid");
         }
 
+        /** Stops HAProxy's processes in their tracks, or lets them go on. */
+        public void hangHaproxy(boolean hang) throws Exception {
+            signalHaproxy(hang ? "-STOP" : "-CONT");
+        }
+
+        private void signalHaproxy(String signal) throws Exception {
+            long master = pid(haproxyPid());
+            var words = new ArrayList<>(List.of("kill", signal, Long.toString(master)));
+            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
+            run(words.toArray(String[]::new));
+        }
+
         public void killKeepalived() throws Exception {
             var parent = state.sharedAddresses().resolve("keepalived.pid");
             var child = state.sharedAddresses().resolve("vrrp.pid");
@@ -209,10 +224,7 @@ public final class HaPair implements AutoCloseable {
 
         /** Master and worker at once. */
         public void killHaproxy() throws Exception {
-            long master = pid(haproxyPid());
-            var words = new ArrayList<>(List.of("kill", "-9", Long.toString(master)));
-            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
-            run(words.toArray(String[]::new));
+            signalHaproxy("-9");
         }
 
         /** Everything that runs there ends without a word. */
@@ -230,8 +242,12 @@ public final class HaPair implements AutoCloseable {
             }
             var keepalived = state.sharedAddresses().resolve("keepalived.pid");
             if (Files.exists(keepalived)) {
-                new ProcessBuilder("kill", Long.toString(pid(keepalived))).start().waitFor();
-                ScriptedGateway.await("keepalived ends", SOON, () -> !Files.exists(keepalived));
+                var process = ProcessHandle.of(pid(keepalived));
+                process.ifPresent(ProcessHandle::destroy);
+                ScriptedGateway.await(
+                        "keepalived ends",
+                        SOON,
+                        () -> process.filter(ProcessHandle::isAlive).isEmpty());
             }
         }
 
@@ -282,8 +298,17 @@ public final class HaPair implements AutoCloseable {
         for (var machine : List.of(first, second)) {
             machine.join();
             machine.start();
-            machine.gateway.publish(ScriptedGateway.bundle(HISTORY, 1, Instant.now(), policy()));
         }
+        publish();
+    }
+
+    /** Gives both the policy, under the next revision. */
+    public long publish() {
+        revision++;
+        for (var machine : List.of(first, second)) {
+            machine.gateway.publish(ScriptedGateway.bundle(HISTORY, revision, Instant.now(), policy(revision)));
+        }
+        return revision;
     }
 
     /** Gives both their plans and waits until both follow them. The first is the primary. */
@@ -449,11 +474,15 @@ public final class HaPair implements AutoCloseable {
         }
     }
 
-    private static Policy policy() {
-        return ProtocolJson.read("""
-                {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web"},
+    private static Policy policy(long revision) {
+        return ProtocolJson.read(
+                """
+                {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web","maxConnections":%d},
                   {"name":"web-too","address":"%s","port":80,"pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}""".formatted(SHARED, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
+                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}"""
+                        .formatted(SHARED, 1_000 + revision, SHARED_TOO)
+                        .getBytes(StandardCharsets.UTF_8),
+                Policy.class);
     }
 
     private Process peer(String... words) throws IOException {
