@@ -27,9 +27,11 @@ final class HaBenchmark implements Benchmark {
     private final List<Round> rounds = new ArrayList<>();
 
     /** @param gapMs between two good answers */
-    private record Round(String arm, String failure, long gapMs, int failed, int probes) {
+    private record Round(String arm, String failure, long gapMs, int failed, int refused, int probes) {
         Map<String, Object> told() {
-            return Map.of("arm", arm, "failure", failure, "gapMs", gapMs, "failed", failed, "probes", probes);
+            return Map.of(
+                    "arm", arm, "failure", failure, "gapMs", gapMs, "failed", failed, "refused", refused, "probes",
+                    probes);
         }
     }
 
@@ -64,61 +66,128 @@ final class HaBenchmark implements Benchmark {
 
     private void garrison(HaPair pair, Probes probes) throws Exception {
         var one = pair.first;
-        measure("garrison", "drain", probes, () -> {
-            one.gateway.draining = true;
-            holds(pair, false);
-        }, () -> one.gateway.draining = false, () -> holds(pair, true));
-        measure("garrison", "kill -9 keepalived", probes, () -> {
-            one.killKeepalived();
-            pair.await("taken over", () -> pair.second.role("web").equals("MASTER"));
-        }, () -> {}, () -> holds(pair, true));
-        measure("garrison", "kill -9 HAProxy", probes, () -> {
-            one.killHaproxy();
-            holds(pair, false);
-        }, () -> {}, () -> holds(pair, true));
-        measure("garrison", "link down", probes, () -> {
-            one.cable(false);
-            holds(pair, false);
-        }, () -> one.cable(true), () -> holds(pair, true));
-        measure("garrison", "partition", probes, () -> {
-            deaf(pair, "meta l4proto 112 drop", "meta l4proto 112 drop");
-            pair.await("both hold", () -> pair.second.holdsQuietly(HaPair.SHARED));
-        }, () -> heard(pair), () -> holds(pair, true));
-        measure("garrison", "adverts lost one way", probes, () -> {
-            deaf(pair, "meta l4proto 112 drop", "");
-            pair.await("both hold", () -> pair.second.holdsQuietly(HaPair.SHARED));
-        }, () -> heard(pair), () -> holds(pair, true));
-        measure("garrison", "kill -9 agent", probes, () -> {
-            one.agent().kill();
-            TimeUnit.MILLISECONDS.sleep(500);
-        }, one::start, () -> holds(pair, true));
-        measure("garrison", "machine lost", probes, () -> {
-            one.cable(false);
-            one.lose();
-            pair.await("taken over", () -> pair.second.holdsQuietly(HaPair.SHARED));
-        }, () -> {
-            one.start();
-            one.cable(true);
-        }, () -> holds(pair, true));
+        measure(
+                "garrison",
+                "drain",
+                probes,
+                () -> {
+                    one.gateway.draining = true;
+                    holds(pair, false);
+                },
+                () -> one.gateway.draining = false,
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "kill -9 keepalived",
+                probes,
+                () -> {
+                    one.killKeepalived();
+                    pair.await("taken over", () -> pair.second.role("web").equals("MASTER"));
+                },
+                () -> {},
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "kill -9 HAProxy",
+                probes,
+                () -> {
+                    one.killHaproxy();
+                    holds(pair, false);
+                },
+                () -> {},
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "link down",
+                probes,
+                () -> {
+                    one.cable(false);
+                    holds(pair, false);
+                },
+                () -> one.cable(true),
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "partition",
+                probes,
+                () -> {
+                    deaf(pair, "meta l4proto 112 drop", "meta l4proto 112 drop");
+                    pair.await("both hold", () -> pair.second.holdsQuietly(HaPair.SHARED));
+                },
+                () -> heard(pair),
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "adverts lost one way",
+                probes,
+                () -> {
+                    deaf(pair, "meta l4proto 112 drop", "");
+                    pair.await("both hold", () -> pair.second.holdsQuietly(HaPair.SHARED));
+                },
+                () -> heard(pair),
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "kill -9 agent",
+                probes,
+                () -> {
+                    one.agent().kill();
+                    TimeUnit.MILLISECONDS.sleep(500);
+                },
+                one::start,
+                () -> holds(pair, true));
+        measure(
+                "garrison",
+                "machine lost",
+                probes,
+                () -> {
+                    one.cable(false);
+                    one.lose();
+                    pair.await("taken over", () -> pair.second.holdsQuietly(HaPair.SHARED));
+                },
+                () -> {
+                    one.start();
+                    one.cable(true);
+                },
+                () -> holds(pair, true));
     }
 
     private void plain(HaPair pair, PlainKeepalived plain, Probes probes) throws Exception {
         plain.awaitHolder(true);
-        measure("defaults", "stop", probes, () -> {
-            plain.stopFirst();
-            plain.awaitHolder(false);
-        }, plain::startFirst, () -> plain.awaitHolder(true));
-        measure("defaults", "kill -9 keepalived", probes, () -> {
-            plain.killFirst();
-            pair.await("taken over", () -> pair.second.holdsQuietly(HaPair.SHARED));
-        }, plain::startFirst, () -> plain.awaitHolder(true));
-        measure("defaults", "link down", probes, () -> {
-            pair.first.cable(false);
-            plain.awaitHolder(false);
-        }, () -> pair.first.cable(true), () -> plain.awaitHolder(true));
+        measure(
+                "defaults",
+                "stop",
+                probes,
+                () -> {
+                    plain.stopFirst();
+                    plain.awaitHolder(false);
+                },
+                plain::startFirst,
+                () -> plain.awaitHolder(true));
+        measure(
+                "defaults",
+                "kill -9 keepalived",
+                probes,
+                () -> {
+                    plain.killFirst();
+                    pair.await("taken over", () -> pair.second.holdsQuietly(HaPair.SHARED));
+                },
+                plain::startFirst,
+                () -> plain.awaitHolder(true));
+        measure(
+                "defaults",
+                "link down",
+                probes,
+                () -> {
+                    pair.first.cable(false);
+                    plain.awaitHolder(false);
+                },
+                () -> pair.first.cable(true),
+                () -> plain.awaitHolder(true));
     }
 
-    private void measure(String arm, String failure, Probes probes, Step fail, Step undo, Step settle) throws Exception {
+    private void measure(String arm, String failure, Probes probes, Step fail, Step undo, Step settle)
+            throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             probes.awaitAnswer();
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS_MS);
@@ -127,7 +196,7 @@ final class HaBenchmark implements Benchmark {
             fail.run();
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS_MS);
             Seen seen = probes.settled();
-            rounds.add(new Round(arm, failure, seen.longestGapMs(), seen.failed(), seen.probes()));
+            rounds.add(new Round(arm, failure, seen.longestGapMs(), seen.failed(), seen.refused(), seen.probes()));
             probes.on();
             undo.run();
             settle.run();
@@ -205,8 +274,8 @@ final class HaBenchmark implements Benchmark {
         told.put("gapMsP95", sorted.get(Math.min(sorted.size() - 1, sorted.size() * 95 / 100)));
         told.put("gapMsMax", sorted.getLast());
         told.put("failed", own.stream().mapToInt(Round::failed).sum());
+        told.put("refused", own.stream().mapToInt(Round::refused).sum());
         told.put("probes", own.stream().mapToInt(Round::probes).sum());
         return told;
     }
-
 }

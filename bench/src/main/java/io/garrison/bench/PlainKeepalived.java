@@ -41,8 +41,7 @@ final class PlainKeepalived implements AutoCloseable {
         var holder = first ? pair.first : pair.second;
         var other = first ? pair.second : pair.first;
         pair.await(
-                holder.name + " holds",
-                () -> holder.holdsQuietly(HaPair.SHARED) && !other.holdsQuietly(HaPair.SHARED));
+                holder.name + " holds", () -> holder.holdsQuietly(HaPair.SHARED) && !other.holdsQuietly(HaPair.SHARED));
     }
 
     private void signalFirst(String signal) throws Exception {
@@ -59,15 +58,15 @@ final class PlainKeepalived implements AutoCloseable {
         var name = "plain-" + machine.name;
         var config = directory.resolve(name + ".conf");
         Files.writeString(config, """
-                vrrp_instance web {
-                    interface e0
-                    virtual_router_id 61
-                    priority %d
-                    virtual_ipaddress {
-                        %s/24
-                    }
+            vrrp_instance web {
+                interface e0
+                virtual_router_id 61
+                priority %d
+                virtual_ipaddress {
+                    %s/24
                 }
-                """.formatted(priority, HaPair.SHARED));
+            }
+            """.formatted(priority, HaPair.SHARED));
         started.add(new ProcessBuilder(
                         "ip",
                         "netns",

@@ -62,7 +62,8 @@ final class Changes {
 
     /** Once a second. */
     void look(InstancePlan plan, long now) {
-        if (twoMasters && now - otherHolderAt > Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs())) {
+        if (twoMasters
+                && now - otherHolderAt > Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs())) {
             twoMasters = false;
             watched.faults().set("two-masters", false, "");
         }

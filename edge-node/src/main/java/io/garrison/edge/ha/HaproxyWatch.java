@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a connection to HAProxy's master: when its processes end, the kernel ends the connection at once. The master ends
- * it as well when it reloads; then the next connection succeeds.
+ * it as well when it reloads, and is not there for a moment; then its worker still is.
  */
 final class HaproxyWatch implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class HaproxyWatch implements AutoCloseable {
 
     /** Has looked once when this returns. */
     void start() {
-        reachable = connect() != null;
+        reachable = connect() != null || isThere(stats);
         thread.start();
     }
 
@@ -58,7 +58,7 @@ final class HaproxyWatch implements AutoCloseable {
         while (!stopped) {
             var channel = held != null ? held : connect();
             if (channel == null) {
-                if (reachable) {
+                if (reachable && !isThere(stats)) {
                     reachable = false;
                     listener.gone();
                 }
@@ -88,6 +88,14 @@ final class HaproxyWatch implements AutoCloseable {
             // nobody there
         }
         return null;
+    }
+
+    private static boolean isThere(Path socket) {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void untilEnd(SocketChannel channel) {

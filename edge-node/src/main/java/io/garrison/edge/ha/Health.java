@@ -156,7 +156,8 @@ final class Health {
         var contact = parts.lastContact().get();
         boolean silent = (contact == null ? began : contact)
                 .isBefore(parts.clock().instant().minus(parts.silence()));
-        if (watched.faults().set("management-unreachable", silent, "management does not answer; addresses stay as they are")) {
+        if (watched.faults()
+                .set("management-unreachable", silent, "management does not answer; addresses stay as they are")) {
             parts.changed().run();
         }
     }

@@ -38,8 +38,7 @@ class EdgeConfigTests {
         assertThat(config.spoolMaxBytes()).isEqualTo(1 << 20);
         assertThat(config.meter()).isEqualTo(MeterChoice.PROXY);
         assertThat(config.haproxyBinary()).isEqualTo(Path.of("/opt/haproxy"));
-        assertThat(config.bypass())
-                .isEqualTo(new BypassChoice(BypassChoice.Driver.EXEC, Path.of("/opt/bypassctl")));
+        assertThat(config.bypass()).isEqualTo(new BypassChoice(BypassChoice.Driver.EXEC, Path.of("/opt/bypassctl")));
         assertThat(config.addresses())
                 .containsEntry("127.0.0.1", "127.0.0.2")
                 .containsEntry("2001:db8::1", "2001:db8::2");

@@ -421,8 +421,11 @@ public final class HaPair implements AutoCloseable {
         return probes;
     }
 
-    /** @param by who served how many, by address towards the back ends */
-    public record Seen(int probes, int failed, long longestGapMs, String by) {}
+    /**
+     * @param refused those of the failed that got no connection; the others had one that broke
+     * @param by who served how many, by address towards the back ends
+     */
+    public record Seen(int probes, int failed, int refused, long longestGapMs, String by) {}
 
     public static final class Probes implements AutoCloseable {
         private final Process process;
@@ -463,9 +466,13 @@ public final class HaPair implements AutoCloseable {
         private Seen ask(String word) throws IOException {
             process.outputWriter().write(word + "\n");
             process.outputWriter().flush();
-            var fields = process.inputReader().readLine().split(" ", 4);
+            var fields = process.inputReader().readLine().split(" ", 5);
             return new Seen(
-                    Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), Long.parseLong(fields[2]), fields[3]);
+                    Integer.parseInt(fields[0]),
+                    Integer.parseInt(fields[1]),
+                    Integer.parseInt(fields[2]),
+                    Long.parseLong(fields[3]),
+                    fields[4]);
         }
 
         @Override
@@ -479,10 +486,8 @@ public final class HaPair implements AutoCloseable {
                 """
                 {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web","maxConnections":%d},
                   {"name":"web-too","address":"%s","port":80,"pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}"""
-                        .formatted(SHARED, 1_000 + revision, SHARED_TOO)
-                        .getBytes(StandardCharsets.UTF_8),
-                Policy.class);
+                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}\
+                """.formatted(SHARED, 1_000 + revision, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
     }
 
     private Process peer(String... words) throws IOException {

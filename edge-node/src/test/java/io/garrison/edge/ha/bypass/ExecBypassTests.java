@@ -41,15 +41,15 @@ class ExecBypassTests {
     void isNotEngagedWhenTheToolFails() throws IOException {
         var bypass = new ExecBypass(tool("echo no card in slot 2; exit 3"));
 
-        assertThatIOException()
-                .isThrownBy(() -> bypass.engage(List.of()))
-                .withMessageContaining("no card in slot 2");
+        assertThatIOException().isThrownBy(() -> bypass.engage(List.of())).withMessageContaining("no card in slot 2");
         assertThat(bypass.state()).isEqualTo(State.OFF);
     }
 
     @Test
     void refusesWhereThereIsNone() {
-        assertThatIOException().isThrownBy(() -> new NoBypass().engage(List.of())).withMessageContaining("bypass.driver");
+        assertThatIOException()
+                .isThrownBy(() -> new NoBypass().engage(List.of()))
+                .withMessageContaining("bypass.driver");
     }
 
     private Path tool(String body) throws IOException {
