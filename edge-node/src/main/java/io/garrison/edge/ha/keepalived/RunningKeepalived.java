@@ -75,7 +75,7 @@ public final class RunningKeepalived {
         var started = KeepalivedProgram.start(files);
         var handle = started.toHandle();
         process = handle;
-        started.onExit().thenRun(() -> {
+        var unused = started.onExit().thenRun(() -> {
             if (handle.equals(process)) {
                 died.run();
             }
