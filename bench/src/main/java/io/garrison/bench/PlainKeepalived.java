@@ -52,6 +52,13 @@ final class PlainKeepalived implements AutoCloseable {
             }
         }
         new ProcessBuilder(words).start().waitFor(5, TimeUnit.SECONDS);
+        for (var word : words.subList(2, words.size())) {
+            var process = ProcessHandle.of(Long.parseLong(word));
+            pair.await("it ends", () -> process.filter(ProcessHandle::isAlive).isEmpty());
+        }
+        for (var file : List.of("plain-one.pid", "plain-one-vrrp.pid")) {
+            Files.deleteIfExists(directory.resolve(file));
+        }
     }
 
     private void start(HaPair.Machine machine, int priority) throws Exception {

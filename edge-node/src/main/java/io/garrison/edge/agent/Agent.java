@@ -123,7 +123,9 @@ public final class Agent implements AutoCloseable {
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
-        var stacked = new Stacked(plans, journal, null, shared::told, () -> null, shared.availability()::answered);
+        sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
+        var stacked = new Stacked(
+                plans, journal, null, () -> sharing.with(shared.told()), () -> null, shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,

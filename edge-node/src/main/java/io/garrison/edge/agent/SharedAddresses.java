@@ -2,7 +2,6 @@ package io.garrison.edge.agent;
 
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.ha.HaParts;
-import io.garrison.edge.ha.HaState;
 import io.garrison.edge.ha.HighAvailability;
 import io.garrison.edge.ha.bypass.BypassPort;
 import io.garrison.edge.ha.bypass.BypassPort.Member;
@@ -136,8 +135,17 @@ final class SharedAddresses implements AutoCloseable {
         return availability;
     }
 
-    HaState told() {
-        return availability.state();
+    Stacked.Shared told() {
+        var state = availability.state();
+        return new Stacked.Shared(
+                state.haRole(),
+                state.planError(),
+                state.routers(),
+                state.bypass(),
+                state.flaps(),
+                state.activeLinkPairs(),
+                state.faults(),
+                state.drills());
     }
 
     Map<String, ManagementServer.Command> commands() {

@@ -103,6 +103,8 @@ final class Sharing {
         var faults = new ArrayList<Fault>(shared.faults());
         faults.addAll(plane.faults());
         return new Stacked.Shared(
+                shared.haRole(),
+                shared.planError(),
                 shared.routers(),
                 shared.bypass(),
                 shared.flaps(),

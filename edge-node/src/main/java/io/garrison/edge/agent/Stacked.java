@@ -1,13 +1,16 @@
 package io.garrison.edge.agent;
 
 import io.garrison.edge.events.EventJournal;
-import io.garrison.edge.ha.HaState;
 import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Availability.Fault;
+import io.garrison.protocol.Availability.RouterState;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.ReportAnswer;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,31 @@ record Stacked(
         PlanKeeper plans,
         EventJournal events,
         @Nullable String address,
-        Supplier<HaState> shared,
+        Supplier<Shared> shared,
         Supplier<@Nullable ClusterState> cluster,
         Consumer<@Nullable Drill> drills) {
 
     private static final Logger log = LoggerFactory.getLogger(Stacked.class);
+
+    /**
+     * How the instance stands to the shared addresses.
+     *
+     * @param haRole ACTIVE, STANDBY or FAULT
+     * @param planError why the newest plan is not in force; null if it is
+     */
+    record Shared(
+            String haRole,
+            @Nullable String planError,
+            List<RouterState> routers,
+            @Nullable String bypass,
+            int flaps,
+            @Nullable Integer activeLinkPairs,
+            List<Fault> faults,
+            List<DrillResult> drills) {
+
+        /** Of an instance without any. */
+        static final Shared NONE = new Shared("ACTIVE", null, List.of(), null, 0, null, List.of(), List.of());
+    }
 
     Availability told() {
         var state = shared.get();
