@@ -307,7 +307,7 @@ public final class Agent implements AutoCloseable {
         return StatusDocument.of(
                 identity,
                 reconciler.status(),
-                shared.availability().haRole(),
+                shared.told().haRole(),
                 dataPlane.state(),
                 spool.state(),
                 leases.status(),

@@ -136,20 +136,21 @@ final class SharedAddresses implements AutoCloseable {
     }
 
     Stacked.Shared told() {
+        var state = availability.state();
         return new Stacked.Shared(
-                availability.haRole(),
-                availability.planError(),
-                availability.routers(),
-                availability.bypass(),
-                availability.flaps(),
-                availability.activeLinkPairs(),
-                availability.faults(),
-                availability.drills());
+                state.haRole(),
+                state.planError(),
+                state.routers(),
+                state.bypass(),
+                state.flaps(),
+                state.activeLinkPairs(),
+                state.faults(),
+                state.drills());
     }
 
     Map<String, ManagementServer.Command> commands() {
         return Map.of(
-                "ha-bypass-on", () -> Map.of("message", availability.bypass(true), "ok", availability.bypass() != null),
+                "ha-bypass-on", () -> Map.of("message", availability.bypass(true), "ok", told().bypass() != null),
                 "ha-bypass-off", () -> Map.of("message", availability.bypass(false), "ok", true),
                 "ha-release", () -> Map.of("message", availability.release(), "ok", true));
     }

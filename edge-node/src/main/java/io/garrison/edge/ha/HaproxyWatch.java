@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a connection to HAProxy's master: when its processes end, the kernel ends the connection at once. The master ends
- * it as well when it reloads; then the next connection succeeds.
+ * it as well when it reloads, and is not there for a moment; then its worker still is.
  */
 final class HaproxyWatch implements AutoCloseable {
 
     private static final int RETRY_MS = 20;
-    private static final int ANSWER_MS = 1_000;
+    private static final int ANSWER_MS = 500;
 
     private final Path master;
     private final Path stats;
@@ -46,7 +46,7 @@ final class HaproxyWatch implements AutoCloseable {
 
     /** Has looked once when this returns. */
     void start() {
-        reachable = connect() != null;
+        reachable = connect() != null || isThere(stats);
         thread.start();
     }
 
@@ -58,7 +58,7 @@ final class HaproxyWatch implements AutoCloseable {
         while (!stopped) {
             var channel = held != null ? held : connect();
             if (channel == null) {
-                if (reachable) {
+                if (reachable && !isThere(stats)) {
                     reachable = false;
                     listener.gone();
                 }
@@ -90,6 +90,14 @@ final class HaproxyWatch implements AutoCloseable {
         return null;
     }
 
+    private static boolean isThere(Path socket) {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static void untilEnd(SocketChannel channel) {
         try (channel) {
             var words = ByteBuffer.allocate(256);
@@ -111,7 +119,7 @@ final class HaproxyWatch implements AutoCloseable {
         }
     }
 
-    /** Whether a worker answers a question within a second: one that hangs still has its socket. */
+    /** Whether a worker answers a question within half a second: one that hangs still has its socket. */
     boolean answers() {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 var selector = Selector.open()) {

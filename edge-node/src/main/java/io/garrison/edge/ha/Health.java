@@ -5,6 +5,7 @@ import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Looks whether this instance can serve, and steers by it. Belongs to the thread of the shared addresses. */
@@ -22,6 +23,8 @@ final class Health {
     private final BandwidthWatch bandwidth = new BandwidthWatch();
     private @Nullable HaproxyWatch watch;
     private volatile @Nullable Integer activePairs;
+    private final Instant began;
+    private boolean answering = true;
     private long lookedAtHaproxy;
     private long lookedAtLinks;
 
@@ -30,6 +33,7 @@ final class Health {
         this.watched = watched;
         this.latches = latches;
         this.parts = parts;
+        this.began = parts.clock().instant();
     }
 
     /** With carriers at both ends; null if none are watched. */
@@ -85,7 +89,7 @@ final class Health {
             lookAtHaproxy(ha, now);
         }
         var running = watch;
-        if (running != null && running.isReachable()) {
+        if (running != null && running.isReachable() && answering) {
             // Between the looks only time passes: it is good again as soon as it was for long enough.
             steerByHaproxy(haproxy.look(true, now, ha.peerFailureThreshold(), recovery));
         }
@@ -93,7 +97,8 @@ final class Health {
 
     private void lookAtHaproxy(HaSettings ha, long now) throws IOException {
         var running = watch;
-        if (running != null && !(running.isReachable() && running.answers())) {
+        answering = running != null && running.isReachable() && running.answers();
+        if (!answering) {
             steerByHaproxy(haproxy.look(false, now, ha.peerFailureThreshold(), 0));
         }
     }
@@ -149,8 +154,8 @@ final class Health {
 
     void lookAtManagement() {
         var contact = parts.lastContact().get();
-        boolean silent =
-                contact == null || contact.isBefore(parts.clock().instant().minus(parts.silence()));
+        boolean silent = (contact == null ? began : contact)
+                .isBefore(parts.clock().instant().minus(parts.silence()));
         if (watched.faults()
                 .set("management-unreachable", silent, "management does not answer; addresses stay as they are")) {
             parts.changed().run();

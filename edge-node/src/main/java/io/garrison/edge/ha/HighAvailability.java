@@ -6,9 +6,6 @@ import io.garrison.edge.ha.keepalived.Notice;
 import io.garrison.edge.ha.keepalived.Notifications;
 import io.garrison.edge.ha.keepalived.PlanRefusedException;
 import io.garrison.edge.ha.keepalived.RunningKeepalived;
-import io.garrison.protocol.Availability.DrillResult;
-import io.garrison.protocol.Availability.Fault;
-import io.garrison.protocol.Availability.RouterState;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan;
@@ -18,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +25,6 @@ public final class HighAvailability implements AutoCloseable {
 
     private static final long SECOND_MS = 1_000;
     private static final long RETRY_MS = 5_000;
-    private static final long LONGEST_DRAIN_SECONDS = 20;
 
     private final HaFiles files;
     private final HaParts parts;
@@ -42,15 +36,14 @@ public final class HighAvailability implements AutoCloseable {
     private final Health health;
     private final Passing passing;
     private final Flapping flapping;
+    private final Changes changes;
+    private final Draining draining;
     private final Drills drills;
     private @Nullable Notifications notifications;
     private @Nullable InstancePlan refusedPlan;
     private volatile @Nullable String refusal;
     private long secondAt;
     private long retryAt = Long.MAX_VALUE;
-    private boolean twoMasters;
-    private long otherHolderAt;
-    private int otherHolder;
 
     public HighAvailability(HaParts parts) throws IOException {
         this.parts = parts;
@@ -62,6 +55,8 @@ public final class HighAvailability implements AutoCloseable {
         this.health = new Health(thread, watched, latches, parts);
         this.passing = new Passing(watched, latches, parts);
         this.flapping = new Flapping(watched, latches, passing, parts);
+        this.changes = new Changes(watched, flapping, handOvers, parts);
+        this.draining = new Draining(thread, watched, handOvers);
         this.drills = new Drills(thread, watched, parts);
     }
 
@@ -175,64 +170,17 @@ public final class HighAvailability implements AutoCloseable {
 
     private void openNotifications() throws IOException, InterruptedException {
         if (notifications == null) {
-            notifications = new Notifications(files, this::known, this::noticed);
+            notifications = new Notifications(files, watched::plan, this::noticed);
         }
     }
-
-    private InstancePlan known() {
-        var plan = watched.plan();
-        return plan == null ? NOTHING : plan;
-    }
-
-    private static final InstancePlan NOTHING = new InstancePlan(
-            InstancePlan.VERSION,
-            0,
-            new java.util.UUID(0, 0),
-            new java.util.UUID(0, 0),
-            new java.util.UUID(0, 0),
-            java.time.Instant.EPOCH,
-            io.garrison.protocol.HaSettings.DEFAULT,
-            List.of(),
-            List.of(),
-            List.of());
 
     private void noticed(Notice notice) {
         thread.run(() -> {
             var plan = watched.plan();
-            if (plan == null) {
-                return;
+            if (plan != null) {
+                changes.noticed(plan, notice, thread.now());
             }
-            long now = thread.now();
-            if (notice.kind() == Notice.Kind.OTHER_HOLDER) {
-                otherHolder(plan, now);
-                return;
-            }
-            var former = watched.roles().change(notice.router(), notice.kind());
-            if (former == null) {
-                return;
-            }
-            var severity = notice.kind() == Notice.Kind.FAULT ? Severity.WARNING : Severity.INFO;
-            parts.events()
-                    .record("ha.role-changed", severity, notice.router() + ": " + former + " to " + notice.kind());
-            boolean moved = former == Notice.Kind.MASTER || notice.kind() == Notice.Kind.MASTER;
-            if (moved && former != Notice.Kind.STOPPED && notice.kind() != Notice.Kind.STOPPED) {
-                flapping.changed(plan, notice.router(), now);
-            }
-            handOvers.settle(now);
-            parts.changed().run();
         });
-    }
-
-    /** One is usual when the addresses move; many in a row mean that the adverts get through in one direction only. */
-    private void otherHolder(InstancePlan plan, long now) {
-        long near = Math.max(SECOND_MS, 3L * plan.ha().peerCheckIntervalMs());
-        otherHolder = now - otherHolderAt > near ? 1 : otherHolder + 1;
-        otherHolderAt = now;
-        if (otherHolder >= 3 && !twoMasters) {
-            twoMasters = true;
-            parts.events().record("ha.two-masters", Severity.ALARM, "another instance holds the addresses as well");
-            watched.faults().set("two-masters", true, "another instance holds the addresses as well");
-        }
     }
 
     private void turn() throws IOException, InterruptedException {
@@ -256,12 +204,7 @@ public final class HighAvailability implements AutoCloseable {
         if (plan != null) {
             health.lookAtBandwidth(plan);
             flapping.look(plan, now);
-            if (twoMasters
-                    && now - otherHolderAt
-                            > Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs())) {
-                twoMasters = false;
-                watched.faults().set("two-masters", false, "");
-            }
+            changes.look(plan, now);
         }
         var again = refusedPlan;
         if (again != null && now >= retryAt) {
@@ -290,36 +233,19 @@ public final class HighAvailability implements AutoCloseable {
     }
 
     /** Before clients are turned away: returns when a peer has the addresses, or when it is clear that none takes them. */
-    public void beforeDrain() throws IOException, InterruptedException {
-        var done = new CountDownLatch(1);
-        thread.run(() -> {
-            var plan = watched.plan();
-            if (plan == null) {
-                done.countDown();
-                return;
-            }
-            watched.steering().set(Reason.DRAIN, true);
-            handOvers.await(thread.now(), Routers.patience(plan.ha()), handedOver -> {
-                // Whoever turns clients away is worse than a peer that waits for a failure only.
-                thread.guarded(() -> watched.steering().set(Reason.DRAINED, !handedOver));
-                done.countDown();
-            });
-        });
-        boolean unused = done.await(LONGEST_DRAIN_SECONDS, TimeUnit.SECONDS);
+    public void beforeDrain() throws InterruptedException {
+        draining.before();
     }
 
     /** An earlier agent turned clients away already. */
     public void drained() throws IOException {
         files.create();
-        watched.steering().set(Reason.DRAIN, true);
+        draining.already();
     }
 
     /** Clients are taken again. */
     public void afterDrain() {
-        thread.run(() -> {
-            watched.steering().set(Reason.DRAINED, false);
-            watched.steering().set(Reason.DRAIN, false);
-        });
+        draining.after();
     }
 
     /** @return what became of it, for people */
@@ -349,38 +275,17 @@ public final class HighAvailability implements AutoCloseable {
         });
     }
 
-    public List<RouterState> routers() {
-        return watched.roles().told();
-    }
-
-    public String haRole() {
-        return watched.roles().haRole();
-    }
-
-    /** Why traffic passes uninspected; null if it does not. */
-    public @Nullable String bypass() {
-        return latches.state().bypass();
-    }
-
-    public int flaps() {
-        return flapping.count();
-    }
-
-    public @Nullable Integer activeLinkPairs() {
-        return health.activePairs();
-    }
-
-    public List<Fault> faults() {
-        return watched.faults().told();
-    }
-
-    public List<DrillResult> drills() {
-        return drills.results();
-    }
-
-    /** Why the newest plan is not in force; null if it is. */
-    public @Nullable String planError() {
-        return refusal;
+    /** For reports. */
+    public HaState state() {
+        return new HaState(
+                watched.roles().haRole(),
+                refusal,
+                watched.roles().told(),
+                latches.state().bypass(),
+                flapping.count(),
+                health.activePairs(),
+                watched.faults().told(),
+                drills.results());
     }
 
     @Override

@@ -25,8 +25,11 @@ final class Routers {
 
     private static final Logger log = LoggerFactory.getLogger(Routers.class);
     private static final Path PGREP = Path.of("/usr/bin/pgrep");
-    private static final long LONGEST_RESTART_MS = 30_000;
-    private static final long STEADY_MS = 10_000;
+
+    /** A dead keepalived leaves its addresses behind, so even one that dies again and again is not left alone for long. */
+    private static final long LONGEST_RESTART_MS = 2_000;
+
+    private static final long STEADY_MS = 5_000;
     private static final long RELOADED_MS = 300;
 
     private final HaThread thread;

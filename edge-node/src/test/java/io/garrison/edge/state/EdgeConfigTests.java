@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +25,8 @@ class EdgeConfigTests {
                 "spool.max-bytes", "1048576",
                 "meter", "Proxy",
                 "haproxy.binary", "/opt/haproxy",
+                "bypass.driver", "Exec",
+                "bypass.command", "/opt/bypassctl",
                 "address.127.0.0.1", "127.0.0.2",
                 "address.2001:db8::1", "2001:db8::2"));
         var file = directory.resolve("edge.properties");
@@ -36,6 +37,7 @@ class EdgeConfigTests {
         assertThat(config.spoolMaxBytes()).isEqualTo(1 << 20);
         assertThat(config.meter()).isEqualTo(MeterChoice.PROXY);
         assertThat(config.haproxyBinary()).isEqualTo(Path.of("/opt/haproxy"));
+        assertThat(config.bypass()).isEqualTo(new BypassChoice(BypassChoice.Driver.EXEC, Path.of("/opt/bypassctl")));
         assertThat(config.addresses())
                 .containsEntry("127.0.0.1", "127.0.0.2")
                 .containsEntry("2001:db8::1", "2001:db8::2");
@@ -52,17 +54,10 @@ class EdgeConfigTests {
     }
 
     @Test
-    void letsTheSettingsOfTheMachineWin() throws IOException {
-        var joined = Files.writeString(directory.resolve("edge.properties"), "meter=kernel\nmanagement.port=1\n");
-        var machine = Files.writeString(directory.resolve("machine.properties"), "management.port=2\n");
-
-        var config = EdgeConfig.read(joined, Optional.of(machine));
-
-        assertThat(config.managementPort()).isEqualTo(2);
-        assertThat(config.meter()).isEqualTo(MeterChoice.KERNEL);
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> EdgeConfig.read(joined, Optional.of(directory.resolve("absent"))))
-                .withMessageContaining("absent");
+    void wantsTheToolOfABypassCard() {
+        assertThatExceptionOfType(InvalidSetting.class)
+                .isThrownBy(() -> EdgeConfig.of(Map.of("bypass.driver", "exec")))
+                .withMessageStartingWith("bypass.command");
     }
 
     @ParameterizedTest
@@ -72,6 +67,8 @@ class EdgeConfigTests {
         "management.port, x",
         "spool.max-bytes, 10",
         "meter, both",
+        "bypass.driver, card",
+        "bypass.command, bypassctl",
         "haproxy.binary, haproxy",
         "address.host, 127.0.0.1",
         "address.127.0.0.1, 'x; y'",

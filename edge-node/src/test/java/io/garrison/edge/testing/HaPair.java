@@ -19,6 +19,7 @@ import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class HaPair implements AutoCloseable {
     public final Machine second;
     private final List<Process> started = new ArrayList<>();
     private long planNumber;
+    private long revision;
 
     /** One instance. */
     public final class Machine implements AutoCloseable {
@@ -72,18 +75,20 @@ public final class HaPair implements AutoCloseable {
             address = "10.98.22.1" + index;
             backAddress = "10.98.23.1" + index;
             port = "p" + index;
+            // On this machine, where other pairs may be as well.
+            var management = "10.98." + (40 + ProcessHandle.current().pid() % 100 * 2 + index);
             way = "gh" + ProcessHandle.current().pid() % 1_000_000 + "m" + index;
             run("ip", "netns", "add", namespace);
             HaPair.in(namespace, "ip", "link", "set", "lo", "up");
             plug("e0", "p" + index, "br0", address);
             plug("e1", "q" + index, "br1", backAddress);
             run("ip", "link", "add", way, "type", "veth", "peer", "name", "e2", "netns", namespace);
-            run("ip", "addr", "add", "10.98.2" + (3 + index) + ".1/24", "dev", way);
+            run("ip", "addr", "add", management + ".1/24", "dev", way);
             run("ip", "link", "set", way, "up");
-            HaPair.in(namespace, "ip", "addr", "add", "10.98.2" + (3 + index) + ".2/24", "dev", "e2");
+            HaPair.in(namespace, "ip", "addr", "add", management + ".2/24", "dev", "e2");
             HaPair.in(namespace, "ip", "link", "set", "e2", "up");
             gateway = new ScriptedGateway(
-                    InetAddress.ofLiteral("10.98.2" + (3 + index) + ".1"),
+                    InetAddress.ofLiteral(management + ".1"),
                     Instant.now().minusSeconds(60),
                     Instant.now().plus(Duration.ofDays(1)));
             state = new StateDirectory(directory.resolve(name));
@@ -199,6 +204,18 @@ public final class HaPair implements AutoCloseable {
             return state.dataPlane().resolve("run/haproxy.pid");
         }
 
+        /** Stops HAProxy's processes in their tracks, or lets them go on. */
+        public void hangHaproxy(boolean hang) throws Exception {
+            signalHaproxy(hang ? "-STOP" : "-CONT");
+        }
+
+        private void signalHaproxy(String signal) throws Exception {
+            long master = pid(haproxyPid());
+            var words = new ArrayList<>(List.of("kill", signal, Long.toString(master)));
+            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
+            run(words.toArray(String[]::new));
+        }
+
         public void killKeepalived() throws Exception {
             var parent = state.sharedAddresses().resolve("keepalived.pid");
             var child = state.sharedAddresses().resolve("vrrp.pid");
@@ -207,23 +224,45 @@ public final class HaPair implements AutoCloseable {
 
         /** Master and worker at once. */
         public void killHaproxy() throws Exception {
-            long master = pid(haproxyPid());
-            var words = new ArrayList<>(List.of("kill", "-9", Long.toString(master)));
-            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
-            run(words.toArray(String[]::new));
+            signalHaproxy("-9");
+        }
+
+        /** Everything that runs there ends without a word. */
+        public void lose() throws Exception {
+            agent().kill();
+            killKeepalived();
+            killHaproxy();
+        }
+
+        /** HAProxy goes on alone. */
+        public void withoutAgent() throws Exception {
+            if (agent != null) {
+                agent.close();
+                agent = null;
+            }
+            var keepalived = state.sharedAddresses().resolve("keepalived.pid");
+            if (Files.exists(keepalived)) {
+                var process = ProcessHandle.of(pid(keepalived));
+                process.ifPresent(ProcessHandle::destroy);
+                ScriptedGateway.await(
+                        "keepalived ends",
+                        SOON,
+                        () -> process.filter(ProcessHandle::isAlive).isEmpty());
+            }
+        }
+
+        /** As {@link #holds} within conditions. */
+        public boolean holdsQuietly(String shared) {
+            try {
+                return holds(shared);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
 
         @Override
         public void close() throws Exception {
-            if (agent != null) {
-                agent.close();
-            }
-            var keepalived = state.sharedAddresses().resolve("keepalived.pid");
-            if (Files.exists(keepalived)) {
-                new ProcessBuilder("kill", Long.toString(pid(keepalived)))
-                        .start()
-                        .waitFor();
-            }
+            withoutAgent();
             HaproxyDataPlane.open(new HaproxySettings(
                             state.dataPlane(), Path.of("/usr/sbin/haproxy"), 100, Duration.ofSeconds(1), false))
                     .stop();
@@ -259,8 +298,17 @@ public final class HaPair implements AutoCloseable {
         for (var machine : List.of(first, second)) {
             machine.join();
             machine.start();
-            machine.gateway.publish(ScriptedGateway.bundle(HISTORY, 1, Instant.now(), policy()));
         }
+        publish();
+    }
+
+    /** Gives both the policy, under the next revision. */
+    public long publish() {
+        revision++;
+        for (var machine : List.of(first, second)) {
+            machine.gateway.publish(ScriptedGateway.bundle(HISTORY, revision, Instant.now(), policy(revision)));
+        }
+        return revision;
     }
 
     /** Gives both their plans and waits until both follow them. The first is the primary. */
@@ -325,6 +373,31 @@ public final class HaPair implements AutoCloseable {
                 name, id, "e0", List.of(new VirtualAddress(address, 24, null)), priority, true, 3, null, null, null);
     }
 
+    /** Waits until keepalived of both has the timing of the plan and nothing is handed over for it any more. */
+    public void awaitTiming(HaSettings ha) throws InterruptedException {
+        for (var machine : List.of(first, second)) {
+            ScriptedGateway.await(machine.name + " has its timing", SOON, () -> {
+                try {
+                    var directory = machine.state.sharedAddresses();
+                    var config = Files.readString(directory.resolve("keepalived.conf"));
+                    return config.contains("advert_int "
+                                    + BigDecimal.valueOf(ha.peerCheckIntervalMs(), 3)
+                                            .stripTrailingZeros()
+                                            .toPlainString()
+                                    + "\n")
+                            && config.contains("down_timer_adverts " + ha.peerFailureThreshold() + "\n")
+                            && Files.readString(directory.resolve("steer")).equals("0\n");
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
+        ScriptedGateway.await(what, SOON, condition);
+    }
+
     /** Waits until this one holds the address and the other does not, and serves. */
     public void awaitHolder(Machine holder, String router, String shared) throws Exception {
         var other = holder == first ? second : first;
@@ -339,22 +412,37 @@ public final class HaPair implements AutoCloseable {
         });
     }
 
-    /** Asks by a new connection every few milliseconds. */
+    /** Asks by a new connection every few milliseconds; has had its first answer when this returns. */
     public Probes probe(int paceMs) throws Exception {
         var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
         var probes = new Probes(process);
         assertThat(process.inputReader().readLine()).isEqualTo("READY");
+        probes.awaitAnswer();
         return probes;
     }
 
-    /** @param by who served how many, by address towards the back ends */
-    public record Seen(int probes, int failed, long longestGapMs, String by) {}
+    /**
+     * @param refused those of the failed that got no connection; the others had one that broke
+     * @param by who served how many, by address towards the back ends
+     */
+    public record Seen(int probes, int failed, int refused, long longestGapMs, String by) {}
 
     public static final class Probes implements AutoCloseable {
         private final Process process;
 
         Probes(Process process) {
             this.process = process;
+        }
+
+        /** Forgets what was seen until somebody answers. */
+        public void awaitAnswer() throws InterruptedException {
+            ScriptedGateway.await("answers", SOON, () -> {
+                try {
+                    return !seen().by().equals("{}");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
         }
 
         /** What was seen since the last time. */
@@ -378,9 +466,13 @@ public final class HaPair implements AutoCloseable {
         private Seen ask(String word) throws IOException {
             process.outputWriter().write(word + "\n");
             process.outputWriter().flush();
-            var fields = process.inputReader().readLine().split(" ", 4);
+            var fields = process.inputReader().readLine().split(" ", 5);
             return new Seen(
-                    Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), Long.parseLong(fields[2]), fields[3]);
+                    Integer.parseInt(fields[0]),
+                    Integer.parseInt(fields[1]),
+                    Integer.parseInt(fields[2]),
+                    Long.parseLong(fields[3]),
+                    fields[4]);
         }
 
         @Override
@@ -389,11 +481,13 @@ public final class HaPair implements AutoCloseable {
         }
     }
 
-    private static Policy policy() {
-        return ProtocolJson.read("""
-                {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web"},
+    private static Policy policy(long revision) {
+        return ProtocolJson.read(
+                """
+                {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web","maxConnections":%d},
                   {"name":"web-too","address":"%s","port":80,"pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}""".formatted(SHARED, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
+                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}\
+                """.formatted(SHARED, 1_000 + revision, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
     }
 
     private Process peer(String... words) throws IOException {

@@ -67,8 +67,14 @@ public final class ProbePeer {
         private final AtomicInteger underWay = new AtomicInteger();
         private volatile boolean on = true;
 
-        /** @param from whoever served it; empty if nobody did */
-        private record Probe(long begun, long ended, String from) {}
+        private static final String REFUSED = "-";
+
+        /** @param from whoever served it; empty if its connection broke, {@value #REFUSED} if it got none */
+        private record Probe(long ended, String from) {
+            boolean isGood() {
+                return !from.isEmpty() && !from.equals(REFUSED);
+            }
+        }
 
         Probing(InetSocketAddress target, long pace) {
             this.target = target;
@@ -108,18 +114,19 @@ public final class ProbePeer {
         }
 
         private void probe() {
-            long begun = System.nanoTime();
             var from = ask();
             synchronized (probes) {
-                probes.add(new Probe(begun, System.nanoTime(), from));
+                probes.add(new Probe(System.nanoTime(), from));
             }
             underWay.decrementAndGet();
         }
 
         private String ask() {
+            boolean connected = false;
             try (var socket = new Socket()) {
                 socket.setSoLinger(true, 0);
                 socket.connect(target, PATIENCE_MS);
+                connected = true;
                 socket.setSoTimeout(PATIENCE_MS);
                 socket.getOutputStream()
                         .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -127,11 +134,11 @@ public final class ProbePeer {
                 var said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 return said.startsWith("HTTP/1.1 200") ? said.substring(said.lastIndexOf('\n') + 1) : "";
             } catch (IOException e) {
-                return "";
+                return connected ? "" : REFUSED;
             }
         }
 
-        /** Probes, failed ones, the longest time in ms between two ends of good ones, and who served how many. */
+        /** Probes, failed ones, those of them that got no connection, the longest time in ms between two ends of good ones, and who served how many. */
         private String tell() {
             List<Probe> seen;
             synchronized (probes) {
@@ -140,7 +147,7 @@ public final class ProbePeer {
             }
             var by = new TreeMap<String, Integer>();
             var good = seen.stream()
-                    .filter(probe -> !probe.from().isEmpty())
+                    .filter(Probe::isGood)
                     .peek(probe -> by.merge(probe.from(), 1, Integer::sum))
                     .mapToLong(Probe::ended)
                     .sorted()
@@ -149,7 +156,9 @@ public final class ProbePeer {
             for (int i = 1; i < good.length; i++) {
                 gap = Math.max(gap, good[i] - good[i - 1]);
             }
-            return seen.size() + " " + (seen.size() - good.length) + " " + gap / 1_000_000 + " " + by;
+            long refused =
+                    seen.stream().filter(probe -> probe.from().equals(REFUSED)).count();
+            return seen.size() + " " + (seen.size() - good.length) + " " + refused + " " + gap / 1_000_000 + " " + by;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,10 @@ public final class Notifications implements AutoCloseable {
     private final Thread reader;
 
     /**
-     * @param plan that is in force when a line arrives
+     * @param plan that is in force when a line arrives; null if none is
      * @param listener must not block
      */
-    public Notifications(HaFiles files, Supplier<InstancePlan> plan, Consumer<Notice> listener)
+    public Notifications(HaFiles files, Supplier<@Nullable InstancePlan> plan, Consumer<Notice> listener)
             throws IOException, InterruptedException {
         make(files.notifications());
         // Opened for both directions the pipe never ends, whoever comes and goes on the other side.
@@ -50,11 +51,14 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    private void read(Supplier<InstancePlan> plan, Consumer<Notice> listener) {
+    private void read(Supplier<@Nullable InstancePlan> plan, Consumer<Notice> listener) {
         try (var lines = new BufferedReader(
                 new InputStreamReader(new FileInputStream(pipe.getFD()), StandardCharsets.US_ASCII), 1_024)) {
             for (var line = lines.readLine(); line != null && !line.equals(END); line = lines.readLine()) {
-                Notice.parse(line, plan.get()).ifPresent(listener);
+                var known = plan.get();
+                if (known != null) {
+                    Notice.parse(line, known).ifPresent(listener);
+                }
             }
         } catch (IOException | RuntimeException e) {
             log.error("keepalived's notifications can't be read any more", e);

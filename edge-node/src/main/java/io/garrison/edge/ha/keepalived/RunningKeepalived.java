@@ -25,7 +25,7 @@ public final class RunningKeepalived {
 
     private final HaFiles files;
     private final Runnable died;
-    private @Nullable ProcessHandle process;
+    private volatile @Nullable ProcessHandle process;
 
     /** @param died told on another thread, at once, when a keepalived that this agent started has ended by itself */
     public RunningKeepalived(HaFiles files, Runnable died) {
@@ -45,7 +45,8 @@ public final class RunningKeepalived {
     }
 
     public boolean isAlive() {
-        return process != null && process.isAlive();
+        var running = process;
+        return running != null && running.isAlive();
     }
 
     /** What is in force, as it was written; empty if there is nothing. */
@@ -74,7 +75,7 @@ public final class RunningKeepalived {
         var started = KeepalivedProgram.start(files);
         var handle = started.toHandle();
         process = handle;
-        started.onExit().thenRun(() -> {
+        var unused = started.onExit().thenRun(() -> {
             if (handle.equals(process)) {
                 died.run();
             }

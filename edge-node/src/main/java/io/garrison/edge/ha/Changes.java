@@ -1,0 +1,71 @@
+package io.garrison.edge.ha;
+
+import io.garrison.edge.events.EventJournal.Severity;
+import io.garrison.edge.ha.keepalived.Notice;
+import io.garrison.edge.ha.keepalived.Notice.Kind;
+import io.garrison.protocol.InstancePlan;
+import java.io.IOException;
+
+/** What follows from keepalived's notices. Belongs to the thread of the shared addresses. */
+final class Changes {
+
+    private static final long SECOND_MS = 1_000;
+
+    /** One is usual when the addresses move; this many in a row mean that adverts get through in one direction only. */
+    private static final int MANY = 3;
+
+    private final Watched watched;
+    private final Flapping flapping;
+    private final HandOvers handOvers;
+    private final HaParts parts;
+    private boolean twoMasters;
+    private long otherHolderAt;
+    private int otherHolder;
+
+    Changes(Watched watched, Flapping flapping, HandOvers handOvers, HaParts parts) {
+        this.watched = watched;
+        this.flapping = flapping;
+        this.handOvers = handOvers;
+        this.parts = parts;
+    }
+
+    void noticed(InstancePlan plan, Notice notice, long now) throws IOException {
+        if (notice.kind() == Kind.OTHER_HOLDER) {
+            otherHolder(plan, now);
+            return;
+        }
+        var former = watched.roles().change(notice.router(), notice.kind());
+        if (former == null) {
+            return;
+        }
+        var severity = notice.kind() == Kind.FAULT ? Severity.WARNING : Severity.INFO;
+        parts.events().record("ha.role-changed", severity, notice.router() + ": " + former + " to " + notice.kind());
+        boolean moved = former == Kind.MASTER || notice.kind() == Kind.MASTER;
+        if (moved && former != Kind.STOPPED && notice.kind() != Kind.STOPPED) {
+            flapping.changed(plan, notice.router(), now);
+        }
+        handOvers.settle(now);
+        parts.changed().run();
+    }
+
+    private void otherHolder(InstancePlan plan, long now) {
+        long near = Math.max(SECOND_MS, 3L * plan.ha().peerCheckIntervalMs());
+        otherHolder = now - otherHolderAt > near ? 1 : otherHolder + 1;
+        otherHolderAt = now;
+        if (otherHolder >= MANY && !twoMasters) {
+            twoMasters = true;
+            var text = "another instance holds the addresses as well";
+            parts.events().record("ha.two-masters", Severity.ALARM, text);
+            watched.faults().set("two-masters", true, text);
+        }
+    }
+
+    /** Once a second. */
+    void look(InstancePlan plan, long now) {
+        if (twoMasters
+                && now - otherHolderAt > Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs())) {
+            twoMasters = false;
+            watched.faults().set("two-masters", false, "");
+        }
+    }
+}
