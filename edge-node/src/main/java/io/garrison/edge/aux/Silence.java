@@ -19,8 +19,11 @@ final class Silence {
     /** Three signs of life, and the time to look once more. */
     static final Duration PATIENCE = Duration.ofMillis(3_250);
 
-    /** For whoever has just become a member: its data plane may not have heard of it yet. */
-    private static final Duration BEGINNING = Duration.ofSeconds(10);
+    /**
+     * For whoever has just become a member: its data plane may not have heard of it yet, and two HAProxies that connect to
+     * each other at once may cut each other off and try again after 5 s.
+     */
+    private static final Duration BEGINNING = Duration.ofSeconds(15);
 
     private final Clock clock;
     /** From when on a member counts as silent, unless it is heard. */

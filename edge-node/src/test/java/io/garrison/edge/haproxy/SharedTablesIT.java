@@ -78,9 +78,9 @@ class SharedTablesIT {
         two = new TwoInstances(directory, 1);
         two.serve(",\"rateLimit\":{\"requestsPerMinute\":100}");
         assertThat(two.a.passed("127.0.0.2", 60)).isEqualTo(60);
-        Await.until(() -> counted(two.b, two.a, 60));
+        awaitCount(two.b, two.a, 60);
         assertThat(two.b.passed("127.0.0.2", 60)).isEqualTo(40);
-        Await.until(() -> counted(two.a, two.b, 60));
+        awaitCount(two.a, two.b, 60);
         assertThat(two.a.passed("127.0.0.2", 10)).isZero();
         assertThat(two.b.get("127.0.0.3")).as("another client").startsWith("200");
         assertThat(two.backends.getFirst().requests.get()).isEqualTo(101);
@@ -90,9 +90,16 @@ class SharedTablesIT {
                 == 20);
     }
 
-    private static boolean counted(One seenBy, One writer, int requests) throws IOException {
+    /** Two that connect to each other at once may cut each other off and try again after 5 s. */
+    private static void awaitCount(One seenBy, One writer, int requests) throws Exception {
         var table = PeersRenderer.reference(Names.rates(true, "shop", writer.id));
-        return seenBy.ask("show table " + table).contains("http_req_rate(60000)=" + requests);
+        try {
+            Await.until(
+                    Duration.ofSeconds(30),
+                    () -> seenBy.ask("show table " + table).contains("http_req_rate(60000)=" + requests));
+        } catch (AssertionError e) {
+            throw new AssertionError(seenBy.ask("show table " + table + ";show peers stack"), e);
+        }
     }
 
     @Test

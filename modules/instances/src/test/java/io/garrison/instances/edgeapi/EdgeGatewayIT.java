@@ -355,7 +355,8 @@ class EdgeGatewayIT {
         var stack = anyStack(tenant, 3);
         var one = enrolled(tenant, stack);
         var peer = enrolled(tenant, stack).answer().stackCredential();
-        var stranger = enrolled(tenant, anyStack(tenant, 1)).answer().stackCredential();
+        var other = anyTenant();
+        var stranger = enrolled(other, anyStack(other, 1)).answer().stackCredential();
         var own = one.answer().stackCredential();
         var leaf = EdgeClient.certificate(own.certificateChain());
 
