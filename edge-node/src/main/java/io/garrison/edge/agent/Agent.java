@@ -3,6 +3,7 @@ package io.garrison.edge.agent;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.health.BalancerServer;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
@@ -68,6 +69,8 @@ public final class Agent implements AutoCloseable {
     private final Counting counting;
     private final Throughput throughput;
     private final ManagementServer management;
+    private final BalancerServer balancers;
+    private final Peered peered;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
 
@@ -100,7 +103,15 @@ public final class Agent implements AutoCloseable {
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
         leases = new LeaseKeeper(state, renewal::identity, clock);
-        reconciler = Sync.reconciler(state, identity, gateway, dataPlane, addresses, leases, clock, this::reportSoon);
+        var plans = new PlanKeeper(state.plan(), renewal::identity);
+        var journal = new EventJournal(clock, this::reportSoon);
+        peered = new Peered(
+                new Peered.Parts(state, config.cluster(), renewal::identity, gateway, loops.reconcile(), clock),
+                plans,
+                journal,
+                random);
+        reconciler = Sync.reconciler(
+                state, identity, peered::material, dataPlane, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
         events = new EventBuffer(spool, shipping::wake);
@@ -111,11 +122,11 @@ public final class Agent implements AutoCloseable {
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
         var stacked = new Stacked(
-                new PlanKeeper(state.plan(), renewal::identity),
-                new EventJournal(clock, this::reportSoon),
-                null,
+                plans,
+                journal,
+                peered.cluster().address(),
                 () -> Stacked.Shared.NONE,
-                () -> null);
+                peered.cluster()::state);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -129,11 +140,22 @@ public final class Agent implements AutoCloseable {
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
-        var shown = new Shown(dataPlane, reconciler, heartbeat, spool, leases, throughput.shaper(), () -> tickedNanos);
+        peered.knows(reconciler, heartbeat);
+        var shown = new Shown(
+                dataPlane,
+                reconciler,
+                heartbeat,
+                spool,
+                leases,
+                throughput.shaper(),
+                peered.cluster(),
+                () -> tickedNanos);
         management = new ManagementServer(
                 config.managementPort(),
                 state.control(),
-                new ManagementServer.Endpoints(shown::health, shown::ready, shown::metrics, commands()));
+                new ManagementServer.Endpoints(
+                        shown::health, shown::ready, shown::clusterStatus, shown::metrics, commands()));
+        balancers = BalancerServer.listen(config.cluster().health().listen(), shown::health, shown::ready);
     }
 
     /** Puts what served before back into service, then sets all loops going. */
@@ -159,6 +181,7 @@ public final class Agent implements AutoCloseable {
         loops.run("revisions", revisions::run);
         loops.run("heartbeat", heartbeat::run);
         loops.run("shipping", shipping::run);
+        peered.cluster().start();
         writeStatus();
     }
 
@@ -175,7 +198,9 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         management.close();
+        balancers.close();
         loops.stop().now();
+        peered.cluster().close();
         heartbeat.beatNow();
         shipping.wake();
         gateway.close();

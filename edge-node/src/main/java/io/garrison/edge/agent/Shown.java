@@ -1,5 +1,6 @@
 package io.garrison.edge.agent;
 
+import io.garrison.edge.cluster.Cluster;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.health.Metrics;
@@ -28,6 +29,7 @@ record Shown(
         Spool spool,
         LeaseKeeper leases,
         Shaper shaper,
+        Cluster cluster,
         LongSupplier tickedNanos) {
 
     ManagementServer.Answer health() {
@@ -49,6 +51,10 @@ record Shown(
         return new ManagementServer.Answer(ready, Map.of("ready", ready, "draining", plane.draining()));
     }
 
+    ManagementServer.Answer clusterStatus() {
+        return new ManagementServer.Answer(true, cluster.status());
+    }
+
     String metrics() {
         var sync = reconciler.status();
         var spooled = spool.state();
@@ -60,7 +66,7 @@ record Shown(
         var contact = heartbeat.lastContact();
         var limit = shaper.state();
         var share = limit.inForce().bps();
-        return new Metrics()
+        return cluster.metrics(new Metrics())
                 .gauge("garrison_edge_data_plane_running", "HAProxy answers", plane.running() ? 1 : 0)
                 .gauge("garrison_edge_draining", "New clients are turned away", plane.draining() ? 1 : 0)
                 .gauge("garrison_edge_desired_revision", "Newest accepted revision", sync.desiredRevision())

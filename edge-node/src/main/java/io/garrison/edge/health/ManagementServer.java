@@ -22,12 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /health}, {@code /ready} and {@code /metrics} to this machine, and {@code /control/…} to whoever can read
+ * Serves {@code /health}, {@code /ready}, {@code /cluster/status} and {@code /metrics} to this machine, and {@code /control/…} to whoever can read
  * the token in the state directory.
  */
 public final class ManagementServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
+
+    static {
+        // Seconds for a request to arrive. Read once, when the first server of this virtual machine is made.
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    }
 
     private final HttpServer server;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -48,7 +53,11 @@ public final class ManagementServer implements AutoCloseable {
 
     /** @param commands by the rest of the path after {@code /control/} */
     public record Endpoints(
-            Supplier<Answer> health, Supplier<Answer> ready, Supplier<String> metrics, Map<String, Command> commands) {}
+            Supplier<Answer> health,
+            Supplier<Answer> ready,
+            Supplier<Answer> cluster,
+            Supplier<String> metrics,
+            Map<String, Command> commands) {}
 
     /**
      * Listens on the port, or on a free one if that is 0 or taken, which another instance on this machine may do.
@@ -63,6 +72,7 @@ public final class ManagementServer implements AutoCloseable {
         server.setExecutor(thread);
         server.createContext("/health", exchange -> get(exchange, endpoints.health()));
         server.createContext("/ready", exchange -> get(exchange, endpoints.ready()));
+        server.createContext("/cluster/status", exchange -> get(exchange, endpoints.cluster()));
         server.createContext("/metrics", exchange -> metrics(exchange, endpoints.metrics()));
         endpoints
                 .commands()

@@ -32,6 +32,8 @@ record JoinedState(StateDirectory state) {
                 state.spool(),
                 state.dataPlane(),
                 state.throughputShare(),
+                state.plan(),
+                state.ballot(),
                 state.status())) {
             deleteTree(former);
         }

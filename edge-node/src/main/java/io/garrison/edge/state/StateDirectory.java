@@ -63,6 +63,11 @@ public record StateDirectory(Path root) {
         return root.resolve("plan.json");
     }
 
+    /** Whom this instance has voted for among its peers. */
+    public Path ballot() {
+        return root.resolve("ballot.json");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

@@ -21,14 +21,9 @@ import java.util.Set;
 final class CertificateFetcher {
 
     private final Path directory;
-    private final Source source;
+    private final CertificateSource source;
 
-    /** Where certificates come from. */
-    interface Source {
-        CertificateMaterial certificate(String name) throws IOException, InterruptedException;
-    }
-
-    CertificateFetcher(Path directory, Source source) {
+    CertificateFetcher(Path directory, CertificateSource source) {
         this.directory = directory;
         this.source = source;
     }

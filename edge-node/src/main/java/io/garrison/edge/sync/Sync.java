@@ -20,7 +20,7 @@ public final class Sync {
     public static Reconciler reconciler(
             StateDirectory state,
             Identity identity,
-            GatewayClient gateway,
+            CertificateSource certificates,
             DataPlane dataPlane,
             ListenAddresses addresses,
             LeaseKeeper leases,
@@ -31,7 +31,7 @@ public final class Sync {
                 identity,
                 dataPlane,
                 new TrustStore(state),
-                new CertificateFetcher(state.certificates(), gateway::certificate),
+                new CertificateFetcher(state.certificates(), certificates),
                 addresses,
                 leases,
                 clock,

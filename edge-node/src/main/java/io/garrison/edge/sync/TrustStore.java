@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustStore implements AutoCloseable {
 
+    static final String DESIRED = "desired.json";
+
     private final Path directory;
     private final DoubleBuffer marks;
     private volatile Mark mark;
@@ -99,7 +101,7 @@ final class TrustStore implements AutoCloseable {
     }
 
     private Path desiredFile() {
-        return directory.resolve("desired.json");
+        return directory.resolve(DESIRED);
     }
 
     private void save(Mark next) throws IOException {

@@ -37,8 +37,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -67,6 +69,13 @@ public final class ScriptedGateway implements AutoCloseable {
     public volatile ThroughputShare share;
 
     public volatile SignedBundle plan;
+
+    /** Whom the next one that enrols becomes. */
+    public volatile UUID instance = INSTANCE;
+
+    /** Who is answered as if management were down. */
+    public final Set<UUID> cutOff = ConcurrentHashMap.newKeySet();
+
     public volatile Drill drill;
 
     /** A telemetry batch that holds this text is refused; empty for none. */
@@ -132,6 +141,10 @@ public final class ScriptedGateway implements AutoCloseable {
         return BundleSigning.sign(bundle, "k1", policyKey.getPrivate());
     }
 
+    public KeyPair policyKeys() {
+        return policyKey;
+    }
+
     public static PolicyBundle bundle(UUID incarnation, long revision, Instant issuedAt, Policy policy) {
         return new PolicyBundle(
                 1,
@@ -192,6 +205,11 @@ public final class ScriptedGateway implements AutoCloseable {
             }
             var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
             clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
+            var name = String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
+            if (cutOff.stream().anyMatch(cut -> name.contains(cut.toString()))) {
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
             handler.handle(exchange);
         } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
             exchange.sendResponseHeaders(401, -1);
@@ -214,10 +232,10 @@ public final class ScriptedGateway implements AutoCloseable {
                     exchange,
                     201,
                     new EnrollResponse(
-                            INSTANCE,
+                            instance,
                             TENANT,
                             STACK,
-                            authority.answer(request.csr(), certificateLife),
+                            authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
                             authority.rootPem(),
                             List.of(policyKey()),
                             new EnrollResponse.KafkaTopics(null, Map.of()),
@@ -235,7 +253,9 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange,
                 200,
                 new CertificateRenewal.Response(
-                        authority.answer(request.csr(), certificateLife), authority.rootPem(), leaseTrust));
+                        authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
+                        authority.rootPem(),
+                        leaseTrust));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {

@@ -14,15 +14,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMParser;
@@ -55,12 +59,33 @@ public final class TestAuthority {
         return io.garrison.protocol.ProtocolJson.sha256Hex(root.getEncoded());
     }
 
-    /** A certificate for whoever made the request, leaf first. */
-    public String answer(String csrPem, Duration life) throws IOException, GeneralSecurityException {
+    /** A certificate as management's authority makes it for an instance: for clients only, and with its name. */
+    public String answer(String csrPem, Duration life, UUID tenant, UUID stack, UUID instance)
+            throws IOException, GeneralSecurityException {
         try (var parser = new PEMParser(new StringReader(csrPem))) {
             var request = new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject());
             var now = Instant.now();
-            return pem(issue("CN=edge", request.getPublicKey(), now.minusSeconds(1), now.plus(life), false));
+            var uri = "spiffe://garrison/tenant/%s/stack/%s/instance/%s".formatted(tenant, stack, instance);
+            var builder = new JcaX509v3CertificateBuilder(
+                    root,
+                    BigInteger.valueOf(serial.getAndIncrement()),
+                    Date.from(now.minusSeconds(60)),
+                    Date.from(now.plus(life)),
+                    new X500Principal("CN=edge"),
+                    request.getPublicKey());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(
+                    Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+            return pem(new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))));
+        } catch (OperatorCreationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,0 +1,38 @@
+package io.garrison.edge.cluster;
+
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What this instance answers when a peer asks.
+ *
+ * @param address where peers reach it
+ */
+record Answers(DesiredState desired, Elector elector, String address) {
+
+    Map<Byte, Function<Said.Asked, Object>> byTopic() {
+        return Map.of(
+                Said.STATUS, asked -> status(),
+                Said.RULES, this::rules,
+                Said.CONFIG, asked -> new Said.Config(desired.plan().orElse(null)),
+                Said.CERTIFICATE,
+                        asked -> new Said.Certificate(
+                                desired.certificate(asked.about()).orElse(null)));
+    }
+
+    private Said.Status status() {
+        var standing = elector.standing();
+        return new Said.Status(
+                address,
+                standing.role().name(),
+                standing.term(),
+                desired.servingRevision(),
+                desired.servingIncarnation(),
+                desired.managementSilent());
+    }
+
+    private Said.Rules rules(Said.Asked asked) {
+        boolean same = asked.about().equals(desired.etag());
+        return new Said.Rules(same ? null : desired.desired().orElse(null));
+    }
+}

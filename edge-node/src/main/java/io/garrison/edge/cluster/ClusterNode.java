@@ -1,0 +1,304 @@
+package io.garrison.edge.cluster;
+
+import io.garrison.edge.cluster.MemberHealth.Status;
+import io.garrison.edge.cluster.election.Election;
+import io.garrison.edge.cluster.link.Link;
+import io.garrison.edge.events.EventJournal;
+import io.garrison.edge.health.Metrics;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.plan.PlanKeeper;
+import io.garrison.edge.state.ClusterSettings;
+import io.garrison.edge.state.DiscoverySettings;
+import io.garrison.edge.sync.Stop;
+import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.Availability.MemberState;
+import io.garrison.protocol.CertificateMaterial;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This instance as a member of its stack's cluster. */
+public final class ClusterNode implements Cluster {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    private final Parts parts;
+    private final ClusterSettings settings;
+    private final UUID self;
+    private final OwnAddress own;
+    private final Membership membership;
+    private final MemberTable table;
+    private final ClusterNews news;
+    private final Elector elector;
+    private final PeerExchange exchange;
+    private final PeerSync sync;
+    private final LinkKeeper keeper;
+    private final Stop stop = new Stop();
+    private final Turns pulse = new Turns("cluster-pulse");
+    private final Turns syncing = new Turns("cluster-sync");
+    private volatile long splits;
+    private boolean quorum;
+
+    /** @param ballot file of the state directory that belongs to the election */
+    public record Parts(
+            ClusterSettings settings,
+            Supplier<Identity> identity,
+            PlanKeeper plans,
+            EventJournal events,
+            DesiredState desired,
+            Path ballot,
+            Clock clock,
+            RandomGenerator random) {}
+
+    /** @throws IOException if this machine has no address for peers */
+    public ClusterNode(Parts parts) throws IOException {
+        this.parts = parts;
+        this.settings = parts.settings();
+        var identity = parts.identity().get();
+        self = identity.instanceId();
+        own = OwnAddress.of(settings.address(), identity.gateway());
+        membership = new Membership(parts.identity());
+        table = new MemberTable(self, rules(), membership, parts.clock(), this::memberIs);
+        news = new ClusterNews(parts.events(), table::name);
+        elector = new Elector(
+                self,
+                timing(),
+                new KeptBallot(parts.ballot()),
+                parts.random(),
+                this::sayOnce,
+                news::mainIs);
+        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address()).byTopic());
+        sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
+        keeper = new LinkKeeper(
+                new LinkMaking(settings, parts.identity(), own, membership, new Hearing(), parts.clock()),
+                this::port,
+                this::isComplete,
+                parts.random(),
+                stop);
+        parts.plans().plan().ifPresent(membership::take);
+        parts.plans().follow(plan -> {
+            if (membership.take(plan)) {
+                redeclare();
+            }
+        });
+    }
+
+    @Override
+    public void start() {
+        redeclare();
+        keeper.start();
+        pulse.every(Math.max(5, settings.election().heartbeatIntervalMs() / 2), elector::tick);
+        pulse.every(1_000, this::tend);
+        pulse.every(settings.health().checkIntervalSecs() * 1_000L, this::check);
+        syncing.every(settings.sync().rulesIntervalSecs() * 1_000L, sync::rules);
+        syncing.every(settings.sync().configIntervalSecs() * 1_000L, () -> {
+            if (sync.config()) {
+                redeclare();
+            }
+        });
+    }
+
+    @Override
+    public String address() {
+        var said = settings.address();
+        return said == null ? own.reached().getHostAddress() : said;
+    }
+
+    @Override
+    public ClusterState state() {
+        var standing = elector.standing();
+        var members = new ArrayList<>(table.states(standing.main()));
+        members.add(new MemberState(
+                self,
+                table.name(self),
+                address(),
+                standing.role().name(),
+                Status.HEALTHY.name().toLowerCase(Locale.ROOT),
+                parts.desired().servingRevision(),
+                parts.clock().instant()));
+        members.sort(Comparator.comparing(MemberState::nodeId));
+        return new ClusterState(
+                self,
+                standing.role().name(),
+                standing.term(),
+                standing.main(),
+                hasQuorum(),
+                members,
+                splits,
+                null,
+                null);
+    }
+
+    @Override
+    public Map<String, Object> status() {
+        var session = keeper.session();
+        var type = settings.discovery().type();
+        return new ClusterStatus(
+                        state(),
+                        parts.desired().servingRevision(),
+                        sync.lastRules(),
+                        sync.lastConfig(),
+                        parts.desired().managementSilent(),
+                        elector.seen(),
+                        session == null
+                                ? PeerFinder.Looked.NOT_YET
+                                : session.finder().looked(),
+                        settings.discovery().enabled() && type != null
+                                ? type.name().toLowerCase(Locale.ROOT)
+                                : null)
+                .document();
+    }
+
+    @Override
+    public Metrics metrics(Metrics metrics) {
+        var session = keeper.session();
+        long refused = session == null ? 0 : session.link().refusals();
+        return new ClusterFigures(state(), elector.seen(), refused).into(metrics);
+    }
+
+    @Override
+    public CertificateMaterial certificate(String name) throws IOException, InterruptedException {
+        return sync.certificate(name);
+    }
+
+    @Override
+    public void close() {
+        stop.now();
+        pulse.close();
+        syncing.close();
+        exchange.close();
+        keeper.close(LAST_WORDS);
+    }
+
+    private void redeclare() {
+        elector.declare(membership.voters());
+        keeper.look();
+    }
+
+    /** The one of the settings, or that of the plan, or what everybody has. */
+    private int port() {
+        int said = settings.gossip().port();
+        return said != 0 ? said : parts.plans().plan().map(plan -> plan.ha().port()).orElse(DiscoverySettings.PORT);
+    }
+
+    private boolean isComplete() {
+        var declared = membership.voters().members();
+        return declared.isEmpty()
+                ? keeper.present().size() > 1
+                : keeper.present().containsAll(declared);
+    }
+
+    private boolean hasQuorum() {
+        var present = new HashSet<>(keeper.present());
+        present.add(self);
+        return membership.voters().isQuorum(present);
+    }
+
+    /** Who would know more than this instance. */
+    private Optional<UUID> source() {
+        var main = elector.standing().main();
+        boolean another = main != null && !main.equals(self) && keeper.present().contains(main);
+        return another ? Optional.of(main) : table.bestInformed();
+    }
+
+    private void tend() {
+        var session = keeper.session();
+        if (session != null) {
+            session.link().tend();
+        }
+        boolean now = hasQuorum();
+        if (now != quorum) {
+            quorum = now;
+            news.quorumIs(now);
+        }
+    }
+
+    private void check() {
+        for (var peer : table.peers(keeper.present())) {
+            var unused = exchange.ask(peer, Said.STATUS, Said.Asked.PLAINLY, Said.Status.class, timeoutMs())
+                    .handle((said, problem) -> {
+                        if (said == null) {
+                            table.failed(peer);
+                        } else {
+                            table.answered(peer, said);
+                        }
+                        return true;
+                    });
+        }
+    }
+
+    private void memberIs(UUID member, Status before, Status after) {
+        news.memberIs(member, before, after);
+    }
+
+    private boolean say(UUID to, byte[] message) {
+        var session = keeper.session();
+        return session != null && session.link().send(to, message);
+    }
+
+    private void sayOnce(@Nullable UUID to, byte[] message) {
+        var session = keeper.session();
+        if (session != null) {
+            session.link().sendOnce(to, message);
+        }
+    }
+
+    private MemberHealth.Rules rules() {
+        var health = settings.health();
+        return new MemberHealth.Rules(
+                settings.gossip().successThreshold(),
+                settings.gossip().failureThreshold(),
+                Duration.ofSeconds((long) health.checkIntervalSecs() * health.maxMissedHeartbeats()));
+    }
+
+    private Election.Timing timing() {
+        var election = settings.election();
+        return new Election.Timing(election.timeoutMinMs(), election.timeoutMaxMs(), election.heartbeatIntervalMs());
+    }
+
+    private long timeoutMs() {
+        return settings.gossip().timeoutSeconds() * 1_000L;
+    }
+
+    private final class Hearing implements Link.Listener {
+        @Override
+        public void present(Set<UUID> members) {
+            table.present(members);
+            keeper.look();
+            pulse.soon(ClusterNode.this::check);
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // views come one after the other
+        public void healed(List<Set<UUID>> apart) {
+            splits++;
+            news.healed(apart);
+        }
+
+        @Override
+        public void message(UUID from, byte[] message) {
+            switch (Wire.read(message).orElse(null)) {
+                case Wire.Elects elects -> elector.receive(from, elects.message());
+                case Wire.Question question -> exchange.question(from, question);
+                case Wire.Answer answer -> exchange.answer(from, answer);
+                case null -> log.debug("Not understood: a message of {}", from);
+            }
+        }
+    }
+}

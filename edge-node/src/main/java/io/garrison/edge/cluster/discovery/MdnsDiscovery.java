@@ -1,0 +1,131 @@
+package io.garrison.edge.cluster.discovery;
+
+import io.garrison.edge.cluster.discovery.DiscoveryException.Problem;
+import io.garrison.edge.state.DiscoverySettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.jmdns.JmDNS;
+import javax.jmdns.ServiceEvent;
+import javax.jmdns.ServiceInfo;
+import javax.jmdns.ServiceListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service on the local network by multicast DNS (RFC 6762, RFC 6763). Instances of one stack carry the same text
+ * {@code service=…}, as all stacks of a network share the type.
+ */
+final class MdnsDiscovery implements DiscoveryProvider {
+
+    private static final String NAME = "service";
+    private static final long LOOK_MS = 100;
+
+    private final DiscoverySettings settings;
+    private final Self self;
+    private final Map<String, Set<InetSocketAddress>> heard = new ConcurrentHashMap<>();
+    private @Nullable JmDNS mdns;
+    private boolean waited;
+
+    MdnsDiscovery(DiscoverySettings settings, Self self) {
+        this.settings = settings;
+        this.self = self;
+    }
+
+    @Override
+    public void announce() throws DiscoveryException {
+        if (mdns != null) {
+            return;
+        }
+        try {
+            var opened = JmDNS.create(self.address().getAddress(), "garrison-" + self.instanceId());
+            mdns = opened;
+            opened.addServiceListener(type(), new Heard());
+            opened.registerService(ServiceInfo.create(
+                    type(),
+                    self.instanceId().toString(),
+                    self.address().getPort(),
+                    0,
+                    0,
+                    Map.of(NAME, self.serviceName())));
+        } catch (IOException e) {
+            throw new DiscoveryException(
+                    Problem.MDNS_FAILED,
+                    "multicast DNS can't be spoken from " + self.address().getAddress().getHostAddress() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The first time it waits for answers, at most for the dial timeout; later ones come by themselves. */
+    @Override
+    public Set<InetSocketAddress> discover() throws InterruptedException {
+        long end = System.nanoTime() + settings.dialTimeout().toNanos();
+        while (!waited && heard.isEmpty() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        waited = true;
+        var found = new LinkedHashSet<InetSocketAddress>();
+        heard.values().forEach(found::addAll);
+        return found;
+    }
+
+    @Override
+    public void close() {
+        var opened = mdns;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                // its records end by themselves
+            }
+        }
+    }
+
+    private String type() {
+        return settings.mdnsService() + ".local.";
+    }
+
+    private final class Heard implements ServiceListener {
+        @Override
+        public void serviceAdded(ServiceEvent event) {
+            event.getDNS().requestServiceInfo(event.getType(), event.getName(), 1);
+        }
+
+        @Override
+        public void serviceRemoved(ServiceEvent event) {
+            heard.remove(event.getName());
+        }
+
+        @Override
+        public void serviceResolved(ServiceEvent event) {
+            var service = event.getInfo();
+            if (event.getName().equals(self.instanceId().toString())
+                    || !self.serviceName().equals(service.getPropertyString(NAME))
+                    || service.getPort() < 1) {
+                return;
+            }
+            var addresses = new LinkedHashSet<InetSocketAddress>();
+            for (var address : service.getInetAddresses()) {
+                if (isHost(address)) {
+                    addresses.add(new InetSocketAddress(address, service.getPort()));
+                }
+            }
+            if (!addresses.isEmpty()) {
+                heard.put(event.getName(), addresses);
+            }
+        }
+    }
+
+    /** Answers may name addresses that mean something else here: of a loopback, or of a link whose name is not known. */
+    private static boolean isHost(InetAddress address) {
+        return !address.isLoopbackAddress()
+                && !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && !address.isLinkLocalAddress();
+    }
+}

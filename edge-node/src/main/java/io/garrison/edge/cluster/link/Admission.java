@@ -1,0 +1,75 @@
+package io.garrison.edge.cluster.link;
+
+import io.garrison.edge.state.AddressSpace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who is let in and who is gone to, and what became of it. Thread-safe. */
+final class Admission {
+
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+    private static final Duration YOUNG = Duration.ofSeconds(10);
+    /** A virtual machine that has never done a handshake needs far longer for the first ones. */
+    private static final int PATIENT_MS = 1_500;
+
+    private static final int REMEMBERED = 64;
+
+    private final PeerTls tls;
+    private final AddressSpace allowed;
+    private final int quickMs;
+    private final long since = System.nanoTime();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final Map<InetAddress, String> lastProblems = new ConcurrentHashMap<>();
+
+    /** @param quickMs limit of each read of a handshake once this instance has done some */
+    Admission(PeerTls tls, AddressSpace allowed, int quickMs) {
+        this.tls = tls;
+        this.allowed = allowed;
+        this.quickMs = quickMs;
+    }
+
+    PeerTls tls() {
+        return tls;
+    }
+
+    /** A peer that hangs must not keep a sender for long: others would hear nothing meanwhile and suspect each other. */
+    int handshakeTimeoutMs() {
+        boolean young = System.nanoTime() - since < YOUNG.toNanos() || succeeded.sum() == 0;
+        return young ? Math.max(PATIENT_MS, quickMs) : quickMs;
+    }
+
+    void requireAllowed(InetAddress address) throws IOException {
+        if (!allowed.contains(address)) {
+            throw new IOException(
+                    address.getHostAddress() + " is not in discovery.allowed-address-space, " + allowed);
+        }
+    }
+
+    void succeeded() {
+        succeeded.increment();
+    }
+
+    /** Connections that did not become one to a peer. */
+    long refusals() {
+        return refused.sum();
+    }
+
+    void failed(InetSocketAddress peer, IOException e) {
+        refused.increment();
+        if (lastProblems.size() >= REMEMBERED) {
+            lastProblems.clear();
+        }
+        var problem = String.valueOf(e.getMessage());
+        if (!problem.equals(lastProblems.put(peer.getAddress(), problem))) {
+            log.info("No connection with {}: {}", peer, problem);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.garrison.edge.cluster.link;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts peers only: an address that is not allowed is turned away at once, and whoever is slow or silent in the
+ * handshake holds up nobody else.
+ */
+final class PeerServerSocket extends ServerSocket {
+
+    private static final int HANDSHAKES_AT_ONCE = 8;
+    private static final int WAITING = 32;
+    private static final long LOOK_MS = 500;
+
+    private final Admission admission;
+    private final LinkedBlockingQueue<Socket> admitted = new LinkedBlockingQueue<>(WAITING);
+    private final ThreadPoolExecutor handshakes = new ThreadPoolExecutor(
+            0,
+            HANDSHAKES_AT_ONCE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("peer-handshake-", 0).daemon().factory());
+    private @Nullable Thread door;
+
+    PeerServerSocket(Admission admission) throws IOException {
+        this.admission = admission;
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        open();
+        try {
+            while (!isClosed()) {
+                var peer = admitted.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (peer != null) {
+                    return peer;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new SocketException("closed");
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        handshakes.shutdownNow();
+        for (var peer = admitted.poll(); peer != null; peer = admitted.poll()) {
+            peer.close();
+        }
+    }
+
+    private synchronized void open() {
+        if (door == null) {
+            door = Thread.ofPlatform().name("peer-door").daemon().start(this::letIn);
+        }
+    }
+
+    private void letIn() {
+        while (!isClosed()) {
+            var socket = new PeerSocket(admission);
+            try {
+                implAccept(socket);
+                admission.requireAllowed(socket.getInetAddress());
+                handshakes.execute(() -> admit(socket));
+            } catch (IOException e) {
+                refuse(socket, e);
+            } catch (RejectedExecutionException e) {
+                refuse(socket, new IOException("too many handshakes at once", e));
+            }
+        }
+    }
+
+    private void admit(PeerSocket socket) {
+        try {
+            socket.secure(false);
+            if (isClosed() || !admitted.offer(socket)) {
+                throw new IOException("too many connections at once");
+            }
+        } catch (IOException e) {
+            refuse(socket, e);
+        }
+    }
+
+    private void refuse(Socket socket, IOException why) {
+        if (!isClosed() && socket.getRemoteSocketAddress() instanceof InetSocketAddress peer) {
+            admission.failed(peer, why);
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is of no use any more
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.garrison.edge.cluster.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP socket whose streams are those of TLS once it is connected. It is no {@link SSLSocket} towards JGroups on purpose:
+ * the handshake has a limit of its own here, and closing does not wait for a peer that does not read.
+ */
+final class PeerSocket extends Socket {
+
+    private final Admission admission;
+    private volatile @Nullable SSLSocket tls;
+
+    PeerSocket(Admission admission) {
+        this.admission = admission;
+    }
+
+    @Override
+    public void connect(SocketAddress to, int timeoutMs) throws IOException {
+        try {
+            admission.requireAllowed(((InetSocketAddress) to).getAddress());
+            super.connect(to, timeoutMs);
+            secure(true);
+        } catch (IOException e) {
+            admission.failed((InetSocketAddress) to, e);
+            close();
+            throw e;
+        }
+    }
+
+    /** Makes TLS of a connection that is there. */
+    void secure(boolean asClient) throws IOException {
+        setTcpNoDelay(true);
+        setSoTimeout(admission.handshakeTimeoutMs());
+        tls = admission.tls().over(this, asClient);
+        setSoTimeout(0);
+        admission.succeeded();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        var secured = tls;
+        return secured == null ? super.getInputStream() : secured.getInputStream();
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        var secured = tls;
+        return secured == null ? super.getOutputStream() : secured.getOutputStream();
+    }
+}

@@ -1,0 +1,73 @@
+package io.garrison.edge.cluster.link;
+
+import io.garrison.edge.join.Identity;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS 1.3 over a socket that is there already. Each connection goes by the identity of its moment, so a renewed
+ * certificate needs no restart; nothing is resumed, so each peer shows its certificate each time. Thread-safe.
+ */
+final class PeerTls {
+
+    private final Supplier<Identity> identity;
+    private final Predicate<UUID> declared;
+    private @Nullable Identity current;
+    private @Nullable SSLContext context;
+
+    PeerTls(Supplier<Identity> identity, Predicate<UUID> declared) {
+        this.identity = identity;
+        this.declared = declared;
+    }
+
+    /** Returns after the handshake; the socket's own timeout holds for each of its reads. */
+    SSLSocket over(Socket socket, boolean asClient) throws IOException {
+        // Without a name of the peer nothing is found to be resumed.
+        var tls = (SSLSocket) context().getSocketFactory().createSocket(socket, null, -1, true);
+        tls.setEnabledProtocols(new String[] {"TLSv1.3"});
+        tls.setUseClientMode(asClient);
+        if (!asClient) {
+            tls.setNeedClientAuth(true);
+        }
+        tls.startHandshake();
+        return tls;
+    }
+
+    private synchronized SSLContext context() throws IOException {
+        var now = identity.get();
+        var made = context;
+        if (made == null || !now.equals(current)) {
+            made = contextOf(now);
+            context = made;
+            current = now;
+        }
+        return made;
+    }
+
+    private SSLContext contextOf(Identity now) throws IOException {
+        var password = new char[0];
+        try {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("edge", now.privateKey(), password, now.chain().toArray(Certificate[]::new));
+            var keyManagers = KeyManagerFactory.getInstance("SunX509");
+            keyManagers.init(keys, password);
+            var made = SSLContext.getInstance("TLSv1.3");
+            made.init(keyManagers.getKeyManagers(), new TrustManager[] {new StackTrust(now, declared)}, null);
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the identity does not make a TLS context", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.garrison.edge.cluster;
+
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.SignedBundle;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What an instance has and takes, as a test says. */
+final class ScriptedDesired implements DesiredState {
+
+    volatile boolean silent;
+    volatile SignedBundle desired;
+    volatile SignedBundle plan;
+    volatile String etag = "";
+    volatile long revision;
+    final Map<String, CertificateMaterial> certificates = new ConcurrentHashMap<>();
+    final AtomicInteger asked = new AtomicInteger();
+    final List<SignedBundle> taken = new CopyOnWriteArrayList<>();
+
+    @Override
+    public boolean managementSilent() {
+        asked.incrementAndGet();
+        return silent;
+    }
+
+    @Override
+    public Instant confirmedAt() {
+        return null;
+    }
+
+    @Override
+    public Optional<SignedBundle> desired() {
+        return Optional.ofNullable(desired);
+    }
+
+    @Override
+    public Optional<SignedBundle> plan() {
+        return Optional.ofNullable(plan);
+    }
+
+    @Override
+    public String etag() {
+        return etag;
+    }
+
+    @Override
+    public UUID servingIncarnation() {
+        return null;
+    }
+
+    @Override
+    public long servingRevision() {
+        return revision;
+    }
+
+    @Override
+    public Optional<CertificateMaterial> certificate(String name) {
+        return Optional.ofNullable(certificates.get(name));
+    }
+
+    @Override
+    public boolean take(SignedBundle bundle) {
+        return taken.add(bundle);
+    }
+}

@@ -1,0 +1,104 @@
+package io.garrison.edge.cluster;
+
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.join.KeyRequest;
+import io.garrison.edge.plan.PlanKeeper;
+import io.garrison.edge.testing.TestAuthority;
+import io.garrison.protocol.EnrollResponse.PolicyKey;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.InstancePlan.Member;
+import io.garrison.protocol.PlanSigning;
+import io.garrison.protocol.SignedBundle;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/** A stack of a management: what it has signed and certified. */
+public final class TestStack {
+
+    public static final UUID TENANT = new UUID(1, 1);
+    public static final UUID STACK = new UUID(1, 2);
+
+    private final TestAuthority authority;
+    private final KeyPair policyKey;
+    private Instant issuedAt = Instant.now().minusSeconds(60);
+
+    public TestStack() throws GeneralSecurityException {
+        this(new TestAuthority(), KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    }
+
+    TestStack(TestAuthority authority, KeyPair policyKey) {
+        this.authority = authority;
+        this.policyKey = policyKey;
+    }
+
+    public TestAuthority authority() {
+        return authority;
+    }
+
+    public static UUID instance(int number) {
+        return new UUID(7, number);
+    }
+
+    public Identity identity(int number) throws IOException, GeneralSecurityException {
+        return identity(number, TENANT, STACK, authority);
+    }
+
+    public Identity identity(int number, UUID tenant, UUID stack, TestAuthority issuer)
+            throws IOException, GeneralSecurityException {
+        var key = KeyRequest.create();
+        var publicKey = Base64.getEncoder().encodeToString(policyKey.getPublic().getEncoded());
+        return new Identity(
+                instance(number),
+                tenant,
+                stack,
+                URI.create("https://127.0.0.1:1"),
+                key.keyPem(),
+                issuer.answer(key.csrPem(), Duration.ofHours(1), tenant, stack, instance(number)),
+                authority.rootPem(),
+                List.of(new PolicyKey("k1", publicKey)),
+                1,
+                null);
+    }
+
+    /** A member at that address, the first one being the primary. */
+    static Member member(int number, String address, int port) {
+        return new Member(instance(number), "edge-" + number, address, port, number == 1);
+    }
+
+    /** A plan later than all before. */
+    SignedBundle plan(int number, List<Member> members) {
+        issuedAt = issuedAt.plusSeconds(1);
+        return PlanSigning.sign(
+                new InstancePlan(
+                        1,
+                        issuedAt.getEpochSecond(),
+                        TENANT,
+                        STACK,
+                        instance(number),
+                        issuedAt,
+                        HaSettings.DEFAULT,
+                        List.of(),
+                        List.of(),
+                        members),
+                "k1",
+                policyKey.getPrivate());
+    }
+
+    PlanKeeper keeper(Path directory, Identity identity, List<Member> members, int number) throws IOException {
+        var keeper = new PlanKeeper(directory.resolve("plan.json"), () -> identity);
+        if (!members.isEmpty()) {
+            keeper.offer(plan(number, members));
+        }
+        return keeper;
+    }
+}
