@@ -122,11 +122,7 @@ public final class Agent implements AutoCloseable {
         counting = new Counting(new Counting.Parts(
                 dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
         var stacked = new Stacked(
-                plans,
-                journal,
-                peered.cluster().address(),
-                () -> Stacked.Shared.NONE,
-                peered.cluster()::state);
+                plans, journal, peered.cluster().address(), () -> Stacked.Shared.NONE, peered.cluster()::state);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,

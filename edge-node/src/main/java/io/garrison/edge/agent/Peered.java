@@ -96,7 +96,9 @@ final class Peered implements DesiredState {
                 2L * parts.identity().get().heartbeatSeconds(),
                 parts.settings().sync().rulesIntervalSecs());
         var last = confirmedAt();
-        return Duration.between(last == null ? since : last, parts.clock().instant()).toSeconds() >= patience;
+        return Duration.between(last == null ? since : last, parts.clock().instant())
+                        .toSeconds()
+                >= patience;
     }
 
     @Override
@@ -129,7 +131,9 @@ final class Peered implements DesiredState {
     @Override
     public @Nullable UUID servingIncarnation() {
         var applies = reconciler;
-        return applies == null ? null : applies.serving().map(PolicyBundle::incarnation).orElse(null);
+        return applies == null
+                ? null
+                : applies.serving().map(PolicyBundle::incarnation).orElse(null);
     }
 
     @Override

@@ -15,10 +15,12 @@ public interface Cluster extends AutoCloseable {
     void start();
 
     /** Where peers reach this instance; absent if it has none. */
-    @Nullable String address();
+    @Nullable
+    String address();
 
     /** What the heartbeat says; absent if this instance has no peers by choice. */
-    @Nullable ClusterState state();
+    @Nullable
+    ClusterState state();
 
     /** The document of {@code /cluster/status}. */
     Map<String, Object> status();

@@ -77,12 +77,7 @@ public final class ClusterNode implements Cluster {
         table = new MemberTable(self, rules(), membership, parts.clock(), this::memberIs);
         news = new ClusterNews(parts.events(), table::name);
         elector = new Elector(
-                self,
-                timing(),
-                new KeptBallot(parts.ballot()),
-                parts.random(),
-                this::sayOnce,
-                news::mainIs);
+                self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
         exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address()).byTopic());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
@@ -194,7 +189,9 @@ public final class ClusterNode implements Cluster {
     /** The one of the settings, or that of the plan, or what everybody has. */
     private int port() {
         int said = settings.gossip().port();
-        return said != 0 ? said : parts.plans().plan().map(plan -> plan.ha().port()).orElse(DiscoverySettings.PORT);
+        return said != 0
+                ? said
+                : parts.plans().plan().map(plan -> plan.ha().port()).orElse(DiscoverySettings.PORT);
     }
 
     private boolean isComplete() {

@@ -44,10 +44,8 @@ record ClusterStatus(
     }
 
     private List<Map<String, Object>> peers() {
-        long newest = state.members().stream()
-                .mapToLong(MemberState::revision)
-                .max()
-                .orElse(revision);
+        long newest =
+                state.members().stream().mapToLong(MemberState::revision).max().orElse(revision);
         return state.members().stream()
                 .filter(member -> !member.nodeId().equals(state.nodeId()))
                 .map(member -> {

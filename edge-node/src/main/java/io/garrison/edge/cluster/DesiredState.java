@@ -15,7 +15,8 @@ public interface DesiredState {
     boolean managementSilent();
 
     /** When management confirmed the desired revision or gave another; absent if never. */
-    @Nullable Instant confirmedAt();
+    @Nullable
+    Instant confirmedAt();
 
     /** The revision that is accepted, as management signed it. */
     Optional<SignedBundle> desired();
@@ -27,7 +28,8 @@ public interface DesiredState {
     String etag();
 
     /** Incarnation of the revision that serves; absent if none does. */
-    @Nullable UUID servingIncarnation();
+    @Nullable
+    UUID servingIncarnation();
 
     /** Number of the revision that serves; 0 if none does. */
     long servingRevision();

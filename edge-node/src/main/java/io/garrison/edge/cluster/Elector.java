@@ -95,8 +95,7 @@ final class Elector {
         }
     }
 
-    private static @Nullable Election open(
-            UUID self, Election.Timing timing, BallotBox box, RandomGenerator random) {
+    private static @Nullable Election open(UUID self, Election.Timing timing, BallotBox box, RandomGenerator random) {
         try {
             return new Election(self, timing, box, random, now());
         } catch (IOException e) {

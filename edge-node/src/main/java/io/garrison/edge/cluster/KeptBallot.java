@@ -19,7 +19,8 @@ record KeptBallot(Path file) implements BallotBox {
         try {
             return ProtocolJson.read(Files.readAllBytes(file), Ballot.class);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the ballot in " + file + " can't be read; without it this instance must not vote", e);
+            throw new IOException(
+                    "the ballot in " + file + " can't be read; without it this instance must not vote", e);
         }
     }
 

@@ -51,7 +51,8 @@ final class LinkKeeper implements Runnable {
         this.backoff = new Backoff(Duration.ofSeconds(1), SATISFIED, random);
     }
 
-    @Nullable Session session() {
+    @Nullable
+    Session session() {
         return session;
     }
 

@@ -37,7 +37,8 @@ final class MemberHealth {
         return status;
     }
 
-    @Nullable Instant lastSeen() {
+    @Nullable
+    Instant lastSeen() {
         return lastSeen;
     }
 

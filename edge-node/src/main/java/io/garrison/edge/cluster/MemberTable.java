@@ -112,7 +112,8 @@ final class MemberTable {
         return states;
     }
 
-    @Nullable String name(UUID member) {
+    @Nullable
+    String name(UUID member) {
         return declared(member).map(InstancePlan.Member::name).orElse(null);
     }
 

@@ -32,9 +32,7 @@ final class PeerFinder implements AutoCloseable {
 
     /** @param discovery absent if it is off */
     record Sources(
-            @Nullable DiscoveryProvider discovery,
-            List<HostPort> seeds,
-            Supplier<List<InstancePlan.Member>> members) {}
+            @Nullable DiscoveryProvider discovery, List<HostPort> seeds, Supplier<List<InstancePlan.Member>> members) {}
 
     /**
      * How the last look went.
@@ -45,7 +43,10 @@ final class PeerFinder implements AutoCloseable {
      * @param problem for people
      */
     record Looked(
-            @Nullable Instant at, int found, @Nullable String code, @Nullable String problem) {
+            @Nullable Instant at,
+            int found,
+            @Nullable String code,
+            @Nullable String problem) {
         static final Looked NOT_YET = new Looked(null, 0, null, null);
     }
 

@@ -44,7 +44,8 @@ final class PeerSync {
     }
 
     /** When the desired revision was confirmed last, by management or by the main. */
-    @Nullable Instant lastRules() {
+    @Nullable
+    Instant lastRules() {
         var byManagement = desired.confirmedAt();
         var byPeer = rulesAt;
         if (byPeer == null) {
@@ -53,7 +54,8 @@ final class PeerSync {
         return byManagement == null || byPeer.isAfter(byManagement) ? byPeer : byManagement;
     }
 
-    @Nullable Instant lastConfig() {
+    @Nullable
+    Instant lastConfig() {
         return configAt;
     }
 

@@ -62,12 +62,12 @@ sealed interface Wire {
             case VOTE -> election(in, 10, () -> new Message.Vote(first, in.get() != 0, in.get() != 0, in.getLong()));
             case BEAT -> election(in, 8, () -> new Message.Beat(first, in.getLong()));
             case HEARD -> election(in, 8, () -> new Message.Heard(first, in.getLong()));
-            case QUESTION -> in.hasRemaining() ? Optional.of(new Question(first, in.get(), rest(in))) : Optional.empty();
+            case QUESTION ->
+                in.hasRemaining() ? Optional.of(new Question(first, in.get(), rest(in))) : Optional.empty();
             case ANSWER -> Optional.of(new Answer(first, rest(in)));
             default -> Optional.empty();
         };
     }
-
 
     private static byte[] election(Message message) {
         return switch (message) {

@@ -52,7 +52,10 @@ class ClusterNodeIT {
     void threeMembersFindEachOtherElectAMainAndElectAnotherWhenItGoes() throws Exception {
         startAll();
         awaitAllHealthy();
-        await("one main", SOON, () -> nodes.stream().map(TestNode::main).distinct().count() == 1 && main() != null);
+        await(
+                "one main",
+                SOON,
+                () -> nodes.stream().map(TestNode::main).distinct().count() == 1 && main() != null);
         var first = Objects.requireNonNull(main());
 
         var status = first.node.status();
@@ -67,9 +70,16 @@ class ClusterNodeIT {
 
         first.close();
         nodes.remove(first);
-        await("another main", SOON, () -> main() != null && nodes.stream().map(TestNode::main).distinct().count() == 1);
+        await(
+                "another main",
+                SOON,
+                () -> main() != null
+                        && nodes.stream().map(TestNode::main).distinct().count() == 1);
         assertThat(nodes.getFirst().main()).isNotEqualTo(first.id);
-        await("it is missed", SOON, () -> "lost".equals(nodes.getFirst().statuses().get(first.id)));
+        await(
+                "it is missed",
+                SOON,
+                () -> "lost".equals(nodes.getFirst().statuses().get(first.id)));
         assertThat(nodes.getFirst().node.state().healthy()).isTrue();
         assertThat(nodes.getFirst().node.state().splits()).isZero();
 
@@ -106,7 +116,10 @@ class ClusterNodeIT {
         assertThat(worker.node.certificate("site").pem()).isEqualTo("pem");
         assertThatIOException().isThrownBy(() -> worker.node.certificate("other"));
         assertThat(worker.node.status().get("sync").toString()).contains("last_rule_sync=2");
-        await("the lag shows", SOON, () -> worker.node.status().get("peers").toString().contains("revision=2"));
+        await(
+                "the lag shows",
+                SOON,
+                () -> worker.node.status().get("peers").toString().contains("revision=2"));
 
         int before = worker.desired.taken.size();
         worker.desired.etag = "2";
@@ -119,7 +132,10 @@ class ClusterNodeIT {
         var two = members.subList(0, 2);
         nodes.add(node(2, two, Map.of()).start());
         nodes.add(node(1, two, Map.of()).start());
-        await("the primary leads", SOON, () -> instance(1).equals(nodes.getFirst().main()));
+        await(
+                "the primary leads",
+                SOON,
+                () -> instance(1).equals(nodes.getFirst().main()));
 
         nodes.removeLast().close();
         await("nobody leads", SOON, () -> nodes.getFirst().main() == null);
@@ -132,7 +148,10 @@ class ClusterNodeIT {
         nodes.add(node(1, List.of(), Map.of()).start());
         nodes.add(node(2, List.of(), seed).start());
 
-        await("they meet", SOON, () -> nodes.get(0).isHealthy(instance(2)) && nodes.get(1).isHealthy(instance(1)));
+        await(
+                "they meet",
+                SOON,
+                () -> nodes.get(0).isHealthy(instance(2)) && nodes.get(1).isHealthy(instance(1)));
         assertThat(nodes.get(0).main()).as("nobody is declared").isNull();
     }
 
@@ -156,12 +175,19 @@ class ClusterNodeIT {
     }
 
     private TestNode main() {
-        return nodes.stream().filter(node -> node.id.equals(node.main())).findFirst().orElse(null);
+        return nodes.stream()
+                .filter(node -> node.id.equals(node.main()))
+                .findFirst()
+                .orElse(null);
     }
 
     private void awaitAllHealthy() throws InterruptedException {
-        await("all are healthy", SOON, () -> nodes.stream().allMatch(node -> node.isHealthy(instance(1))
-                && node.isHealthy(instance(2))
-                && node.isHealthy(instance(3))));
+        await(
+                "all are healthy",
+                SOON,
+                () -> nodes.stream()
+                        .allMatch(node -> node.isHealthy(instance(1))
+                                && node.isHealthy(instance(2))
+                                && node.isHealthy(instance(3))));
     }
 }

@@ -81,10 +81,9 @@ final class ConsulDiscovery implements DiscoveryProvider {
 
     @Override
     public Set<InetSocketAddress> discover() throws DiscoveryException, InterruptedException {
-        var answer = calls.send(
-                request("/v1/health/service/" + encoded(self.serviceName()) + "?passing=true")
-                        .GET()
-                        .build());
+        var answer = calls.send(request("/v1/health/service/" + encoded(self.serviceName()) + "?passing=true")
+                .GET()
+                .build());
         requireAllowed(answer);
         if (!answer.isGood()) {
             throw new DiscoveryException(
@@ -99,8 +98,7 @@ final class ConsulDiscovery implements DiscoveryProvider {
             }
             int port = service.path("Port").asInt(0);
             try {
-                found.add(new InetSocketAddress(
-                        InetAddress.getByName(host), port == 0 ? settings.bindPort() : port));
+                found.add(new InetSocketAddress(InetAddress.getByName(host), port == 0 ? settings.bindPort() : port));
             } catch (UnknownHostException | IllegalArgumentException e) {
                 throw new DiscoveryException(
                         Problem.ANSWER_NOT_UNDERSTOOD, "Consul names a peer at " + host + ":" + port, e);
@@ -137,7 +135,9 @@ final class ConsulDiscovery implements DiscoveryProvider {
         var file = settings.consulTokenFile();
         if (file != null) {
             try {
-                request.header("X-Consul-Token", Files.readString(file, StandardCharsets.UTF_8).strip());
+                request.header(
+                        "X-Consul-Token",
+                        Files.readString(file, StandardCharsets.UTF_8).strip());
             } catch (IOException e) {
                 throw new DiscoveryException(
                         Problem.CONSUL_FORBIDDEN, "discovery.consul-token-file, " + file + ", can't be read", e);

@@ -37,7 +37,8 @@ final class HttpCalls implements AutoCloseable {
      * @param otherwise what it is called when nobody answers
      */
     HttpCalls(Duration timeout, @Nullable SSLContext trust, String whom, Problem otherwise) {
-        var builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
         if (trust != null) {
             builder.sslContext(trust);
         }
@@ -64,9 +65,7 @@ final class HttpCalls implements AutoCloseable {
                     e);
         } catch (IOException e) {
             throw new DiscoveryException(
-                    otherwise,
-                    whom + " at " + request.uri().getAuthority() + " is not reached: " + reason(e),
-                    e);
+                    otherwise, whom + " at " + request.uri().getAuthority() + " is not reached: " + reason(e), e);
         }
     }
 

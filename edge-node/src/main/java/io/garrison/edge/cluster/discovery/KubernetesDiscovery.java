@@ -82,7 +82,9 @@ final class KubernetesDiscovery implements DiscoveryProvider {
     private void add(Set<InetSocketAddress> found, JsonNode pod) throws DiscoveryException {
         var address = pod.path("status").path("podIP").asString("");
         boolean running = "Running".equals(pod.path("status").path("phase").asString(""));
-        if (running && !address.isEmpty() && pod.path("metadata").path("deletionTimestamp").isMissingNode()) {
+        if (running
+                && !address.isEmpty()
+                && pod.path("metadata").path("deletionTimestamp").isMissingNode()) {
             try {
                 found.add(new InetSocketAddress(InetAddress.ofLiteral(address), settings.bindPort()));
             } catch (IllegalArgumentException e) {

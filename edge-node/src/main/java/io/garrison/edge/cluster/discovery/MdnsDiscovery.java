@@ -55,8 +55,8 @@ final class MdnsDiscovery implements DiscoveryProvider {
         } catch (IOException e) {
             throw new DiscoveryException(
                     Problem.MDNS_FAILED,
-                    "multicast DNS can't be spoken from " + self.address().getAddress().getHostAddress() + ": "
-                            + e.getMessage(),
+                    "multicast DNS can't be spoken from "
+                            + self.address().getAddress().getHostAddress() + ": " + e.getMessage(),
                     e);
         }
     }

@@ -90,7 +90,9 @@ final class UdpDiscovery implements DiscoveryProvider {
             boolean forbidden = String.valueOf(e.getMessage()).contains("ermission");
             throw forbidden
                     ? new DiscoveryException(
-                            Problem.UDP_PERMISSION_DENIED, "this machine does not let the beacon out: " + e.getMessage(), e)
+                            Problem.UDP_PERMISSION_DENIED,
+                            "this machine does not let the beacon out: " + e.getMessage(),
+                            e)
                     : failed("the beacon was not sent", e);
         } catch (IOException e) {
             throw failed("the beacon was not sent", e);
@@ -152,8 +154,8 @@ final class UdpDiscovery implements DiscoveryProvider {
 
     /** Where peers of the sender go, if it is one and speaks of that. */
     private Optional<InetSocketAddress> peer(DatagramPacket packet, String word) {
-        var fields = new String(packet.getData(), packet.getOffset(), packet.getLength(), StandardCharsets.UTF_8)
-                .split(" ");
+        var fields =
+                new String(packet.getData(), packet.getOffset(), packet.getLength(), StandardCharsets.UTF_8).split(" ");
         boolean ours = fields.length == 5
                 && fields[0].equals(MAGIC)
                 && fields[1].equals(word)
@@ -164,7 +166,9 @@ final class UdpDiscovery implements DiscoveryProvider {
             return Optional.empty();
         }
         if (!settings.allowed().contains(packet.getAddress())) {
-            log.info("{} is not in discovery.allowed-address-space", packet.getAddress().getHostAddress());
+            log.info(
+                    "{} is not in discovery.allowed-address-space",
+                    packet.getAddress().getHostAddress());
             return Optional.empty();
         }
         int port = Integer.parseInt(fields[4]);
@@ -189,7 +193,8 @@ final class UdpDiscovery implements DiscoveryProvider {
         var found = new TreeSet<InetAddress>(Comparator.comparing(InetAddress::getHostAddress));
         NetworkInterface.networkInterfaces()
                 .flatMap(device -> device.getInterfaceAddresses().stream())
-                .filter(address -> address.getBroadcast() != null && settings.allowed().contains(address.getAddress()))
+                .filter(address ->
+                        address.getBroadcast() != null && settings.allowed().contains(address.getAddress()))
                 .forEach(address -> found.add(address.getBroadcast()));
         return found;
     }

@@ -48,8 +48,7 @@ final class Admission {
 
     void requireAllowed(InetAddress address) throws IOException {
         if (!allowed.contains(address)) {
-            throw new IOException(
-                    address.getHostAddress() + " is not in discovery.allowed-address-space, " + allowed);
+            throw new IOException(address.getHostAddress() + " is not in discovery.allowed-address-space, " + allowed);
         }
     }
 

@@ -89,8 +89,8 @@ public final class Link implements AutoCloseable {
             throw new IOException("the connection to the peers cannot be set up", e);
         }
         channel.setDiscardOwnMessages(true);
-        channel.addAddressGenerator(() -> ExtendedUUID.randomUUID(settings.self().toString())
-                .put(INSTANCE, bytes(settings.self())));
+        channel.addAddressGenerator(
+                () -> ExtendedUUID.randomUUID(settings.self().toString()).put(INSTANCE, bytes(settings.self())));
         channel.setReceiver(new Incoming());
     }
 
@@ -201,8 +201,10 @@ public final class Link implements AutoCloseable {
         public void receive(Message message) {
             var from = instanceOf(message.getSrc());
             if (from != null && message.hasArray()) {
-                listener.message(from, Arrays.copyOfRange(
-                        message.getArray(), message.getOffset(), message.getOffset() + message.getLength()));
+                listener.message(
+                        from,
+                        Arrays.copyOfRange(
+                                message.getArray(), message.getOffset(), message.getOffset() + message.getLength()));
             }
         }
     }

@@ -46,8 +46,6 @@ record PeerName(UUID tenantId, UUID stackId, UUID instanceId) {
     }
 
     boolean isPeerOf(PeerName other) {
-        return tenantId.equals(other.tenantId)
-                && stackId.equals(other.stackId)
-                && !instanceId.equals(other.instanceId);
+        return tenantId.equals(other.tenantId) && stackId.equals(other.stackId) && !instanceId.equals(other.instanceId);
     }
 }

@@ -79,11 +79,10 @@ class LinkIT {
 
     @Test
     void connectsToNobodyElseEither() throws Exception {
-        var admission = new Admission(
-                new PeerTls(() -> first, id -> true), AddressSpace.EVERYWHERE, 100);
+        var admission = new Admission(new PeerTls(() -> first, id -> true), AddressSpace.EVERYWHERE, 100);
         var impostor = stack.identity(2, TestStack.TENANT, new UUID(1, 9), stack.authority());
-        try (var server = (SSLServerSocket)
-                trustingAll(impostor).getServerSocketFactory().createServerSocket(0, 5, LOOPBACK)) {
+        try (var server =
+                (SSLServerSocket) trustingAll(impostor).getServerSocketFactory().createServerSocket(0, 5, LOOPBACK)) {
             server.setNeedClientAuth(true);
             Thread.ofPlatform().daemon().start(() -> {
                 try (var socket = (SSLSocket) server.accept()) {
@@ -101,15 +100,16 @@ class LinkIT {
 
     @Test
     void leavesAPeerThatHangsInTheHandshake() throws Exception {
-        var admission =
-                new Admission(new PeerTls(() -> first, id -> true), AddressSpace.EVERYWHERE, 100);
+        var admission = new Admission(new PeerTls(() -> first, id -> true), AddressSpace.EVERYWHERE, 100);
         try (var hung = new ServerSocket(0, 5, LOOPBACK)) {
             long before = System.nanoTime();
             assertThatIOException()
                     .isThrownBy(() -> new PeerSocket(admission).connect(hung.getLocalSocketAddress(), 1_000));
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PATIENT);
             admission.succeeded();
-            assertThat(admission.handshakeTimeoutMs()).as("in the first seconds").isEqualTo(1_500);
+            assertThat(admission.handshakeTimeoutMs())
+                    .as("in the first seconds")
+                    .isEqualTo(1_500);
         }
     }
 
@@ -125,7 +125,10 @@ class LinkIT {
             talker.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
             var other = link(2, JoinedEdge.freePort(), AddressSpace.EVERYWHERE, id -> true);
             other.connect(List.of(new InetSocketAddress(LOOPBACK, port)));
-            await("they meet", SOON, () -> link.present().size() == 2 && other.present().size() == 2);
+            await(
+                    "they meet",
+                    SOON,
+                    () -> link.present().size() == 2 && other.present().size() == 2);
             await("others are left", SOON, () -> link.refusals() >= 6);
         } finally {
             for (var socket : silent) {
@@ -190,8 +193,8 @@ class LinkIT {
     private Link link(String group, int number, int at, AddressSpace allowed, Predicate<UUID> declared)
             throws Exception {
         var identity = stack.identity(number);
-        var settings = new Link.Settings(
-                group, TestStack.instance(number), LOOPBACK, LOOPBACK, at, allowed, 50, 300, 1_000);
+        var settings =
+                new Link.Settings(group, TestStack.instance(number), LOOPBACK, LOOPBACK, at, allowed, 50, 300, 1_000);
         var link = new Link(settings, () -> number == 1 ? first : identity, declared, new Link.Listener() {
             @Override
             public void present(Set<UUID> members) {}
@@ -234,7 +237,8 @@ class LinkIT {
     private static SSLContext trustingAll(Identity identity) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry("k", identity.privateKey(), new char[0], identity.chain().toArray(Certificate[]::new));
+        keys.setKeyEntry(
+                "k", identity.privateKey(), new char[0], identity.chain().toArray(Certificate[]::new));
         var managers = KeyManagerFactory.getInstance("SunX509");
         managers.init(keys, new char[0]);
         var context = SSLContext.getInstance("TLSv1.3");
