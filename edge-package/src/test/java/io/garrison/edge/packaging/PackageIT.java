@@ -70,7 +70,7 @@ class PackageIT {
         return line.substring(line.indexOf("./"));
     }
 
-    /** Jackson looks whether java.desktop is there and does without. */
+    /** Jackson looks whether java.desktop is there and does without; of JGroups only demonstrations draw. */
     @Test
     void bringsTheModulesThatTheAgentNeeds() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "jdeps").toString();
