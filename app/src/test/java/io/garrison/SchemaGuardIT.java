@@ -23,6 +23,9 @@ class SchemaGuardIT {
     private static final List<String> EXPLAINED = List.of(
             // Only the provider makes tenants, and a slug is public: it stands in addresses.
             "L4 tenancy.tenant_slug_key",
+            // Whoever shares a network has to be told that a number or an address is taken in it, and is not told by
+            // whom.
+            "L4 instances.network_claim_once",
             // It names the tenant's reseller, of which tenants have no rows; only the provider gives tenants to
             // resellers.
             "L5 tenancy.tenant.tenant_reseller_id_fkey",

@@ -71,7 +71,7 @@ final class Foreground {
         if (stopping.getAndSet(true)) {
             return;
         }
-        System.err.println("Stopping …");
+        System.err.println("Stopping");
         stop.run();
         System.err.println("Stopped.");
         Runtime.getRuntime().exit(0);

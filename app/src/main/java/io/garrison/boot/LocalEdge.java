@@ -109,7 +109,7 @@ record LocalEdge(RunningGarrison garrison, Consumer<String> say) {
     }
 
     private SupervisedProgram run(Path state) {
-        say.accept("Starting the edge of this machine in " + state + " …");
+        say.accept("Starting the edge of this machine in " + state);
         return SupervisedProgram.start(
                 "The edge",
                 List.of(launcher(), "edge", "run", "--state", state.toString()),

@@ -26,7 +26,7 @@ public final class ServersCommand {
     public static void run(List<String> words) {
         Path directory = dataOrExit(words);
         var foreground = Foreground.begin(() -> {});
-        System.err.println("Starting PostgreSQL, Kafka and OpenSearch in " + directory + " …");
+        System.err.println("Starting PostgreSQL, Kafka and OpenSearch in " + directory);
         try {
             var data = DataDirectory.open(directory);
             foreground.stopBy(data::close);

@@ -32,7 +32,7 @@ public final class UpCommand {
         var garrison = RunningGarrison.notYet(arguments);
         var foreground = Foreground.begin(garrison::close);
         Runtime.getRuntime().addShutdownHook(new Thread(garrison::close, "garrison-close"));
-        say("Starting PostgreSQL, Kafka and OpenSearch in " + arguments.data() + " …");
+        say("Starting PostgreSQL, Kafka and OpenSearch in " + arguments.data());
         try {
             garrison.start(application, properties);
             new FirstAdministratorStep(

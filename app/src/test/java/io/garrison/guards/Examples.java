@@ -182,6 +182,23 @@ public final class Examples {
         all.put(
                 stacks,
                 "{\"name\":\"edge\",\"subLicenseId\":\"%s\",\"trafficMode\":\"MIXED\"}".formatted(UUID.randomUUID()));
+        var own = """
+                "primary":true,"peerRecoveryThreshold":2,"maximumFlaps":4,"flapWindowSeconds":300,"flapAction":"HOLD",
+                "bandwidthMonitoring":true,"minimumBandwidthBps":2048,"bandwidthIntervalSeconds":20,
+                "linkMonitoringIntervalMs":200,"minimumActiveLinkPairs":1,
+                "linkPairs":[{"front":"eth0","back":"eth1"}],"declaredCapacityBps":1000000000""";
+        var shared =
+                "\"mode\":\"ACTIVE_PASSIVE\",\"port\":10101,\"peerCheckIntervalMs\":1000,\"peerFailureThreshold\":3";
+        all.put("PUT " + Endpoint.TENANT + "/instances/{i}/ha", "{\"takePrimary\":true,%s,%s}".formatted(shared, own));
+        all.put("PUT " + Endpoint.TENANT + "/stacks/{s}/ha", """
+                {"trafficMode":"ACTIVE_PASSIVE",%s,"instances":[{"instanceId":"%s",%s}],
+                 "routers":[{"name":"web","network":"lan","id":10,"device":"eth0","version":2,"password":"secret",
+                  "addresses":[{"address":"192.0.2.10","prefixLength":24,"device":"eth0"}],"owner":"%s",
+                  "gratuitousArpRepeat":5,"gratuitousArpRefreshSeconds":0}]}""".formatted(
+                        shared, UUID.randomUUID(), own, UUID.randomUUID()));
+        all.put(
+                stacks + "/{s}/drills",
+                "{\"router\":\"web\",\"kind\":\"FAULT\",\"at\":\"2026-12-01T00:00:00Z\",\"holdSeconds\":20,\"consent\":true,\"reason\":\"asked\"}");
         all.put(Endpoint.TENANT_POST + "/instances/{i}/offline-lease", "{\"days\":30}");
         all.put(
                 Endpoint.TENANT_POST + "/configuration/export",

@@ -216,6 +216,29 @@ class ConsoleIT {
     }
 
     @Test
+    void tellsWhatHighAvailabilityLeadsToWhileItIsTyped() {
+        var page = people.phone();
+        signIn(page, ADMIN, PASSWORD);
+        showsTitle(page, "Overview");
+        onboard(page, "Zaunkoenig Netze", "zaunkoenig", "");
+        page.navigate("/t/zaunkoenig/stacks");
+        page.getByText("main").first().click();
+        showsTitle(page, "main");
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("High availability"))
+                .click();
+        type(page, "Peer check interval (ms)", "50");
+        type(page, "Peer failure threshold", "3");
+        assertThat(page.getByText("counts as failed after 150 ms")).isVisible();
+        type(page, "HA port", "11211");
+        assertThat(page.getByText("11211 is memcached's port")).isVisible();
+        button(page, "Save all sides").click();
+
+        assertThat(page.getByText("All sides are saved")).isVisible();
+        assertThat(page.getByText("11211 is memcached's: scanners").first()).isVisible();
+        assertThat(overflow(page)).isNotPositive();
+    }
+
+    @Test
     void fitsAPhone() {
         var page = people.phone();
         signIn(page, ADMIN, PASSWORD);

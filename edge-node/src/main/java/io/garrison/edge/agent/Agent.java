@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +70,7 @@ public final class Agent implements AutoCloseable {
     private final EventBuffer events;
     private final Counting counting;
     private final Throughput throughput;
+    private final SharedAddresses shared;
     private final ManagementServer management;
     private final BalancerServer balancers;
     private final Peered peered;
@@ -91,7 +94,8 @@ public final class Agent implements AutoCloseable {
         RandomGenerator random = new SecureRandom();
         this.state = state;
         this.identity = identity;
-        this.dataPlane = dataPlane;
+        var yielding = new YieldingDataPlane(dataPlane);
+        this.dataPlane = yielding;
         this.kernel = kernel;
         this.clock = clock;
         var addresses = new ListenAddresses(config.addresses());
@@ -111,18 +115,43 @@ public final class Agent implements AutoCloseable {
                 journal,
                 random);
         reconciler = Sync.reconciler(
-                state, identity, peered::material, dataPlane, addresses, leases, clock, this::reportSoon);
+                state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         shipping = new Shipping(spool, gateway, random, loops.stop());
-        events = new EventBuffer(spool, shipping::wake);
+        var pace = config.cluster().sync();
+        events = new EventBuffer(
+                spool,
+                shipping::wake,
+                pace.eventsBatchSize(),
+                TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
+                pace.eventsQueueSize());
         var meter = new Meter(
                 identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
+        shared = SharedAddresses.of(
+                new SharedAddresses.Surroundings(state, config, identity, addresses, clock),
+                new SharedAddresses.Agents(
+                        plans, journal, reconciler, loops, throughput.rates(), this::lastContact, this::reportSoon),
+                kernel != ByteCounters.NONE);
+        yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(
-                dataPlane, reconciler::serving, addresses, meter, throughput.rates(), kernel, spool, clock));
+                dataPlane,
+                reconciler::serving,
+                addresses,
+                meter,
+                throughput.rates(),
+                kernel,
+                spool,
+                Duration.ofSeconds(pace.statsIntervalSecs()),
+                clock));
         var stacked = new Stacked(
-                plans, journal, peered.cluster().address(), () -> Stacked.Shared.NONE, peered.cluster()::state);
+                plans,
+                journal,
+                peered.cluster().address(),
+                shared::told,
+                peered.cluster()::state,
+                shared.availability()::answered);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -166,6 +195,7 @@ public final class Agent implements AutoCloseable {
             }
             return "";
         });
+        shared.start();
         loops.everySecond(loops.counting(), this::tick);
         loops.everySecond(loops.reconcile(), this::tend);
         loops.run("renewal", () -> {
@@ -200,6 +230,7 @@ public final class Agent implements AutoCloseable {
         heartbeat.beatNow();
         shipping.wake();
         gateway.close();
+        shared.close();
         loops.close();
         events.flush();
         counting.tick();
@@ -254,6 +285,10 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private @Nullable Instant lastContact() {
+        return heartbeat == null ? null : heartbeat.lastContact();
+    }
+
     private void wakeShipping() {
         if (shipping != null) {
             shipping.wake();
@@ -264,6 +299,7 @@ public final class Agent implements AutoCloseable {
         return StatusDocument.of(
                 identity,
                 reconciler.status(),
+                shared.availability().haRole(),
                 dataPlane.state(),
                 spool.state(),
                 leases.status(),
@@ -296,6 +332,7 @@ public final class Agent implements AutoCloseable {
         commands.put("lease-return", () -> told(desk.giveBack()));
         commands.put("drain", () -> drain(true));
         commands.put("resume", () -> drain(false));
+        commands.putAll(shared.commands());
         return commands;
     }
 

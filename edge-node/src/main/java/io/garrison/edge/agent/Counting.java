@@ -17,6 +17,7 @@ import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,11 +36,12 @@ final class Counting {
 
     private final Parts parts;
     private final WorkerReadings readings = new WorkerReadings();
-    private final Sampler sampler = new Sampler(UUID::randomUUID);
+    private final Sampler sampler;
     private Policy followed = Policy.EMPTY;
     private Set<String> countedByKernel = Set.of();
     private boolean failing;
 
+    /** @param sample length of a sample */
     record Parts(
             DataPlane dataPlane,
             Supplier<Optional<PolicyBundle>> serving,
@@ -48,10 +50,12 @@ final class Counting {
             Rates rates,
             ByteCounters kernel,
             Spool spool,
+            Duration sample,
             Clock clock) {}
 
     Counting(Parts parts) {
         this.parts = parts;
+        this.sampler = new Sampler(UUID::randomUUID, parts.sample().toNanos());
     }
 
     /** Reads once. Whatever fails now is made good by a later reading. */

@@ -73,7 +73,7 @@ final class Reporting implements Heartbeat.Duty {
                 sync.error(),
                 dataPlane.running(),
                 dataPlane.draining(),
-                StatusDocument.HA_ROLE,
+                parts.stacked().haRole(),
                 Version.CURRENT,
                 dataPlane.version(),
                 dataPlane.virtualServices(),

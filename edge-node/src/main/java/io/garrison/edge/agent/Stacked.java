@@ -7,9 +7,11 @@ import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.RouterState;
+import io.garrison.protocol.Drill;
 import io.garrison.protocol.ReportAnswer;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,18 +21,27 @@ import org.slf4j.LoggerFactory;
  * This instance as one of its stack: what it says of that, and what management tells it to do.
  *
  * @param address where peers reach it, if anybody said
+ * @param drills is told with each answer which rehearsal management wants; null if none
  */
 record Stacked(
         PlanKeeper plans,
         EventJournal events,
         @Nullable String address,
         Supplier<Shared> shared,
-        Supplier<@Nullable ClusterState> cluster) {
+        Supplier<@Nullable ClusterState> cluster,
+        Consumer<@Nullable Drill> drills) {
 
     private static final Logger log = LoggerFactory.getLogger(Stacked.class);
 
-    /** How the instance stands to the shared addresses. */
+    /**
+     * How the instance stands to the shared addresses.
+     *
+     * @param haRole ACTIVE, STANDBY or FAULT
+     * @param planError why the newest plan is not in force; null if it is
+     */
     record Shared(
+            String haRole,
+            @Nullable String planError,
             List<RouterState> routers,
             @Nullable String bypass,
             int flaps,
@@ -39,14 +50,14 @@ record Stacked(
             List<DrillResult> drills) {
 
         /** Of an instance without any. */
-        static final Shared NONE = new Shared(List.of(), null, 0, null, List.of(), List.of());
+        static final Shared NONE = new Shared("ACTIVE", null, List.of(), null, 0, null, List.of(), List.of());
     }
 
     Availability told() {
         var state = shared.get();
         return new Availability(
                 plans.number(),
-                plans.refused().orElse(null),
+                plans.refused().orElse(state.planError()),
                 address,
                 state.routers(),
                 state.bypass(),
@@ -58,7 +69,12 @@ record Stacked(
                 state.drills());
     }
 
+    String haRole() {
+        return shared.get().haRole();
+    }
+
     void answered(ReportAnswer answer) {
+        drills.accept(answer.drill());
         if (answer.eventsTaken() != null) {
             events.taken(answer.eventsTaken());
         }

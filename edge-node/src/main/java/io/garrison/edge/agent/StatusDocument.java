@@ -40,11 +40,10 @@ public record StatusDocument(
             boolean limiting,
             @Nullable String reason) {}
 
-    static final String HA_ROLE = "ACTIVE";
-
     static StatusDocument of(
             Identity identity,
             SyncStatus sync,
+            String haRole,
             DataPlaneState dataPlane,
             Report.SpoolState spool,
             LicenseStatus license,
@@ -56,7 +55,7 @@ public record StatusDocument(
                 sync.desiredRevision(),
                 sync.applied().revision(),
                 sync.state(),
-                HA_ROLE,
+                haRole,
                 dataPlane.virtualServices().stream()
                         .map(service -> new Service(service.name(), service.address(), service.port(), service.state()))
                         .toList(),
@@ -74,7 +73,7 @@ public record StatusDocument(
                 0,
                 0,
                 SyncState.NEVER_APPLIED,
-                HA_ROLE,
+                "ACTIVE",
                 List.of(),
                 new Spool(0, 0, 0),
                 null,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** {@code pull}, {@code apply}, {@code rollback} and {@code drain}: done by the running agent. */
+/** {@code pull}, {@code apply}, {@code rollback}, {@code drain} and {@code ha}: done by the running agent. */
 record AskCommand(Console console, String name) {
 
     record Failure(String message, boolean ok) {}

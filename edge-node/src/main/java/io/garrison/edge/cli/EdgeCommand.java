@@ -18,6 +18,8 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
               apply       applies the desired revision once more [--json]
               rollback    goes back to what served before, until a newer revision comes [--json]
               drain       turns new clients away [--off] [--json]
+              ha          release | bypass on | bypass off: ends what waits for a person, or lets traffic pass
+                          without HAProxy [--json]
               lease       takes an offline lease, or returns it: --import FILE | --return --out FILE [--json]""";
 
     public int run(List<String> words) {
@@ -33,6 +35,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
                 case "doctor" -> new DoctorCommand(console, clock).run(rest);
                 case "status" -> new StatusCommand(console).run(rest);
                 case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
+                case "ha" -> new HaCommand(console).run(rest);
                 case "lease" -> new LeaseCommand(console, clock).run(rest);
                 case "help", "--help" -> {
                     console.say(USAGE);

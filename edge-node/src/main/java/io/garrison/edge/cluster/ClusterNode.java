@@ -74,8 +74,8 @@ public final class ClusterNode implements Cluster {
         self = identity.instanceId();
         own = OwnAddress.of(settings.address(), identity.gateway());
         membership = new Membership(parts.identity());
-        table = new MemberTable(self, rules(), membership, parts.clock(), this::memberIs);
-        news = new ClusterNews(parts.events(), table::name);
+        news = new ClusterNews(parts.events(), membership::name);
+        table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
         elector = new Elector(
                 self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
         exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address()).byTopic());
@@ -121,7 +121,7 @@ public final class ClusterNode implements Cluster {
         var members = new ArrayList<>(table.states(standing.main()));
         members.add(new MemberState(
                 self,
-                table.name(self),
+                membership.name(self),
                 address(),
                 standing.role().name(),
                 Status.HEALTHY.name().toLowerCase(Locale.ROOT),
@@ -210,8 +210,9 @@ public final class ClusterNode implements Cluster {
     /** Who would know more than this instance. */
     private Optional<UUID> source() {
         var main = elector.standing().main();
-        boolean another = main != null && !main.equals(self) && keeper.present().contains(main);
-        return another ? Optional.of(main) : table.bestInformed();
+        return main != null && !main.equals(self) && keeper.present().contains(main)
+                ? Optional.of(main)
+                : table.bestInformed();
     }
 
     private void tend() {
@@ -238,10 +239,6 @@ public final class ClusterNode implements Cluster {
                         return true;
                     });
         }
-    }
-
-    private void memberIs(UUID member, Status before, Status after) {
-        news.memberIs(member, before, after);
     }
 
     private boolean say(UUID to, byte[] message) {

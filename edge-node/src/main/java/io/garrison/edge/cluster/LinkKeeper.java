@@ -106,8 +106,9 @@ final class LinkKeeper implements Runnable {
             if (finder.known().isEmpty()) {
                 well = finder.look();
             }
-            link.connect(finder.known());
+            // From the first view on, members are asked.
             session = made;
+            link.connect(finder.known());
             backoff.success();
             log.info("Peers reach this instance on port {}", made.port());
             while (!stop.isSet() && port.getAsInt() == made.port()) {

@@ -3,7 +3,6 @@ package io.garrison.edge.cluster;
 import io.garrison.edge.cluster.MemberHealth.Rules;
 import io.garrison.edge.cluster.MemberHealth.Status;
 import io.garrison.protocol.Availability.MemberState;
-import io.garrison.protocol.InstancePlan;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -103,28 +102,13 @@ final class MemberTable {
         var states = new ArrayList<MemberState>();
         entries.forEach((peer, entry) -> states.add(new MemberState(
                 peer,
-                name(peer),
-                entry.address == null ? declaredAddress(peer) : entry.address,
+                membership.name(peer),
+                entry.address == null ? membership.address(peer) : entry.address,
                 role(peer, entry, main),
                 entry.health.status().name().toLowerCase(Locale.ROOT),
                 entry.revision,
                 entry.health.lastSeen())));
         return states;
-    }
-
-    @Nullable
-    String name(UUID member) {
-        return declared(member).map(InstancePlan.Member::name).orElse(null);
-    }
-
-    private @Nullable String declaredAddress(UUID peer) {
-        return declared(peer).map(InstancePlan.Member::address).orElse(null);
-    }
-
-    private Optional<InstancePlan.Member> declared(UUID peer) {
-        return membership.members().stream()
-                .filter(member -> member.instanceId().equals(peer))
-                .findFirst();
     }
 
     private static String role(UUID peer, Entry entry, @Nullable UUID main) {

@@ -7,6 +7,7 @@ import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.SignedBundle;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,18 @@ final class Membership {
         return plan == null ? List.of() : plan.members();
     }
 
+    /** Absent if management has not declared it. */
+    @Nullable
+    String name(UUID instance) {
+        return declared(instance).map(InstancePlan.Member::name).orElse(null);
+    }
+
+    /** Where it is reached; absent if nobody has said so yet. */
+    @Nullable
+    String address(UUID instance) {
+        return declared(instance).map(InstancePlan.Member::address).orElse(null);
+    }
+
     Voters voters() {
         return Voters.of(
                 members().stream().map(InstancePlan.Member::instanceId).toList(),
@@ -72,7 +85,12 @@ final class Membership {
 
     /** Whether management counts it among the stack's; before any plan is known every certificate of the stack will do. */
     boolean isDeclared(UUID instance) {
-        return members().isEmpty()
-                || members().stream().anyMatch(member -> member.instanceId().equals(instance));
+        return members().isEmpty() || declared(instance).isPresent();
+    }
+
+    private Optional<InstancePlan.Member> declared(UUID instance) {
+        return members().stream()
+                .filter(member -> member.instanceId().equals(instance))
+                .findFirst();
     }
 }

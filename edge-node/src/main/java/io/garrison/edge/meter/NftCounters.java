@@ -53,7 +53,7 @@ public final class NftCounters implements ByteCounters {
     }
 
     static Optional<NftCounters> open(List<String> nft, UUID instance) {
-        var counters = new NftCounters(nft, "garrison_" + instance.toString().replace("-", ""));
+        var counters = new NftCounters(nft, table(instance));
         try {
             counters.apply("add table inet " + counters.table + "\n");
             return Optional.of(counters);
@@ -61,6 +61,14 @@ public final class NftCounters implements ByteCounters {
             log.info("The kernel does not count for this agent: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static String table(UUID instance) {
+        return "garrison_" + instance.toString().replace("-", "");
+    }
+
+    private static String name(Endpoint endpoint) {
+        return "s" + ProtocolJson.sha256Hex(endpoint.service()).substring(0, 24);
     }
 
     @Override
@@ -72,7 +80,7 @@ public final class NftCounters implements ByteCounters {
             if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
                 continue;
             }
-            var name = "s" + ProtocolJson.sha256Hex(endpoint.service()).substring(0, 24);
+            var name = name(endpoint);
             names.put(name, endpoint.service());
             var family = address.getAddress().length == 4 ? "ip" : "ip6";
             var literal = address.getHostAddress().replaceFirst("%.*", "");
@@ -119,6 +127,43 @@ public final class NftCounters implements ByteCounters {
             }
         });
         return counts;
+    }
+
+    /**
+     * Rules that count, with the counters of these services, what the kernel forwards of them instead of HAProxy: each
+     * packet once, with the length that clients see.
+     */
+    public static String forwarded(UUID instance, List<Endpoint> endpoints) {
+        var table = table(instance);
+        var rules = new StringBuilder("""
+                add chain inet %1$s forward { type filter hook forward priority -250; policy accept; }
+                flush chain inet %1$s forward
+                """.formatted(table));
+        for (var endpoint : endpoints) {
+            var address = InetAddress.ofLiteral(endpoint.address());
+            var family = address.getAddress().length == 4 ? "ip" : "ip6";
+            var literal = address.getHostAddress().replaceFirst("%.*", "");
+            for (var direction : List.of("in", "out")) {
+                rules.append("add counter inet %s %s_%s\n".formatted(table, name(endpoint), direction));
+                rules.append(
+                        "add rule inet %s forward ct status dnat ct original %s daddr %s meta l4proto tcp ct original proto-dst %d ct direction %s counter name %s_%s\n"
+                                .formatted(
+                                        table,
+                                        family,
+                                        literal,
+                                        endpoint.port(),
+                                        direction.equals("in") ? "original" : "reply",
+                                        name(endpoint),
+                                        direction));
+            }
+        }
+        return rules.toString();
+    }
+
+    /** Takes the rules of {@link #forwarded} away; the counters stay. */
+    public static String notForwarded(UUID instance) {
+        return "add chain inet %1$s forward { type filter hook forward priority -250; policy accept; }\ndelete chain inet %1$s forward\n"
+                .formatted(table(instance));
     }
 
     /** Takes the table away, for an instance that is no more. */

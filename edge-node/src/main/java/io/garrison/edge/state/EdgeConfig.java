@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param haproxyBinary absolute path of HAProxy
  * @param addresses the instance's own address for an address of the policy
  * @param cluster the instance as one of several
+ * @param bypass how traffic passes without HAProxy
  */
 public record EdgeConfig(
         int managementPort,
@@ -31,10 +32,17 @@ public record EdgeConfig(
         MeterChoice meter,
         Path haproxyBinary,
         SortedMap<String, String> addresses,
-        ClusterSettings cluster) {
+        ClusterSettings cluster,
+        BypassChoice bypass) {
 
     public static final EdgeConfig DEFAULT = new EdgeConfig(
-            9527, 1L << 30, MeterChoice.AUTO, Path.of("/usr/sbin/haproxy"), new TreeMap<>(), ClusterSettings.DEFAULT);
+            9527,
+            1L << 30,
+            MeterChoice.AUTO,
+            Path.of("/usr/sbin/haproxy"),
+            new TreeMap<>(),
+            ClusterSettings.DEFAULT,
+            BypassChoice.DEFAULT);
 
     private static final String ADDRESS = "address.";
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
@@ -48,6 +56,7 @@ public record EdgeConfig(
         long spool = config.spoolMaxBytes;
         var meter = config.meter;
         var haproxy = config.haproxyBinary;
+        var bypass = config.bypass;
         for (var setting : settings.entrySet()) {
             var key = setting.getKey();
             var value = setting.getValue().strip();
@@ -56,6 +65,8 @@ public record EdgeConfig(
                 case "spool.max-bytes" -> spool = number(key, value, 1 << 20, Long.MAX_VALUE);
                 case "meter" -> meter = choice(key, value);
                 case "haproxy.binary" -> haproxy = absolute(key, value);
+                case BypassChoice.DRIVER_KEY -> bypass = bypass.withDriver(value);
+                case BypassChoice.COMMAND_KEY -> bypass = bypass.withCommand(absolute(key, value));
                 default -> {
                     if (ClusterSettings.owns(key)) {
                         cluster.put(key, value);
@@ -65,14 +76,15 @@ public record EdgeConfig(
                         throw new InvalidSetting(
                                 key,
                                 "is unknown; known are management.port, spool.max-bytes, meter,"
-                                        + " haproxy.binary, address.<address of the policy>, and those that begin with"
+                                        + " haproxy.binary, bypass.driver, bypass.command,"
+                                        + " address.<address of the policy>, and those that begin with"
                                         + " cluster., discovery., gossip., election., sync. or health.");
                     }
                     addresses.put(literal(key, key.substring(ADDRESS.length())), literal(key, value));
                 }
             }
         }
-        return new EdgeConfig(port, spool, meter, haproxy, addresses, ClusterSettings.of(cluster));
+        return new EdgeConfig(port, spool, meter, haproxy, addresses, ClusterSettings.of(cluster), bypass.complete());
     }
 
     /** Reads the file; without one the defaults hold. */
@@ -114,6 +126,10 @@ public record EdgeConfig(
         all.put("spool.max-bytes", Long.toString(spoolMaxBytes));
         all.put("meter", meter.name().toLowerCase(Locale.ROOT));
         all.put("haproxy.binary", haproxyBinary.toString());
+        all.put(BypassChoice.DRIVER_KEY, bypass.driver().name().toLowerCase(Locale.ROOT));
+        if (bypass.command() != null) {
+            all.put(BypassChoice.COMMAND_KEY, bypass.command().toString());
+        }
         addresses.forEach((policy, own) -> all.put(ADDRESS + policy, own));
         all.putAll(cluster.effective());
         return all;

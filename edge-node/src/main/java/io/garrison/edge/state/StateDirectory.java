@@ -63,6 +63,11 @@ public record StateDirectory(Path root) {
         return root.resolve("plan.json");
     }
 
+    /** What belongs to the addresses that this instance shares with others. */
+    public Path sharedAddresses() {
+        return root.resolve("ha");
+    }
+
     /** Whom this instance has voted for among its peers. */
     public Path ballot() {
         return root.resolve("ballot.json");

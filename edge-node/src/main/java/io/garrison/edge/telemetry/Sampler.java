@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Makes ten-second samples of one-second readings. For charts; the bill has the meter. Not thread-safe. */
+/** Makes samples of one-second readings. For charts; the bill has the meter. Not thread-safe. */
 public final class Sampler {
 
-    static final long INTERVAL_NANOS = 10_000_000_000L;
     private static final int FIELDS = 9;
 
     private final Supplier<UUID> ids;
+    private final long intervalNanos;
     private Map<String, long[]> workers = new HashMap<>();
     private final Map<String, Sum> sums = new TreeMap<>();
     private boolean started;
@@ -32,8 +32,10 @@ public final class Sampler {
         private int membersTotal;
     }
 
-    public Sampler(Supplier<UUID> ids) {
+    /** @param intervalNanos length of a sample */
+    public Sampler(Supplier<UUID> ids, long intervalNanos) {
         this.ids = ids;
+        this.intervalNanos = intervalNanos;
     }
 
     /** @return the samples of the interval that ended now; mostly none */
@@ -47,7 +49,7 @@ public final class Sampler {
         }
         add(counters);
         long elapsed = monoNanos - startedNanos;
-        if (elapsed < INTERVAL_NANOS) {
+        if (elapsed < intervalNanos) {
             return List.of();
         }
         int seconds = (int) Math.max(1, Math.round(elapsed / 1e9));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class Spool implements AutoCloseable {
     private final MeterLog meters;
     private final TelemetryLog telemetry;
     private final DeadLetters deadLetters;
+    private final AtomicLong turnedAway = new AtomicLong();
     private boolean dropping;
 
     /**
@@ -71,6 +73,11 @@ public final class Spool implements AutoCloseable {
                 .toList());
     }
 
+    /** Counts what could not even wait for its turn. Does not wait itself. */
+    void countDropped(int entries) {
+        turnedAway.addAndGet(entries);
+    }
+
     /** Makes samples and events survive a power cut. */
     public synchronized void force() throws IOException {
         telemetry.force();
@@ -103,10 +110,10 @@ public final class Spool implements AutoCloseable {
                     meters.pending() + telemetry.pending(),
                     meters.bytes() + telemetry.bytes(),
                     Math.max(0, (clock.millis() - oldest) / 1_000),
-                    telemetry.dropped());
+                    telemetry.dropped() + turnedAway.get());
         } catch (IOException e) {
             log.warn("Cannot read the spool: {}", e.toString());
-            return new SpoolState(meters.pending() + telemetry.pending(), 0, 0, telemetry.dropped());
+            return new SpoolState(meters.pending() + telemetry.pending(), 0, 0, telemetry.dropped() + turnedAway.get());
         }
     }
 

@@ -523,7 +523,7 @@ class AgentTests {
                 1);
     }
 
-    private static AccessEvent event(int number, String path) {
+    static AccessEvent event(int number, String path) {
         return new AccessEvent(
                 new UUID(3, number),
                 Instant.now(),

@@ -12,16 +12,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an instance has and takes, as a test says. */
-final class ScriptedDesired implements DesiredState {
+public final class ScriptedDesired implements DesiredState {
 
-    volatile boolean silent;
-    volatile SignedBundle desired;
-    volatile SignedBundle plan;
-    volatile String etag = "";
-    volatile long revision;
-    final Map<String, CertificateMaterial> certificates = new ConcurrentHashMap<>();
-    final AtomicInteger asked = new AtomicInteger();
-    final List<SignedBundle> taken = new CopyOnWriteArrayList<>();
+    public volatile boolean silent;
+    public volatile SignedBundle desired;
+    public volatile SignedBundle plan;
+    public volatile String etag = "";
+    public volatile long revision;
+    public final Map<String, CertificateMaterial> certificates = new ConcurrentHashMap<>();
+    public final AtomicInteger asked = new AtomicInteger();
+    public final List<SignedBundle> taken = new CopyOnWriteArrayList<>();
 
     @Override
     public boolean managementSilent() {

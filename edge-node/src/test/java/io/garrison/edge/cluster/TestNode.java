@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** One member within the test's own process. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
 
     final UUID id;
     final PlanKeeper plans;
@@ -27,7 +27,8 @@ final class TestNode implements AutoCloseable {
     final ClusterNode node;
     volatile Identity identity;
 
-    TestNode(Path directory, Identity identity, PlanKeeper plans, Map<String, String> settings) throws IOException {
+    public TestNode(Path directory, Identity identity, PlanKeeper plans, Map<String, String> settings)
+            throws IOException {
         this.id = identity.instanceId();
         this.identity = identity;
         this.plans = plans;
@@ -50,9 +51,13 @@ final class TestNode implements AutoCloseable {
                 new Random()));
     }
 
-    TestNode start() {
+    public TestNode start() {
         node.start();
         return this;
+    }
+
+    public ScriptedDesired desired() {
+        return desired;
     }
 
     UUID main() {

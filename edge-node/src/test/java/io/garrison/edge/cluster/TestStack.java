@@ -36,7 +36,7 @@ public final class TestStack {
         this(new TestAuthority(), KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
     }
 
-    TestStack(TestAuthority authority, KeyPair policyKey) {
+    public TestStack(TestAuthority authority, KeyPair policyKey) {
         this.authority = authority;
         this.policyKey = policyKey;
     }
@@ -71,12 +71,12 @@ public final class TestStack {
     }
 
     /** A member at that address, the first one being the primary. */
-    static Member member(int number, String address, int port) {
+    public static Member member(int number, String address, int port) {
         return new Member(instance(number), "edge-" + number, address, port, number == 1);
     }
 
     /** A plan later than all before. */
-    SignedBundle plan(int number, List<Member> members) {
+    public SignedBundle plan(int number, List<Member> members) {
         issuedAt = issuedAt.plusSeconds(1);
         return PlanSigning.sign(
                 new InstancePlan(
@@ -94,7 +94,7 @@ public final class TestStack {
                 policyKey.getPrivate());
     }
 
-    PlanKeeper keeper(Path directory, Identity identity, List<Member> members, int number) throws IOException {
+    public PlanKeeper keeper(Path directory, Identity identity, List<Member> members, int number) throws IOException {
         var keeper = new PlanKeeper(directory.resolve("plan.json"), () -> identity);
         if (!members.isEmpty()) {
             keeper.offer(plan(number, members));

@@ -5,15 +5,18 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.garrison.protocol.Availability.Event;
 import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.EnrollResponse;
+import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.LeaseTrust;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.ProtocolJson;
@@ -75,6 +78,9 @@ public final class ScriptedGateway implements AutoCloseable {
 
     /** Who is answered as if management were down. */
     public final Set<UUID> cutOff = ConcurrentHashMap.newKeySet();
+
+    /** What those said who were answered so. */
+    public final List<Report> unheard = new CopyOnWriteArrayList<>();
 
     public volatile Drill drill;
 
@@ -139,6 +145,11 @@ public final class ScriptedGateway implements AutoCloseable {
 
     public SignedBundle sign(PolicyBundle bundle) {
         return BundleSigning.sign(bundle, "k1", policyKey.getPrivate());
+    }
+
+    /** Hands this plan out from now on. */
+    public void plan(InstancePlan next) {
+        plan = PlanSigning.sign(next, "k1", policyKey.getPrivate());
     }
 
     public KeyPair policyKeys() {
@@ -207,6 +218,9 @@ public final class ScriptedGateway implements AutoCloseable {
             clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
             var name = String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
             if (cutOff.stream().anyMatch(cut -> name.contains(cut.toString()))) {
+                if (exchange.getRequestURI().getPath().endsWith("/report")) {
+                    unheard.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+                }
                 exchange.sendResponseHeaders(503, -1);
                 return;
             }
@@ -283,7 +297,11 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     private void report(HttpExchange exchange) throws IOException {
-        reports.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
+        var report = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class);
+        reports.add(report);
+        var events = report.availability() == null
+                ? List.<Event>of()
+                : report.availability().events();
         json(
                 exchange,
                 200,
@@ -296,7 +314,7 @@ public final class ScriptedGateway implements AutoCloseable {
                         lease,
                         share,
                         plan,
-                        null,
+                        events.isEmpty() ? 0 : events.getLast().sequence(),
                         drill));
     }
 

@@ -30,9 +30,9 @@ class EdgeConversation implements EdgeService {
         this.clock = clock;
     }
 
-    /** What an instance may do by its sub-licence. */
+    /** What an instance may do by its sub-licence, and what it has to do in its stack. */
     @Component
-    record Terms(SeatRenewals seats, ThroughputShares shares) {}
+    record Terms(SeatRenewals seats, ThroughputShares shares, AvailabilityTalk availability) {}
 
     /** What edges read. */
     @Component
@@ -43,10 +43,20 @@ class EdgeConversation implements EdgeService {
         var taken = reports.take(from, report);
         var lease = terms.seats().renewIfDue(taken.before(), report.license());
         var share = terms.shares().answer(from, taken.before().subLicense(), report);
+        var stack = terms.availability().answer(from, report);
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(
-                clock.instant(), acks, taken.flush(), taken.before().drain(), null, lease, share, null, null, null);
+                clock.instant(),
+                acks,
+                taken.flush(),
+                taken.before().drain(),
+                null,
+                lease,
+                share,
+                stack.plan(),
+                stack.eventsTaken(),
+                stack.drill());
     }
 
     @Override

@@ -18,6 +18,13 @@ class InstancesDataOwner implements TenantDataOwner {
 
     /** What refers to others comes first. */
     private static final List<String> TABLES = List.of(
+            "drill",
+            "instance_event",
+            "instance_availability",
+            "network_claim",
+            "virtual_router",
+            "instance_ha",
+            "stack_ha",
             "throughput_window",
             "throughput_share",
             "throughput_split",

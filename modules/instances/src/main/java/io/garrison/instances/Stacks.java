@@ -167,8 +167,17 @@ class Stacks {
     }
 
     void delete(StackId id, Instant now) {
-        for (var table :
-                List.of("policy_draft", "revision", "certificate", "certificate_content", "enrollment_token")) {
+        for (var table : List.of(
+                "policy_draft",
+                "revision",
+                "certificate",
+                "certificate_content",
+                "enrollment_token",
+                "drill",
+                "network_claim",
+                "virtual_router",
+                "instance_ha",
+                "stack_ha")) {
             jdbc.sql("delete from instances.%s where stack_id = ?".formatted(table))
                     .param(id.value())
                     .update();

@@ -1,9 +1,9 @@
 package io.garrison.instances;
 
 /**
- * How the instances of a stack share its traffic. A label that is stored and shown: every instance serves the stack's
- * policy on its own addresses, which is what {@link #ACTIVE_ACTIVE} means. The others describe how the addresses are
- * meant to be moved between instances, and move none.
+ * How the instances of a stack share its traffic: who owns the addresses of its virtual routers. In
+ * {@link #ACTIVE_PASSIVE} the primary owns all, in {@link #ACTIVE_ACTIVE} the members in turn unless a router names one, in
+ * {@link #MIXED} whom each router names. Without high availability no address moves, and every instance serves on its own.
  */
 public enum TrafficMode {
     ACTIVE_ACTIVE,

@@ -15,11 +15,11 @@ public enum Permission {
     /** Load licences, allocate and change sub-licences. Provider only. */
     LICENSE_MANAGE,
     STACK_VIEW,
-    /** Create and delete stacks, make enrolment tokens. */
+    /** Create and delete stacks, make enrolment tokens, set high availability. */
     STACK_MANAGE,
     /** Edit drafts, publish, roll back, keep certificates. */
     POLICY_EDIT,
-    /** Drain, resume, quarantine, decommission. */
+    /** Drain, resume, quarantine, decommission, rehearse failovers. */
     INSTANCE_OPERATE,
     /** Statistics, logs, reports. */
     TELEMETRY_VIEW,

@@ -20,6 +20,7 @@ import javax.naming.directory.InitialDirContext;
  * Address records of names, or service records (RFC 2782) of names that begin with an underscore. All names are asked for;
  * one that does not exist is only told of if none of the others does.
  */
+@SuppressWarnings("BanJNDI") // the provider for DNS gives texts; nothing here makes objects of them
 final class DnsDiscovery implements DiscoveryProvider {
 
     private final DiscoverySettings settings;

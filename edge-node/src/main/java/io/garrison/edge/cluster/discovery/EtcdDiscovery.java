@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -106,19 +108,19 @@ final class EtcdDiscovery implements DiscoveryProvider {
     /** Asks the endpoints in turn, beginning with the one that answered last. */
     private JsonNode call(String path, Map<String, String> body, Problem refused)
             throws DiscoveryException, InterruptedException {
-        DiscoveryException last = null;
+        var failed = new ArrayList<DiscoveryException>();
         for (int tried = 0; tried < settings.etcd().size(); tried++) {
             try {
                 return callOne(settings.etcd().get(endpoint), path, body, refused);
             } catch (DiscoveryException e) {
-                if (last != null) {
-                    e.addSuppressed(last);
-                }
-                last = e;
+                failed.add(e);
                 endpoint = (endpoint + 1) % settings.etcd().size();
             }
         }
-        throw last == null ? new DiscoveryException(Problem.ETCD_CLIENT_FAILED, "no endpoint of etcd is named") : last;
+        throw new DiscoveryException(
+                failed.getLast().problem(),
+                failed.stream().map(DiscoveryException::getMessage).collect(Collectors.joining("; ")),
+                failed.getLast());
     }
 
     private JsonNode callOne(URI etcd, String path, Map<String, String> body, Problem refused)

@@ -3,6 +3,7 @@ package io.garrison.edge.cluster.discovery;
 import io.garrison.edge.cluster.discovery.DiscoveryException.Problem;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +85,10 @@ final class HttpCalls implements AutoCloseable {
 
     private static String reason(IOException e) {
         var text = e.getMessage();
-        return text == null ? e.getClass().getSimpleName() : text;
+        return text == null
+                ? (e instanceof ConnectException
+                        ? "nobody listens"
+                        : e.getClass().getSimpleName())
+                : text;
     }
 }

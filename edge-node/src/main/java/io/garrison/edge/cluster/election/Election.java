@@ -167,13 +167,8 @@ public final class Election {
 
     private Message answer(UUID from, Message.Ask ask, long now) {
         boolean free = now >= boundUntil && !(role == Role.MAIN && leads(now));
-        boolean mayGive = free
-                && voters.contains(self)
-                && (ask.term() > ballot.term()
-                        || !ask.trial()
-                                && ask.term() == ballot.term()
-                                && (ballot.vote() == null || from.equals(ballot.vote())));
-        if (!mayGive || !ask.trial() && !put(new Ballot(ask.term(), from))) {
+        boolean mayGive = free && voters.contains(self) && (ask.term() > ballot.term() || isSameVote(from, ask));
+        if (!mayGive || (!ask.trial() && !put(new Ballot(ask.term(), from)))) {
             return new Message.Vote(ballot.term(), ask.trial(), false, ask.askedAt());
         }
         if (!ask.trial()) {
@@ -183,6 +178,12 @@ public final class Election {
             bind(now);
         }
         return new Message.Vote(ask.term(), ask.trial(), true, ask.askedAt());
+    }
+
+    /** A question that came twice is answered twice. */
+    private boolean isSameVote(UUID from, Message.Ask ask) {
+        boolean open = ballot.vote() == null || from.equals(ballot.vote());
+        return open && !ask.trial() && ask.term() == ballot.term();
     }
 
     private List<Outgoing> count(UUID from, Message.Vote vote, long now) {

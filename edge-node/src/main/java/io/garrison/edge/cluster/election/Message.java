@@ -19,9 +19,17 @@ public sealed interface Message {
      */
     record Vote(long term, boolean trial, boolean given, long askedAt) implements Message {}
 
-    /** The main is there. @param sentAt by the main's clock */
+    /**
+     * The main is there.
+     *
+     * @param sentAt by the main's clock
+     */
     record Beat(long term, long sentAt) implements Message {}
 
-    /** A member has heard the main. @param sentAt as it stood in the sign of life */
+    /**
+     * A member has heard the main.
+     *
+     * @param sentAt as it stood in the sign of life
+     */
     record Heard(long term, long sentAt) implements Message {}
 }

@@ -22,7 +22,6 @@ import org.jgroups.JChannel;
 import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Message.Flag;
-import org.jgroups.Message.TransientFlag;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
@@ -51,7 +50,11 @@ public final class Link implements AutoCloseable {
         /** Who is there now, this instance included. */
         void present(Set<UUID> members);
 
-        /** The members had been in parts, and are one again. @param parts by instance */
+        /**
+         * The members had been in parts, and are one again.
+         *
+         * @param parts by instance
+         */
         void healed(List<Set<UUID>> parts);
 
         void message(UUID from, byte[] message);
@@ -144,16 +147,19 @@ public final class Link implements AutoCloseable {
         return address != null && send(new BytesMessage(address, message).setFlag(Flag.OOB));
     }
 
-    /** Sends once, whatever comes of it. @param to absent for all others */
+    /**
+     * Sends once, whatever comes of it. To all others it goes one by one, each in its own queue: a peer that takes nothing
+     * must not keep the rest waiting.
+     *
+     * @param to absent for all others
+     */
     public void sendOnce(@Nullable UUID to, byte[] message) {
-        var address = to == null ? null : present.get(to);
-        if (to != null && address == null || present.size() < 2) {
-            return;
-        }
-        var outgoing = new BytesMessage(address, message)
-                .setFlag(Flag.OOB, Flag.NO_RELIABILITY, Flag.NO_FC)
-                .setFlag(TransientFlag.DONT_LOOPBACK);
-        boolean unused = send(outgoing);
+        present.forEach((member, address) -> {
+            if (to == null ? !member.equals(settings.self()) : member.equals(to)) {
+                boolean unused =
+                        send(new BytesMessage(address, message).setFlag(Flag.OOB, Flag.NO_RELIABILITY, Flag.NO_FC));
+            }
+        });
     }
 
     /** Leaves, so that nobody has to suspect anything. */

@@ -36,6 +36,9 @@ final class LinkStack {
         var discovery = new TCPPING();
         discovery.setPortRange(0);
         discovery.returnEntireCache(false);
+        // Whoever is asked may hang; the one who asks must not wait for it.
+        discovery.asyncDiscovery(true);
+        discovery.asyncDiscoveryUseSeparateThread(true);
         var group = new GMS();
         group.setJoinTimeout(500);
         group.setLeaveTimeout(500);
@@ -89,7 +92,7 @@ final class LinkStack {
         bundler.setMaxSize(BUNDLE);
         tcp.setBundler(bundler);
         tcp.useVirtualThreads(false);
-        tcp.getThreadPool().setMinThreads(0).setMaxThreads(16).setKeepAliveTime(20_000);
+        tcp.getThreadPool().setMinThreads(0).setMaxThreads(32).setKeepAliveTime(20_000);
         tcp.getThreadPool().setThreadDumpsEnabled(false);
         tcp.setBufferedInputStreamSize(BUFFER).setBufferedOutputStreamSize(BUFFER);
         tcp.logAcceptError(false);

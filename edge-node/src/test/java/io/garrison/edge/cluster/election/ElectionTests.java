@@ -21,7 +21,7 @@ class ElectionTests {
     private static final UUID C = new UUID(0, 3);
 
     @ParameterizedTest
-    @CsvSource({"2, 600", "3, 1500", "4, 300", "5, 600"})
+    @CsvSource({"2, 400", "3, 1000", "4, 200", "5, 400"})
     void neverHasTwoMainsNorOneWithoutAQuorumAndAlwaysFindsOneInTheEnd(int members, int schedules) {
         long elections = 0;
         for (int seed = 0; seed < schedules; seed++) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * An IPv4 or IPv6 literal. Only the plain spellings: no short, octal or hexadecimal IPv4, no zone, no IPv4 inside IPv6,
  * no name, no socket path.
  */
-record Address(InetAddress value) {
+public record Address(InetAddress value) {
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]{2,39}");
 
-    static Optional<Address> parse(@Nullable String text) {
+    public static Optional<Address> parse(@Nullable String text) {
         if (text == null || !(IPV4.matcher(text).matches() || IPV6.matcher(text).matches() && text.contains(":"))) {
             return Optional.empty();
         }
@@ -30,16 +30,16 @@ record Address(InetAddress value) {
         }
     }
 
-    boolean isUnspecified() {
+    public boolean isUnspecified() {
         return value.isAnyLocalAddress();
     }
 
-    boolean isLoopback() {
+    public boolean isLoopback() {
         return value.isLoopbackAddress();
     }
 
     /** Addresses that no server and no listener of a customer has. */
-    boolean isForbidden() {
+    public boolean isForbidden() {
         return value.isMulticastAddress() || value.isLinkLocalAddress() || isReserved() || isMetadataService();
     }
 
@@ -82,7 +82,7 @@ record Address(InetAddress value) {
         return true;
     }
 
-    int bits() {
+    public int bits() {
         return value.getAddress().length * 8;
     }
 

@@ -93,6 +93,9 @@ final class InstanceDetail extends Div {
                 .with("Revision", InstanceStates.revision(instance))
                 .with("Last heartbeat", new Ago(instance.lastSeen()))
                 .with("Role", StateWords.of(instance.haRole()))
+                .with(
+                        "High availability",
+                        new Anchor(scope.path("stacks/" + instance.stackId() + "?tab=ha"), "Settings and members"))
                 .with("Agent", instance.agentVersion())
                 .with("Data plane", instance.dataPlaneVersion())
                 .with("Enrolled", new Ago(instance.enrolledAt()))

@@ -15,13 +15,8 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
-import io.garrison.instances.CertificateManagement;
-import io.garrison.instances.EnrollmentTokens;
 import io.garrison.instances.InstanceException;
-import io.garrison.instances.PolicyManagement;
-import io.garrison.instances.StackBalancer;
 import io.garrison.instances.StackId;
-import io.garrison.instances.StackManagement;
 import io.garrison.instances.StackSummary;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.DangerDialog;
@@ -55,25 +50,12 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
     private transient @Nullable StackSummary stack;
     private PageHeader header = new PageHeader("");
 
-    StackView(
-            StackManagement stacks,
-            PolicyManagement policies,
-            CertificateManagement certificates,
-            EnrollmentTokens tokens,
-            StackBalancer balancers,
-            TenantScopes scopes) {
-        this.services = new StackServices(stacks, policies, certificates, tokens, balancers);
+    StackView(StackServices services, TenantScopes scopes) {
+        this.services = services;
         this.scopes = scopes;
         getContent().addClassName("page");
         Live.keep(this, this::refreshHeader);
     }
-
-    private record StackServices(
-            StackManagement stacks,
-            PolicyManagement policies,
-            CertificateManagement certificates,
-            EnrollmentTokens tokens,
-            StackBalancer balancers) {}
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
@@ -144,6 +126,7 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         names.put("policy", "Services and pools");
         names.put("certificates", "Certificates");
         names.put("revisions", "Revisions");
+        names.put("ha", "High availability");
         names.put("enrolment", "Enrolment");
         var tabs = new Tabs();
         tabs.setWidthFull();
@@ -170,6 +153,7 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         Component content = switch (tab) {
             case "certificates" -> new CertificatesTab(services.certificates(), scope, shown().id());
             case "revisions" -> new RevisionsTab(services.policies(), scope, shown(), this::reload);
+            case "ha" -> new AvailabilityTab(services.availability(), scope, shown());
             case "enrolment" -> new EnrolmentTab(services.tokens(), scope, shown().id());
             default ->
                 new PolicyTab(

@@ -28,6 +28,7 @@ import io.garrison.instances.pki.Authority;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Report;
@@ -154,6 +155,42 @@ class EdgeGatewayIT {
     private static PolicyBundle bundle(HttpResponse<String> answer) {
         var signed = ProtocolJson.read(answer.body().getBytes(), SignedBundle.class);
         return ProtocolJson.read(Base64.getUrlDecoder().decode(signed.payload()), PolicyBundle.class);
+    }
+
+    /** HA-00f: the plan over the wire, by the keys that enrolment told. */
+    @Test
+    void handsAPlanToWhoTellsOfItsStackAndRefusesHalfAnEvent() throws Exception {
+        var alice = anyTenant();
+        var edge = enrolled(alice, anyStack(alice, 1));
+        var bare = new String(ProtocolJson.write(report(UUID.randomUUID(), 1, 0, null, null)));
+        var event =
+                "{\"bootId\":\"%s\",\"sequence\":9,\"at\":\"2026-11-27T10:00:00Z\",\"severity\":\"INFO\",\"message\":\"x\"%s}";
+        assertThat(bare).contains("\"availability\":null");
+        var told = bare.replace(
+                "\"availability\":null", "\"availability\":{\"planNumber\":0,\"flaps\":0,\"events\":[%s]}");
+
+        var answer = edge.client()
+                .post(
+                        "/edge/v1/report",
+                        told.formatted(event.formatted(UUID.randomUUID(), ",\"code\":\"ha.x\""))
+                                .getBytes());
+        var half = edge.client()
+                .post(
+                        "/edge/v1/report",
+                        told.formatted(event.formatted(UUID.randomUUID(), "")).getBytes());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var taken = ProtocolJson.read(answer.body().getBytes(), ReportAnswer.class);
+        assertThat(taken.eventsTaken()).isEqualTo(9);
+        var key = edge.answer().policyKeys().getFirst();
+        var trusted = java.util.Map.of(
+                key.keyId(),
+                java.security.KeyFactory.getInstance("Ed25519")
+                        .generatePublic(new java.security.spec.X509EncodedKeySpec(
+                                Base64.getDecoder().decode(key.publicKey()))));
+        assertThat(PlanSigning.verify(taken.plan(), trusted).instanceId())
+                .isEqualTo(edge.answer().instanceId());
+        assertThat(half.statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -1,0 +1,161 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.events.EventJournal;
+import io.garrison.edge.ha.HaParts;
+import io.garrison.edge.ha.HighAvailability;
+import io.garrison.edge.ha.bypass.BypassPort;
+import io.garrison.edge.ha.bypass.BypassPort.Member;
+import io.garrison.edge.ha.bypass.BypassPort.Passage;
+import io.garrison.edge.ha.bypass.ExecBypass;
+import io.garrison.edge.ha.bypass.NftBypass;
+import io.garrison.edge.ha.bypass.NoBypass;
+import io.garrison.edge.haproxy.HaproxySockets;
+import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.health.ManagementServer;
+import io.garrison.edge.join.Identity;
+import io.garrison.edge.plan.PlanKeeper;
+import io.garrison.edge.shaping.Rates;
+import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.sync.Reconciler;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.Pool;
+import io.garrison.protocol.VirtualService;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the shared addresses together with the rest of the agent. */
+final class SharedAddresses implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedAddresses.class);
+    private static final int SILENT_HEARTBEATS = 3;
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(15);
+
+    private final HighAvailability availability;
+    private final PlanKeeper plans;
+
+    record Surroundings(
+            StateDirectory state, EdgeConfig config, Identity identity, ListenAddresses addresses, Clock clock) {}
+
+    /** The parts of the agent that it works with. */
+    record Agents(
+            PlanKeeper plans,
+            EventJournal journal,
+            Reconciler reconciler,
+            Loops loops,
+            Rates rates,
+            Supplier<@Nullable Instant> lastContact,
+            Runnable soon) {}
+
+    private SharedAddresses(HighAvailability availability, PlanKeeper plans) {
+        this.availability = availability;
+        this.plans = plans;
+    }
+
+    /** @param metered whether the kernel counts bytes for this instance */
+    static SharedAddresses of(Surroundings around, Agents agents, boolean metered) throws IOException {
+        var silence = Duration.ofSeconds(around.identity().heartbeatSeconds()).multipliedBy(SILENT_HEARTBEATS);
+        var availability = new HighAvailability(new HaParts(
+                around.state().sharedAddresses(),
+                HaproxySockets.of(around.state().dataPlane()),
+                bypass(around, metered),
+                () -> passages(
+                        agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY),
+                        around.addresses()),
+                () -> agents.rates().seen().bytesIn() + agents.rates().seen().bytesOut(),
+                agents.lastContact(),
+                silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE,
+                agents.journal(),
+                () -> agents.loops().reconcile().execute(() -> listenAgain(agents.reconciler())),
+                agents.soon(),
+                around.clock()));
+        return new SharedAddresses(availability, agents.plans());
+    }
+
+    private static BypassPort bypass(Surroundings around, boolean metered) {
+        var choice = around.config().bypass();
+        return switch (choice.driver()) {
+            case NONE -> new NoBypass();
+            case NFT -> new NftBypass(around.identity().instanceId(), metered);
+            case EXEC -> new ExecBypass(Objects.requireNonNull(choice.command()));
+        };
+    }
+
+    /** Where clients of each service would go without HAProxy. With its certificate here, nobody else can serve them. */
+    static List<Passage> passages(Policy policy, ListenAddresses addresses) {
+        return policy.virtualServices().stream()
+                .filter(VirtualService::enabled)
+                .map(service -> new Passage(
+                        service.name(),
+                        addresses.of(service.address()),
+                        service.port(),
+                        service.certificate() == null ? members(policy, service.pool()) : List.of()))
+                .toList();
+    }
+
+    private static List<Member> members(Policy policy, String pool) {
+        return policy.pools().stream()
+                .filter(one -> one.name().equals(pool))
+                .flatMap(one -> one.members().stream())
+                .filter(Pool.Member::enabled)
+                .filter(member -> member.weight() > 0)
+                .map(member -> new Member(member.address(), member.port()))
+                .toList();
+    }
+
+    /** A policy that was refused because an address was not here may be taken now. */
+    private static void listenAgain(Reconciler reconciler) {
+        try {
+            if (reconciler.status().error() != null) {
+                reconciler.reapply();
+            }
+        } catch (IOException e) {
+            log.warn("The policy is not applied yet: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void start() {
+        availability.start(plans.plan());
+        plans.follow(availability::follow);
+    }
+
+    HighAvailability availability() {
+        return availability;
+    }
+
+    Stacked.Shared told() {
+        return new Stacked.Shared(
+                availability.haRole(),
+                availability.planError(),
+                availability.routers(),
+                availability.bypass(),
+                availability.flaps(),
+                availability.activeLinkPairs(),
+                availability.faults(),
+                availability.drills());
+    }
+
+    Map<String, ManagementServer.Command> commands() {
+        return Map.of(
+                "ha-bypass-on", () -> Map.of("message", availability.bypass(true), "ok", availability.bypass() != null),
+                "ha-bypass-off", () -> Map.of("message", availability.bypass(false), "ok", true),
+                "ha-release", () -> Map.of("message", availability.release(), "ok", true));
+    }
+
+    @Override
+    public void close() throws IOException {
+        availability.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.garrison.edge.agent;
+
+import io.garrison.edge.ha.HighAvailability;
+import io.garrison.edge.haproxy.AppliedState;
+import io.garrison.edge.haproxy.ApplyOutcome;
+import io.garrison.edge.haproxy.DataPlane;
+import io.garrison.edge.haproxy.DataPlaneState;
+import io.garrison.edge.haproxy.ListenAddresses;
+import io.garrison.edge.haproxy.WorkerCounters;
+import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.PolicyBundle;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A data plane that lets a peer have the shared addresses before it turns clients away. */
+final class YieldingDataPlane implements DataPlane {
+
+    private final DataPlane real;
+    private volatile @Nullable HighAvailability shared;
+
+    YieldingDataPlane(DataPlane real) {
+        this.real = real;
+    }
+
+    void yieldTo(HighAvailability availability) throws IOException {
+        shared = availability;
+        if (real.state().draining()) {
+            availability.drained();
+        }
+    }
+
+    @Override
+    public void drain(boolean on) throws IOException, InterruptedException {
+        var addresses = shared;
+        if (on && addresses != null) {
+            addresses.beforeDrain();
+        }
+        real.drain(on);
+        if (!on && addresses != null) {
+            addresses.afterDrain();
+        }
+    }
+
+    @Override
+    public ApplyOutcome apply(
+            PolicyBundle bundle, Map<String, CertificateMaterial> certificates, ListenAddresses addresses)
+            throws IOException, InterruptedException {
+        return real.apply(bundle, certificates, addresses);
+    }
+
+    @Override
+    public void ensureRunning() throws IOException, InterruptedException {
+        real.ensureRunning();
+    }
+
+    @Override
+    public List<WorkerCounters> counters() throws IOException {
+        return real.counters();
+    }
+
+    @Override
+    public AppliedState applied() {
+        return real.applied();
+    }
+
+    @Override
+    public DataPlaneState state() {
+        return real.state();
+    }
+
+    @Override
+    public void stop() throws IOException, InterruptedException {
+        real.stop();
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}

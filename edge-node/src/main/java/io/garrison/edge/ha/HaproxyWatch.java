@@ -1,0 +1,137 @@
+package io.garrison.edge.ha;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a connection to HAProxy's master: when its processes end, the kernel ends the connection at once. The master ends
+ * it as well when it reloads; then the next connection succeeds.
+ */
+final class HaproxyWatch implements AutoCloseable {
+
+    private static final int RETRY_MS = 20;
+    private static final int ANSWER_MS = 1_000;
+
+    private final Path master;
+    private final Path stats;
+    private final Listener listener;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile @Nullable SocketChannel held;
+    private volatile boolean reachable;
+
+    /** Told on the watch's own thread; must not block. */
+    interface Listener {
+        void gone();
+
+        void back();
+    }
+
+    HaproxyWatch(Path master, Path stats, Listener listener) {
+        this.master = master;
+        this.stats = stats;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name("haproxy-watch").daemon().unstarted(this::watch);
+    }
+
+    /** Has looked once when this returns. */
+    void start() {
+        reachable = connect() != null;
+        thread.start();
+    }
+
+    boolean isReachable() {
+        return reachable;
+    }
+
+    private void watch() {
+        while (!stopped) {
+            var channel = held != null ? held : connect();
+            if (channel == null) {
+                if (reachable) {
+                    reachable = false;
+                    listener.gone();
+                }
+                pause();
+                continue;
+            }
+            if (!reachable) {
+                reachable = true;
+                listener.back();
+            }
+            untilEnd(channel);
+            held = null;
+        }
+    }
+
+    private @Nullable SocketChannel connect() {
+        try {
+            var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(master));
+                held = channel;
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // nobody there
+        }
+        return null;
+    }
+
+    private static void untilEnd(SocketChannel channel) {
+        try (channel) {
+            var words = ByteBuffer.allocate(256);
+            while (channel.read(words) >= 0) {
+                words.clear();
+            }
+        } catch (AsynchronousCloseException e) {
+            // the watch ends
+        } catch (IOException e) {
+            // the other side ended
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            stopped = true;
+        }
+    }
+
+    /** Whether a worker answers a question within a second: one that hangs still has its socket. */
+    boolean answers() {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                var selector = Selector.open()) {
+            channel.connect(UnixDomainSocketAddress.of(stats));
+            channel.write(ByteBuffer.wrap("show version\n".getBytes(StandardCharsets.US_ASCII)));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            selector.select(ANSWER_MS);
+            return channel.read(ByteBuffer.allocate(64)) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stopped = true;
+        var channel = held;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

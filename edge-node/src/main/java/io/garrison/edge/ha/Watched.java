@@ -1,0 +1,41 @@
+package io.garrison.edge.ha;
+
+import io.garrison.protocol.InstancePlan;
+import org.jspecify.annotations.Nullable;
+
+/** What all parts of the shared addresses know. Thread-safe. */
+final class Watched {
+
+    private final Roles roles;
+    private final Steering steering;
+    private final Faults faults;
+    private volatile @Nullable InstancePlan plan;
+
+    Watched(Roles roles, Steering steering, Faults faults) {
+        this.roles = roles;
+        this.steering = steering;
+        this.faults = faults;
+    }
+
+    Roles roles() {
+        return roles;
+    }
+
+    Steering steering() {
+        return steering;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    /** The plan in force; null if none is. */
+    @Nullable
+    InstancePlan plan() {
+        return plan;
+    }
+
+    void plan(@Nullable InstancePlan next) {
+        plan = next;
+    }
+}

@@ -1,0 +1,62 @@
+package io.garrison.edge.ha.keepalived;
+
+import io.garrison.edge.state.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where things of the shared addresses are. The directory belongs to this instance alone. */
+public record HaFiles(Path directory) {
+
+    public HaFiles {
+        directory = directory.toAbsolutePath().normalize();
+    }
+
+    public void create() throws IOException {
+        DurableFiles.ownDirectory(directory);
+    }
+
+    Path config() {
+        return directory.resolve("keepalived.conf");
+    }
+
+    Path candidate() {
+        return directory.resolve("candidate.conf");
+    }
+
+    /** A FIFO: keepalived tells its roles there. */
+    Path notifications() {
+        return directory.resolve("notify");
+    }
+
+    Path pid() {
+        return directory.resolve("keepalived.pid");
+    }
+
+    Path vrrpPid() {
+        return directory.resolve("vrrp.pid");
+    }
+
+    Path log() {
+        return directory.resolve("keepalived.log");
+    }
+
+    /** What is added to the priority of every router. */
+    public Path steering() {
+        return directory.resolve("steer");
+    }
+
+    /** What is added to the priority of one router. */
+    public Path steering(String router) {
+        return directory.resolve("steer_" + Words.hash(router));
+    }
+
+    /** Leads to the pid file of the process without which this instance should not hold any address. */
+    public Path alive() {
+        return directory.resolve("alive.pid");
+    }
+
+    /** What holds until a person releases it. */
+    public Path latches() {
+        return directory.resolve("latches.json");
+    }
+}

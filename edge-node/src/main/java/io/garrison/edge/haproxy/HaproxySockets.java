@@ -1,0 +1,20 @@
+package io.garrison.edge.haproxy;
+
+import java.nio.file.Path;
+
+/**
+ * How to see from outside whether HAProxy is well.
+ *
+ * @param master socket of the master process, which the kernel closes when it ends
+ * @param stats socket of the worker
+ * @param pid file with the number of the master process
+ */
+public record HaproxySockets(Path master, Path stats, Path pid) {
+
+    /** @param directory as in {@link HaproxySettings#directory} */
+    public static HaproxySockets of(Path directory) {
+        var layout = Layout.of(directory.toAbsolutePath().normalize());
+        return new HaproxySockets(
+                layout.master(), layout.stats(), layout.sockets().resolve("haproxy.pid"));
+    }
+}

@@ -1,0 +1,449 @@
+package io.garrison.edge.ha;
+
+import static io.garrison.edge.testing.HaPair.SHARED;
+import static io.garrison.edge.testing.HaPair.SHARED_TOO;
+import static io.garrison.edge.testing.HaPair.SOON;
+import static io.garrison.edge.testing.HaPair.router;
+import static io.garrison.edge.testing.ScriptedGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.garrison.edge.testing.HaPair;
+import io.garrison.edge.testing.HaPair.Machine;
+import io.garrison.edge.testing.HaPair.Probes;
+import io.garrison.edge.testing.HaValues;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Drill;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.HaSettings.FlapAction;
+import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.MeterRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * HA-00a to HA-11 with two real instances and their clients. Each value is shown by what changes with it; the long form of
+ * the failures, with distributions, is the benchmark {@code ha}.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class HighAvailabilityIT {
+
+    @TempDir
+    static Path temp;
+
+    private HaPair pair;
+    private Machine one;
+    private Machine two;
+
+    @BeforeAll
+    void twoInstances() throws Exception {
+        var missing = HaPair.missing();
+        assumeTrue(missing.isEmpty(), missing.orElse(""));
+        pair = new HaPair(temp);
+        one = pair.first;
+        two = pair.second;
+        pair.plan(new HaValues().build());
+    }
+
+    @AfterAll
+    void nothingIsLeft() throws Exception {
+        if (pair != null) {
+            pair.close();
+        }
+    }
+
+    @Test
+    void handsOverWithoutAFailedRequestBeforeItTurnsClientsAway() throws Exception {
+        held(new HaValues());
+        try (var probes = pair.probe(10)) {
+            one.command("drain");
+            pair.awaitHolder(two, "web", SHARED);
+            await("told", SOON, () -> one.gateway.reports.getLast().haRole().equals("STANDBY"));
+            assertThat(two.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+            one.command("drain", "--off");
+            pair.awaitHolder(one, "web", SHARED);
+            assertNoneFailed(probes);
+        }
+    }
+
+    @Test
+    void servesOnWhenKeepalivedIsKilled() throws Exception {
+        held(new HaValues());
+        try (var probes = pair.probe(10)) {
+            one.killKeepalived();
+            await("a peer takes over", SOON, () -> two.role("web").equals("MASTER"));
+            pair.awaitHolder(one, "web", SHARED);
+            assertThat(probes.settled().failed()).as("of those that met both").isLessThan(15);
+        }
+        assertThat(one.toldOf("ha.keepalived-dead")).isTrue();
+    }
+
+    @Test
+    void servesOnWhenTheAgentIsKilledAndIsAdoptedByTheNext() throws Exception {
+        held(new HaValues());
+        try (var probes = pair.probe(10)) {
+            one.agent().kill();
+            TimeUnit.MILLISECONDS.sleep(500);
+            one.start();
+            await("adopted", SOON, () -> one.toldOf("ha.agent-restarted"));
+            assertNoneFailed(probes);
+        }
+        assertThat(one.holds(SHARED)).isTrue();
+    }
+
+    @Test
+    void leavesTheAddressesWhenHaproxyIsKilledAndComesBackAfterTheRecoveryThreshold() throws Exception {
+        held(new HaValues());
+        long soon = backAfterKill();
+        var slow = new HaValues();
+        slow.recoveryThreshold = 15;
+        held(slow);
+
+        assertThat(backAfterKill()).as("14 intervals of 100 ms later, twice").isGreaterThan(soon + 1_000);
+        assertThat(one.toldOf("ha.haproxy-dead")).isTrue();
+    }
+
+    private long backAfterKill() throws Exception {
+        try (var probes = pair.probe(10)) {
+            one.killHaproxy();
+            pair.awaitHolder(two, "web", SHARED);
+            long from = System.nanoTime();
+            var seen = probes.seen();
+            assertThat(seen.failed()).as("refused before the address moved").isLessThan(30);
+            pair.awaitHolder(one, "web", SHARED);
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
+        }
+    }
+
+    @Test
+    void takesOverAfterTheCheckIntervalTimesTheFailureThreshold() throws Exception {
+        var values = new HaValues();
+        long base = gapWhenUnplugged(values);
+        values.failureThreshold = 12;
+        long patient = gapWhenUnplugged(values);
+        values.failureThreshold = 3;
+        values.intervalMs = 400;
+        long slow = gapWhenUnplugged(values);
+
+        assertThat(base).isGreaterThan(250);
+        assertThat(patient)
+                .as("HA-05: 12 instead of 3")
+                .isGreaterThan(base + 500)
+                .isGreaterThan(1_100);
+        assertThat(slow)
+                .as("HA-04: 400 ms instead of 100")
+                .isGreaterThan(base + 500)
+                .isGreaterThan(1_100);
+    }
+
+    private long gapWhenUnplugged(HaValues values) throws Exception {
+        held(values);
+        try (var probes = pair.probe(10)) {
+            one.cable(false);
+            pair.awaitHolder(two, "web", SHARED);
+            TimeUnit.MILLISECONDS.sleep(300);
+            long gap = probes.settled().longestGapMs();
+            one.cable(true);
+            return gap;
+        }
+    }
+
+    @Test
+    void followsModeAndPrimary() throws Exception {
+        held(new HaValues());
+        var standby = new HaValues();
+        standby.primary = false;
+        pair.plan(
+                standby.build(),
+                new HaValues().build(),
+                router("web", 51, SHARED, 100),
+                router("web", 51, SHARED, 150));
+        pair.awaitHolder(two, "web", SHARED);
+
+        var both = new HaValues();
+        both.mode = HaMode.ACTIVE_ACTIVE;
+        pair.plan(
+                both.build(),
+                both.build(),
+                List.of(router("web", 51, SHARED, 150), router("web-too", 52, SHARED_TOO, 100)),
+                List.of(router("web", 51, SHARED, 100), router("web-too", 52, SHARED_TOO, 150)));
+        pair.awaitHolder(one, "web", SHARED);
+        pair.awaitHolder(two, "web-too", SHARED_TOO);
+
+        var none = new HaValues();
+        none.mode = HaMode.NONE;
+        pair.plan(none.build());
+        await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
+        await("told", SOON, () -> one.told().routers().isEmpty());
+        assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void doesWhatIsWantedAfterTooManyFlapsUntilAPersonReleasesIt() throws Exception {
+        var values = new HaValues();
+        values.maximumFlaps = 6;
+        held(values);
+        one.command("ha", "release");
+        flap(1);
+        assertThat(one.toldOf("ha.flaps-exceeded")).as("within what is allowed").isFalse();
+        one.command("ha", "release");
+
+        values.maximumFlaps = 2;
+        values.flapAction = FlapAction.HOLD;
+        held(values);
+        flap(2);
+        await("held", SOON, () -> one.isFaulty("hold-active"));
+        pair.awaitHolder(two, "web", SHARED);
+        one.command("ha", "release");
+        pair.awaitHolder(one, "web", SHARED);
+
+        values.flapAction = FlapAction.BYPASS;
+        held(values);
+        flap(2);
+        await("bypassed", SOON, () -> one.told().bypass() != null);
+        assertThat(one.told().bypass()).contains("2 are allowed");
+        one.command("ha", "release");
+        await("released", SOON, () -> one.told().bypass() == null);
+        assertThat(one.toldOf("ha.bypass-entered")).isTrue();
+        await("told", SOON, () -> one.toldOf("ha.bypass-left"));
+    }
+
+    private void flap(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            one.cable(false);
+            await("out", SOON, () -> one.role("web").equals("FAULT"));
+            one.cable(true);
+            await("in", SOON, () -> List.of("MASTER", "BACKUP").contains(one.role("web")));
+            await("judged", SOON, () -> one.role("web").equals("MASTER") || one.isFaulty("hold-active"));
+        }
+    }
+
+    @Test
+    void givesUpTheAddressesWithTooFewLinkPairs() throws Exception {
+        var values = new HaValues();
+        held(values);
+        one.backCable(false);
+        await(
+                "seen",
+                SOON,
+                () -> Optional.ofNullable(one.told().activeLinkPairs()).equals(Optional.of(0)));
+        assertThat(one.role("web")).as("HA-11: 0 is off").isEqualTo("MASTER");
+        values.minimumLinkPairs = 1;
+        pair.plan(values.build());
+        pair.awaitHolder(two, "web", SHARED);
+        assertThat(one.isFaulty("link-down")).isTrue();
+        one.backCable(true);
+        pair.awaitHolder(one, "web", SHARED);
+
+        long quick = noticedAfter();
+        values.linkIntervalMs = 3_000;
+        held(values);
+        assertThat(noticedAfter()).as("HA-10: 3 s instead of 100 ms").isGreaterThan(quick + 500);
+    }
+
+    /** The plan has just been taken, and with it the carriers were read: the next look comes an interval later. */
+    private long noticedAfter() throws Exception {
+        TimeUnit.MILLISECONDS.sleep(200);
+        long from = System.nanoTime();
+        one.backCable(false);
+        await("noticed", SOON, () -> !holds(one));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
+        one.backCable(true);
+        pair.awaitHolder(one, "web", SHARED);
+        return millis;
+    }
+
+    @Test
+    void handsOverForWantOfTrafficOnceAndStaysAway() throws Exception {
+        var values = new HaValues();
+        values.minimumBandwidthBps = 20_000;
+        values.bandwidthIntervalSeconds = 1;
+        held(values);
+        try (var probes = pair.probe(10)) {
+            TimeUnit.SECONDS.sleep(1);
+            probes.off();
+            TimeUnit.MILLISECONDS.sleep(2_500);
+            assertThat(one.role("web")).as("HA-08: switched off").isEqualTo("MASTER");
+
+            values.bandwidthMonitoring = true;
+            held(values);
+            probes.on();
+            TimeUnit.SECONDS.sleep(3);
+            assertThat(one.role("web")).as("HA-09a: enough arrives").isEqualTo("MASTER");
+            probes.off();
+            pair.awaitHolder(two, "web", SHARED);
+            await("told", SOON, () -> one.isFaulty("bandwidth-low") && one.toldOf("ha.bandwidth-low"));
+            TimeUnit.MILLISECONDS.sleep(2_500);
+            assertThat(two.role("web"))
+                    .as("the peer is as quiet, and keeps them")
+                    .isEqualTo("MASTER");
+        }
+        one.command("ha", "release");
+        pair.awaitHolder(one, "web", SHARED);
+    }
+
+    @Test
+    void countsEveryByteOfTheBypassAsClientsSeeIt() throws Exception {
+        held(new HaValues());
+        HaPair.inLan("nft", "add table inet seen");
+        HaPair.inLan("nft", "add chain inet seen out { type filter hook output priority 0; }");
+        HaPair.inLan("nft", "add chain inet seen in { type filter hook input priority 0; }");
+        HaPair.inLan("nft", "add rule inet seen out ip daddr " + SHARED + " tcp dport 80 counter");
+        HaPair.inLan("nft", "add rule inet seen in ip saddr " + SHARED + " tcp sport 80 counter");
+        long before = metered();
+        try (var probes = pair.probe(10)) {
+            TimeUnit.MILLISECONDS.sleep(300);
+            one.command("ha", "bypass", "on");
+            one.killHaproxy();
+            TimeUnit.MILLISECONDS.sleep(700);
+            assertThat(one.holds(SHARED)).as("HAProxy's end is no reason").isTrue();
+            await("HAProxy again", SOON, () -> one.toldOf("ha.haproxy-back") && !one.isFaulty("haproxy-dead"));
+            one.command("ha", "bypass", "off");
+            TimeUnit.MILLISECONDS.sleep(300);
+            var seen = probes.settled();
+            assertThat(seen.by()).doesNotContain(two.backAddress);
+            assertThat(seen.probes()).isGreaterThan(60);
+        }
+        long wire = HaPair.inLan("nft", "list table inet seen")
+                .lines()
+                .filter(line -> line.contains("bytes"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*bytes (\\d+).*", "$1")))
+                .sum();
+        HaPair.inLan("nft", "delete table inet seen");
+        assertThat(metered() - before).isEqualTo(wire);
+    }
+
+    /** IP bytes of the service, both directions, in all registers. */
+    private long metered() throws Exception {
+        var id = UUID.randomUUID();
+        one.gateway.flush = id;
+        await("flush", SOON, () -> {
+            var flushed = one.gateway.reports.getLast().flushed();
+            return flushed != null && flushed.flushId().equals(id);
+        });
+        var last = one.gateway.meters().stream()
+                .filter(record -> record.virtualService().equals("web"))
+                .collect(java.util.stream.Collectors.toMap(
+                        record -> List.of(record.stream(), record.epoch()),
+                        record -> record,
+                        (a, b) -> a.sequence() > b.sequence() ? a : b));
+        return last.values().stream()
+                .mapToLong((MeterRecord record) -> record.bytesIn() + record.bytesOut())
+                .sum();
+    }
+
+    @Test
+    void raisesAnAlarmWhenTwoHoldTheAddresses() throws Exception {
+        held(new HaValues());
+        two.in("nft", "add table inet deaf");
+        two.in("nft", "add chain inet deaf in { type filter hook input priority 0; }");
+        two.in("nft", "add rule inet deaf in ip protocol 112 drop");
+        await("both hold", SOON, () -> holds(one) && holds(two));
+        await("told", SOON, () -> one.toldOf("ha.two-masters") && one.isFaulty("two-masters"));
+        two.in("nft", "delete table inet deaf");
+        pair.awaitHolder(one, "web", SHARED);
+        await("over", SOON, () -> !one.isFaulty("two-masters"));
+    }
+
+    @Test
+    void takesPartInDrillsFromBothSides() throws Exception {
+        held(new HaValues());
+        var id = UUID.randomUUID();
+        var at = Instant.now().plusSeconds(2);
+        one.gateway.drill = new Drill(id, "web", Drill.Role.YIELD, Drill.Kind.GRACEFUL, at, 1);
+        two.gateway.drill = new Drill(id, "web", Drill.Role.PROBE, Drill.Kind.GRACEFUL, at, 1);
+        await("yielded", SOON, () -> resultOf(one, id).isPresent());
+        await("probed", SOON, () -> resultOf(two, id).isPresent());
+        one.gateway.drill = null;
+        two.gateway.drill = null;
+
+        var yielded = resultOf(one, id).orElseThrow();
+        assertThat(yielded.problem()).isNull();
+        assertThat(yielded.takeoverMs()).isBetween(100L, 1_900L);
+        var probed = resultOf(two, id).orElseThrow();
+        assertThat(probed.problem()).isNull();
+        assertThat(probed.probes()).isGreaterThan(50);
+        assertThat(probed.longestGapMs()).isLessThan(900);
+        pair.awaitHolder(one, "web", SHARED);
+        await("taken", SOON, () -> one.told().drills().isEmpty());
+        assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);
+    }
+
+    private int flapsBefore;
+
+    @Test
+    void saysWhichPartOfAPlanItDoesNotFollowAndGoesOn() throws Exception {
+        held(new HaValues());
+        pair.plan(
+                new HaValues().build(),
+                new HaValues().build(),
+                new io.garrison.protocol.VirtualRouter(
+                        "web",
+                        51,
+                        "nope0",
+                        List.of(new io.garrison.protocol.VirtualRouter.VirtualAddress(SHARED, 24, null)),
+                        150,
+                        true,
+                        3,
+                        null,
+                        null,
+                        null),
+                router("web", 51, SHARED, 100));
+        await("told", SOON, () -> one.told().planError() != null);
+        assertThat(one.told().planError()).startsWith("routers[0].device names no network device");
+        assertThat(one.holds(SHARED)).isTrue();
+    }
+
+    private static Optional<DrillResult> resultOf(Machine machine, UUID drill) {
+        return machine.gateway.reports.stream()
+                .flatMap(report -> report.availability().drills().stream())
+                .filter(result -> result.drillId().equals(drill))
+                .findFirst();
+    }
+
+    /** The first holds, with nothing left of an earlier test. */
+    private void held(HaValues values) throws Exception {
+        one.cable(true);
+        one.backCable(true);
+        HaSettings ha = values.build();
+        pair.plan(ha);
+        pair.awaitHolder(one, "web", SHARED);
+        await("the peer is ready", SOON, () -> two.role("web").equals("BACKUP"));
+        flapsBefore = one.told().flaps();
+    }
+
+    private static void assertNoneFailed(Probes probes) throws Exception {
+        var seen = probes.settled();
+        assertThat(seen.probes()).isGreaterThan(30);
+        assertThat(seen.failed()).as(seen.toString()).isZero();
+    }
+
+    private static boolean holds(Machine machine) {
+        try {
+            return machine.holds(SHARED);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean holdsNothing(Machine machine) {
+        try {
+            return !machine.holds(SHARED)
+                    && !machine.holds(SHARED_TOO)
+                    && !Files.exists(machine.state.sharedAddresses().resolve("vrrp.pid"));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

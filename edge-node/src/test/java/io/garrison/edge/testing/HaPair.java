@@ -1,0 +1,465 @@
+package io.garrison.edge.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.edge.cli.Console;
+import io.garrison.edge.cli.EdgeCommand;
+import io.garrison.edge.haproxy.HaproxyDataPlane;
+import io.garrison.edge.haproxy.HaproxySettings;
+import io.garrison.edge.state.StateDirectory;
+import io.garrison.protocol.Availability;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.InstancePlan.LinkPair;
+import io.garrison.protocol.InstancePlan.Member;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.VirtualRouter;
+import io.garrison.protocol.VirtualRouter.VirtualAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two instances with shared addresses as two machines, their clients and back ends as a third; real agents, HAProxy and
+ * keepalived. Each instance has a scripted management of its own.
+ */
+public final class HaPair implements AutoCloseable {
+
+    public static final String SHARED = "10.98.22.100";
+    public static final String SHARED_TOO = "10.98.22.101";
+    public static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final UUID HISTORY = new UUID(9, 1);
+    private static final UUID PEER = new UUID(1, 4);
+    private static final String LAN = "ghl" + ProcessHandle.current().pid();
+
+    public final Machine first;
+    public final Machine second;
+    private final List<Process> started = new ArrayList<>();
+    private long planNumber;
+
+    /** One instance. */
+    public final class Machine implements AutoCloseable {
+        public final String name;
+        public final String address;
+        public final String backAddress;
+        public final String namespace;
+        public final ScriptedGateway gateway;
+        public final StateDirectory state;
+        private final String port;
+        private final String way;
+
+        @Nullable
+        private EdgeProcess agent;
+
+        private Machine(Path directory, int index) throws Exception {
+            name = index == 1 ? "one" : "two";
+            namespace = "gh" + index + ProcessHandle.current().pid();
+            address = "10.98.22.1" + index;
+            backAddress = "10.98.23.1" + index;
+            port = "p" + index;
+            way = "gh" + ProcessHandle.current().pid() % 1_000_000 + "m" + index;
+            run("ip", "netns", "add", namespace);
+            HaPair.in(namespace, "ip", "link", "set", "lo", "up");
+            plug("e0", "p" + index, "br0", address);
+            plug("e1", "q" + index, "br1", backAddress);
+            run("ip", "link", "add", way, "type", "veth", "peer", "name", "e2", "netns", namespace);
+            run("ip", "addr", "add", "10.98.2" + (3 + index) + ".1/24", "dev", way);
+            run("ip", "link", "set", way, "up");
+            HaPair.in(namespace, "ip", "addr", "add", "10.98.2" + (3 + index) + ".2/24", "dev", "e2");
+            HaPair.in(namespace, "ip", "link", "set", "e2", "up");
+            gateway = new ScriptedGateway(
+                    InetAddress.ofLiteral("10.98.2" + (3 + index) + ".1"),
+                    Instant.now().minusSeconds(60),
+                    Instant.now().plus(Duration.ofDays(1)));
+            state = new StateDirectory(directory.resolve(name));
+        }
+
+        private void plug(String device, String bridgePort, String bridge, String own) throws Exception {
+            HaPair.in(LAN, "ip", "link", "add", bridgePort, "type", "veth", "peer", "name", device, "netns", namespace);
+            HaPair.in(LAN, "ip", "link", "set", bridgePort, "master", bridge);
+            HaPair.in(LAN, "ip", "link", "set", bridgePort, "gso_max_segs", "1");
+            HaPair.in(LAN, "ip", "link", "set", bridgePort, "up");
+            HaPair.in(namespace, "ip", "link", "set", device, "gso_max_segs", "1");
+            HaPair.in(namespace, "ip", "addr", "add", own + "/24", "dev", device);
+            HaPair.in(namespace, "ip", "link", "set", device, "up");
+        }
+
+        private void join() throws Exception {
+            assertThat(edge(
+                            "join",
+                            "--url",
+                            gateway.url(),
+                            "--token",
+                            "token-1",
+                            "--ca-sha256",
+                            gateway.authority.rootSha256(),
+                            "--set",
+                            "management.port=0"))
+                    .isZero();
+        }
+
+        public void start() throws IOException {
+            agent = EdgeProcess.start(state, List.of("ip", "netns", "exec", namespace));
+        }
+
+        public EdgeProcess agent() {
+            return Optional.ofNullable(agent).orElseThrow();
+        }
+
+        /** Runs a command of {@code garrison edge} within the machine, where the agent listens; @return what it printed. */
+        public String command(String... words) throws Exception {
+            var command =
+                    new ArrayList<>(List.of("ip", "netns", "exec", namespace, EdgeProcess.LAUNCHER.toString(), "edge"));
+            command.addAll(List.of(words));
+            command.addAll(List.of("--state", state.root().toString()));
+            return run(command.toArray(String[]::new));
+        }
+
+        private int edge(String command, String... options) {
+            var words = new ArrayList<>(List.of(command, "--state", state.root().toString()));
+            words.addAll(List.of(options));
+            var said = new ByteArrayOutputStream();
+            var console = new Console(new PrintStream(said, true), new PrintStream(said, true));
+            int status = new EdgeCommand(console, Clock.systemUTC(), (directory, config, events) -> {
+                        throw new IOException("commands here open no data plane");
+                    })
+                    .run(words);
+            assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
+            return status;
+        }
+
+        /** Takes its cable to clients away, or plugs it in. */
+        public void cable(boolean in) throws Exception {
+            HaPair.in(LAN, "ip", "link", "set", port, in ? "up" : "down");
+        }
+
+        /** The same of its cable to back ends. */
+        public void backCable(boolean in) throws Exception {
+            HaPair.in(LAN, "ip", "link", "set", port.replace('p', 'q'), in ? "up" : "down");
+        }
+
+        public String in(String... words) throws Exception {
+            return HaPair.in(namespace, words);
+        }
+
+        /** Whether the address is on one of its devices. */
+        public boolean holds(String shared) throws Exception {
+            return in("ip", "-o", "addr", "show").contains(" " + shared + "/");
+        }
+
+        public Availability told() {
+            var availability = gateway.reports.getLast().availability();
+            assertThat(availability).isNotNull();
+            return availability;
+        }
+
+        /** Its role in a router as it last said. */
+        public String role(String router) {
+            return gateway.reports.isEmpty()
+                    ? "UNKNOWN"
+                    : told().routers().stream()
+                            .filter(state -> state.name().equals(router))
+                            .map(Availability.RouterState::state)
+                            .findFirst()
+                            .orElse("NONE");
+        }
+
+        public boolean isFaulty(String code) {
+            return told().faults().stream().anyMatch(fault -> fault.code().equals(code));
+        }
+
+        /** Whether an event of this code was ever reported. */
+        public boolean toldOf(String code) {
+            return gateway.reports.stream()
+                    .flatMap(report -> Optional.ofNullable(report.availability()).stream())
+                    .flatMap(availability -> availability.events().stream())
+                    .anyMatch(event -> event.code().equals(code));
+        }
+
+        public long pid(Path file) throws IOException {
+            return Long.parseLong(Files.readString(file).strip().split("\\s+")[0]);
+        }
+
+        public Path haproxyPid() {
+            return state.dataPlane().resolve("run/haproxy.pid");
+        }
+
+        public void killKeepalived() throws Exception {
+            var parent = state.sharedAddresses().resolve("keepalived.pid");
+            var child = state.sharedAddresses().resolve("vrrp.pid");
+            run("kill", "-9", Long.toString(pid(parent)), Long.toString(pid(child)));
+        }
+
+        /** Master and worker at once. */
+        public void killHaproxy() throws Exception {
+            long master = pid(haproxyPid());
+            var words = new ArrayList<>(List.of("kill", "-9", Long.toString(master)));
+            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
+            run(words.toArray(String[]::new));
+        }
+
+        @Override
+        public void close() throws Exception {
+            if (agent != null) {
+                agent.close();
+            }
+            var keepalived = state.sharedAddresses().resolve("keepalived.pid");
+            if (Files.exists(keepalived)) {
+                new ProcessBuilder("kill", Long.toString(pid(keepalived)))
+                        .start()
+                        .waitFor();
+            }
+            HaproxyDataPlane.open(new HaproxySettings(
+                            state.dataPlane(), Path.of("/usr/sbin/haproxy"), 100, Duration.ofSeconds(1), false))
+                    .stop();
+            gateway.close();
+        }
+    }
+
+    /** Why it can't be had here; empty if it can. */
+    public static Optional<String> missing() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("network namespaces need root");
+        }
+        for (var program : List.of("ip", "nft", "haproxy", "keepalived")) {
+            if (!Files.isExecutable(Path.of("/usr/sbin", program))) {
+                return Optional.of(program + " is not installed");
+            }
+        }
+        return Optional.empty();
+    }
+
+    public HaPair(Path directory) throws Exception {
+        run("ip", "netns", "add", LAN);
+        in(LAN, "ip", "link", "set", "lo", "up");
+        for (var bridge : List.of("br0", "br1")) {
+            HaPair.in(LAN, "ip", "link", "add", bridge, "type", "bridge");
+            HaPair.in(LAN, "ip", "link", "set", bridge, "up");
+        }
+        in(LAN, "ip", "addr", "add", "10.98.22.9/24", "dev", "br0");
+        in(LAN, "ip", "addr", "add", "10.98.23.9/24", "dev", "br1");
+        first = new Machine(directory, 1);
+        second = new Machine(directory, 2);
+        assertThat(peer("serve", "10.98.23.9", "8080").inputReader().readLine()).isEqualTo("READY");
+        for (var machine : List.of(first, second)) {
+            machine.join();
+            machine.start();
+            machine.gateway.publish(ScriptedGateway.bundle(HISTORY, 1, Instant.now(), policy()));
+        }
+    }
+
+    /** Gives both their plans and waits until both follow them. The first is the primary. */
+    public void plan(HaSettings ha) throws InterruptedException {
+        plan(ha, standby(ha), router("web", 51, SHARED, 150), router("web", 51, SHARED, 100));
+    }
+
+    public void plan(HaSettings one, HaSettings two, VirtualRouter ofOne, VirtualRouter ofTwo)
+            throws InterruptedException {
+        plan(one, two, List.of(ofOne), List.of(ofTwo));
+    }
+
+    public void plan(HaSettings one, HaSettings two, List<VirtualRouter> ofOne, List<VirtualRouter> ofTwo)
+            throws InterruptedException {
+        planNumber++;
+        first.gateway.plan(planOf(first, second, one, ofOne));
+        second.gateway.plan(planOf(second, first, two, ofTwo));
+        for (var machine : List.of(first, second)) {
+            ScriptedGateway.await(
+                    machine.name + " follows plan " + planNumber,
+                    SOON,
+                    () -> machine.gateway.reports.size() > 0 && machine.told().planNumber() == planNumber);
+        }
+    }
+
+    private static HaSettings standby(HaSettings ha) {
+        return new HaSettings(
+                ha.mode(),
+                false,
+                ha.port(),
+                ha.peerCheckIntervalMs(),
+                ha.peerFailureThreshold(),
+                ha.peerRecoveryThreshold(),
+                ha.maximumFlaps(),
+                ha.flapWindowSeconds(),
+                ha.flapAction(),
+                ha.bandwidthMonitoring(),
+                ha.minimumBandwidthBps(),
+                ha.bandwidthIntervalSeconds(),
+                ha.linkMonitoringIntervalMs(),
+                ha.minimumActiveLinkPairs());
+    }
+
+    private InstancePlan planOf(Machine own, Machine peer, HaSettings ha, List<VirtualRouter> routers) {
+        return new InstancePlan(
+                InstancePlan.VERSION,
+                planNumber,
+                ScriptedGateway.TENANT,
+                ScriptedGateway.STACK,
+                ScriptedGateway.INSTANCE,
+                Instant.now(),
+                ha,
+                routers,
+                List.of(new LinkPair("e0", "e1")),
+                List.of(
+                        new Member(ScriptedGateway.INSTANCE, own.name, own.address, 10_101, own == first),
+                        new Member(PEER, peer.name, peer.address, 10_101, own != first)));
+    }
+
+    public static VirtualRouter router(String name, int id, String address, int priority) {
+        return new VirtualRouter(
+                name, id, "e0", List.of(new VirtualAddress(address, 24, null)), priority, true, 3, null, null, null);
+    }
+
+    /** Waits until this one holds the address and the other does not, and serves. */
+    public void awaitHolder(Machine holder, String router, String shared) throws Exception {
+        var other = holder == first ? second : first;
+        ScriptedGateway.await(holder.name + " holds " + shared, SOON, () -> {
+            try {
+                return holder.holds(shared)
+                        && !other.holds(shared)
+                        && holder.role(router).equals("MASTER");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** Asks by a new connection every few milliseconds. */
+    public Probes probe(int paceMs) throws Exception {
+        var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
+        var probes = new Probes(process);
+        assertThat(process.inputReader().readLine()).isEqualTo("READY");
+        return probes;
+    }
+
+    /** @param by who served how many, by address towards the back ends */
+    public record Seen(int probes, int failed, long longestGapMs, String by) {}
+
+    public static final class Probes implements AutoCloseable {
+        private final Process process;
+
+        Probes(Process process) {
+            this.process = process;
+        }
+
+        /** What was seen since the last time. */
+        public Seen seen() throws IOException {
+            return ask("tell");
+        }
+
+        /** What was seen altogether since the last time, once the slowest has its answer or none. */
+        public Seen settled() throws IOException {
+            return ask("settle");
+        }
+
+        public Seen off() throws IOException {
+            return ask("off");
+        }
+
+        public Seen on() throws IOException {
+            return ask("on");
+        }
+
+        private Seen ask(String word) throws IOException {
+            process.outputWriter().write(word + "\n");
+            process.outputWriter().flush();
+            var fields = process.inputReader().readLine().split(" ", 4);
+            return new Seen(
+                    Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), Long.parseLong(fields[2]), fields[3]);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Policy policy() {
+        return ProtocolJson.read("""
+                {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web"},
+                  {"name":"web-too","address":"%s","port":80,"pool":"web"}],
+                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}""".formatted(SHARED, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
+    }
+
+    private Process peer(String... words) throws IOException {
+        var command = new ArrayList<>(List.of(
+                "ip",
+                "netns",
+                "exec",
+                LAN,
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classes(),
+                ProbePeer.class.getName()));
+        command.addAll(List.of(words));
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private static String classes() {
+        return Path.of(ProbePeer.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
+    }
+
+    /** Within the machine of clients and back ends. */
+    public static String inLan(String... words) throws Exception {
+        return in(LAN, words);
+    }
+
+    private static String in(String namespace, String... words) throws Exception {
+        var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(List.of(words));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws Exception {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("GARRISON_NO_BUILD", "1");
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(String.join(" ", command) + ": " + said)
+                .isZero();
+        return said;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        first.close();
+        second.close();
+        for (var machine : List.of(first, second)) {
+            new ProcessBuilder("ip", "netns", "del", machine.namespace).start().waitFor();
+            new ProcessBuilder("ip", "link", "del", machine.way).start().waitFor();
+        }
+        new ProcessBuilder("ip", "netns", "del", LAN).start().waitFor();
+    }
+}

@@ -1,0 +1,155 @@
+package io.garrison.edge.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A web server that answers each request with the address it came from, or a client that asks it by a new connection every
+ * few milliseconds; as a process of its own so that it can live in a network namespace.
+ */
+public final class ProbePeer {
+
+    /** TCP asks again after a second: what is slow is not lost, and shows as a gap. */
+    private static final int PATIENCE_MS = 1_500;
+
+    private ProbePeer() {}
+
+    /** {@code serve ADDRESS PORT}, or {@code probe ADDRESS PORT PACE-MS}, which answers lines on its standard input. */
+    public static void main(String[] words) throws Exception {
+        var address = InetAddress.getByName(words[1]);
+        int port = Integer.parseInt(words[2]);
+        if (words[0].equals("serve")) {
+            serve(address, port);
+        } else {
+            new Probing(new InetSocketAddress(address, port), Integer.parseInt(words[3])).run();
+        }
+    }
+
+    private static void serve(InetAddress address, int port) throws IOException {
+        try (var listener = new ServerSocket(port, 500, address)) {
+            System.out.println("READY");
+            while (true) {
+                var socket = listener.accept();
+                Thread.ofVirtual().start(() -> {
+                    try (socket) {
+                        var lines = new BufferedReader(new InputStreamReader(socket.getInputStream()));
+                        for (var line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+                            // the head of the request
+                        }
+                        var body = socket.getInetAddress().getHostAddress();
+                        socket.getOutputStream()
+                                .write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length()
+                                                + "\r\n\r\n" + body)
+                                        .getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException e) {
+                        // it is gone
+                    }
+                });
+            }
+        }
+    }
+
+    private static final class Probing {
+        private final InetSocketAddress target;
+        private final long pace;
+        private final List<Probe> probes = new ArrayList<>();
+        private final AtomicInteger underWay = new AtomicInteger();
+        private volatile boolean on = true;
+
+        /** @param from whoever served it; empty if nobody did */
+        private record Probe(long begun, long ended, String from) {}
+
+        Probing(InetSocketAddress target, long pace) {
+            this.target = target;
+            this.pace = TimeUnit.MILLISECONDS.toNanos(pace);
+        }
+
+        /** {@code tell}: what was seen since the last time; {@code off} and {@code on}; {@code settle} waits for all. */
+        void run() throws IOException, InterruptedException {
+            Thread.ofPlatform().daemon().start(this::pace);
+            System.out.println("READY");
+            var in = new BufferedReader(new InputStreamReader(System.in));
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                on = line.equals("on") || line.equals("tell") && on;
+                while (line.equals("settle") && underWay.get() > 0) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+                System.out.println(tell());
+            }
+        }
+
+        private void pace() {
+            long next = System.nanoTime();
+            while (true) {
+                if (on) {
+                    underWay.incrementAndGet();
+                    Thread.ofVirtual().start(this::probe);
+                }
+                next += pace;
+                long wait = next - System.nanoTime();
+                if (wait > 0) {
+                    java.util.concurrent.locks.LockSupport.parkNanos(wait);
+                } else {
+                    // the machine was busy: nothing is made up for
+                    next = System.nanoTime();
+                }
+            }
+        }
+
+        private void probe() {
+            long begun = System.nanoTime();
+            var from = ask();
+            synchronized (probes) {
+                probes.add(new Probe(begun, System.nanoTime(), from));
+            }
+            underWay.decrementAndGet();
+        }
+
+        private String ask() {
+            try (var socket = new Socket()) {
+                socket.setSoLinger(true, 0);
+                socket.connect(target, PATIENCE_MS);
+                socket.setSoTimeout(PATIENCE_MS);
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                var said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                return said.startsWith("HTTP/1.1 200") ? said.substring(said.lastIndexOf('\n') + 1) : "";
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
+        /** Probes, failed ones, the longest time in ms between two ends of good ones, and who served how many. */
+        private String tell() {
+            List<Probe> seen;
+            synchronized (probes) {
+                seen = new ArrayList<>(probes);
+                probes.clear();
+            }
+            var by = new TreeMap<String, Integer>();
+            var good = seen.stream()
+                    .filter(probe -> !probe.from().isEmpty())
+                    .peek(probe -> by.merge(probe.from(), 1, Integer::sum))
+                    .mapToLong(Probe::ended)
+                    .sorted()
+                    .toArray();
+            long gap = 0;
+            for (int i = 1; i < good.length; i++) {
+                gap = Math.max(gap, good[i] - good[i - 1]);
+            }
+            return seen.size() + " " + (seen.size() - good.length) + " " + gap / 1_000_000 + " " + by;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.garrison.instances;
+
+import io.garrison.instances.Drills.DrillSummary;
+import io.garrison.instances.Drills.State;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Drill;
+import io.garrison.protocol.Drill.Kind;
+import io.garrison.protocol.Drill.Role;
+import io.garrison.tenancy.CurrentTenant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The table of rehearsed failovers. */
+@Repository
+class DrillRows {
+
+    /** How late an instance may hear of a rehearsal and still take part. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
+    /** How long after its end results are waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final JdbcClient jdbc;
+
+    DrillRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(StackId stack, DrillSummary drill) {
+        jdbc.sql("""
+                        insert into instances.drill (tenant_id, id, stack_id, router, kind, starts_at, hold_seconds, reason,
+                            yielder_id, prober_id, asked_at, asked_by)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        CurrentTenant.require().value(),
+                        drill.id(),
+                        stack.value(),
+                        drill.router(),
+                        drill.kind().name(),
+                        Sql.time(drill.startsAt()),
+                        drill.holdSeconds(),
+                        drill.reason(),
+                        drill.yielder().value(),
+                        drill.prober().value(),
+                        Sql.time(drill.askedAt()),
+                        drill.askedBy())
+                .update();
+        jdbc.sql("""
+                        delete from instances.drill where stack_id = :stack and id in (
+                               select id from instances.drill where stack_id = :stack
+                                order by starts_at desc, id offset :kept)""").param("stack", stack.value()).param("kept", Drills.KEPT).update();
+    }
+
+    /** @param after id of the last one seen */
+    List<DrillSummary> of(StackId stack, @Nullable UUID after, int limit, Instant now) {
+        return jdbc.sql("""
+                        select * from instances.drill d
+                         where d.stack_id = :stack
+                           and (cast(:after as uuid) is null or (d.starts_at, d.id) <
+                               (select a.starts_at, a.id from instances.drill a where a.id = cast(:after as uuid)))
+                         order by d.starts_at desc, d.id desc limit :limit""")
+                .param("stack", stack.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, n) -> summary(row, now))
+                .list();
+    }
+
+    /** Whether one is planned or running. */
+    boolean hasOpen(StackId stack, Instant now) {
+        return of(stack, null, Drills.KEPT, now).stream()
+                .anyMatch(drill -> drill.state() == State.PLANNED || drill.state() == State.RUNNING);
+    }
+
+    /** What the instance shall take part in next and has not told of yet, if it is not too late for that. */
+    Optional<Drill> open(EdgeIdentity of, Instant now) {
+        return jdbc.sql("""
+                        select *, yielder_id = :instance as yields from instances.drill
+                         where stack_id = :stack and starts_at > :late
+                           and (yielder_id = :instance and yielded is null or prober_id = :instance and probed is null)
+                         order by starts_at limit 1""")
+                .param("instance", of.instanceId().value())
+                .param("stack", of.stackId().value())
+                .param("late", Sql.time(now.minus(LATE)))
+                .query((row, n) -> new Drill(
+                        Sql.uuid(row, "id"),
+                        row.getString("router"),
+                        row.getBoolean("yields") ? Role.YIELD : Role.PROBE,
+                        Kind.valueOf(row.getString("kind")),
+                        Sql.requiredInstant(row, "starts_at"),
+                        row.getInt("hold_seconds")))
+                .optional();
+    }
+
+    /** Of the instance's own part in a rehearsal of its stack; the first word holds. */
+    void take(EdgeIdentity from, DrillResult told) {
+        for (var part : List.of("yield", "prob")) {
+            jdbc.sql("""
+                            update instances.drill set %sed = cast(:result as json)
+                             where id = :id and stack_id = :stack and %ser_id = :instance and %sed is null""".formatted(part, part, part))
+                    .param("result", Sql.json(shown(told)))
+                    .param("id", told.drillId())
+                    .param("stack", from.stackId().value())
+                    .param("instance", from.instanceId().value())
+                    .update();
+        }
+    }
+
+    private static DrillResult shown(DrillResult told) {
+        return new DrillResult(
+                told.drillId(),
+                Told.text(told.role(), 16),
+                told.startedAt(),
+                told.takeoverMs(),
+                told.longestGapMs(),
+                told.probes(),
+                told.failedProbes(),
+                told.sessionsKept(),
+                told.sessionsTotal(),
+                Told.textOrNull(told.problem(), 500));
+    }
+
+    private static DrillSummary summary(ResultSet row, Instant now) throws SQLException {
+        var yielded = result(row.getString("yielded"));
+        var probed = result(row.getString("probed"));
+        var startsAt = Sql.requiredInstant(row, "starts_at");
+        int hold = row.getInt("hold_seconds");
+        return new DrillSummary(
+                Sql.uuid(row, "id"),
+                row.getString("router"),
+                Kind.valueOf(row.getString("kind")),
+                state(yielded, probed, startsAt, startsAt.plusSeconds(hold).plus(PATIENCE), now),
+                startsAt,
+                hold,
+                row.getString("reason"),
+                new InstanceId(Sql.uuid(row, "yielder_id")),
+                new InstanceId(Sql.uuid(row, "prober_id")),
+                Sql.requiredInstant(row, "asked_at"),
+                row.getString("asked_by"),
+                yielded,
+                probed);
+    }
+
+    private static State state(
+            @Nullable DrillResult yielded, @Nullable DrillResult probed, Instant from, Instant until, Instant now) {
+        if (yielded != null && yielded.problem() != null || probed != null && probed.problem() != null) {
+            return State.FAILED;
+        }
+        if (yielded != null && probed != null) {
+            return State.DONE;
+        }
+        if (now.isBefore(from)) {
+            return State.PLANNED;
+        }
+        return now.isBefore(until) ? State.RUNNING : State.UNANSWERED;
+    }
+
+    private static @Nullable DrillResult result(@Nullable String json) {
+        return json == null ? null : Sql.read(json, DrillResult.class);
+    }
+}

@@ -1,0 +1,293 @@
+package io.garrison.instances;
+
+import io.garrison.instances.availability.HaRules;
+import io.garrison.instances.availability.HaWarnings;
+import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.RouterSettings;
+import io.garrison.instances.availability.SharedSettings;
+import io.garrison.instances.availability.Side;
+import io.garrison.instances.availability.StackSettings;
+import io.garrison.licensing.SubLicenses;
+import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.tenancy.Actor;
+import io.garrison.tenancy.AuditTrail;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Refusal.FieldError;
+import io.garrison.tenancy.Requires;
+import io.garrison.tenancy.http.EntityTag;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional
+class HighAvailabilityService implements HighAvailability {
+
+    private static final String SELF = "/instances/0";
+
+    private final Stored stored;
+    private final NetworkClaims claims;
+    private final SubLicenses subLicenses;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    HighAvailabilityService(
+            Stored stored, NetworkClaims claims, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+        this.stored = stored;
+        this.claims = claims;
+        this.subLicenses = subLicenses;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Component
+    record Stored(Stacks stacks, Instances instances, HaStore settings) {}
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public StackHa ofStack(StackId id) {
+        return told(stored.stacks().require(id), stored.settings().read(id));
+    }
+
+    @Override
+    @Requires(Permission.STACK_VIEW)
+    @Transactional(readOnly = true)
+    public InstanceHa ofInstance(InstanceId id) {
+        var stack = stored.stacks().require(stackOf(id));
+        return told(id, stack, stored.settings().read(stack.id()));
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public StackHa change(StackId id, long seen, StackWish wish) {
+        var stack = stored.stacks().requireLocked(id);
+        var before = stored.settings().read(id);
+        EntityTag.check(seen, before.version());
+        var unknown = new ArrayList<FieldError>();
+        var sides = allSides(before, wish, unknown);
+        var mode = wish.trafficMode() == null
+                ? fitting(wish.shared().mode(), before.settings().trafficMode())
+                : wish.trafficMode();
+        var routers = withPasswords(wish.routers(), before.settings().routers());
+        write(stack, before, new StackSettings(mode, wish.shared(), sides, routers), unknown, "");
+        return told(stack, stored.settings().read(id));
+    }
+
+    @Override
+    @Requires(Permission.STACK_MANAGE)
+    public InstanceHa change(InstanceId id, long seen, InstanceWish wish) {
+        var stack = stored.stacks().requireLocked(stackOf(id));
+        var before = stored.settings().read(stack.id());
+        EntityTag.check(seen, before.version());
+        var now = before.settings();
+        var old = now.side(id.value()).orElseThrow(InstanceException.NotFound::new);
+        var shared = shared(now.shared(), wish);
+        boolean primary = wish.primary() == null ? old.primary() : wish.primary();
+        checkPrimary(now, shared, old, primary, wish.takePrimary());
+        var sides = new ArrayList<Side>();
+        sides.add(new Side(
+                        id.value(),
+                        wish.side().ha(),
+                        wish.side().linkPairs(),
+                        wish.side().declaredCapacityBps())
+                .asPrimary(primary)
+                .under(shared));
+        now.sides().stream()
+                .filter(side -> !side.instanceId().equals(id.value()))
+                .forEach(side -> sides.add((primary ? side.asPrimary(false) : side).under(shared)));
+        var mode = fitting(shared.mode(), now.trafficMode());
+        var routers = withoutStaleOwners(now.routers(), before, shared.mode(), sides);
+        write(stack, before, new StackSettings(mode, shared, sides, routers), List.of(), SELF);
+        return told(id, stack, stored.settings().read(stack.id()));
+    }
+
+    private StackId stackOf(InstanceId id) {
+        return stored.instances()
+                .summary(id)
+                .filter(found -> found.lifecycleState().mayDialIn())
+                .orElseThrow(InstanceException.NotFound::new)
+                .stackId();
+    }
+
+    private static SharedSettings shared(SharedSettings now, InstanceWish wish) {
+        return new SharedSettings(
+                wish.mode() == null ? now.mode() : wish.mode(),
+                wish.port() == null ? now.port() : wish.port(),
+                wish.peerCheckIntervalMs() == null ? now.peerCheckIntervalMs() : wish.peerCheckIntervalMs(),
+                wish.peerFailureThreshold() == null ? now.peerFailureThreshold() : wish.peerFailureThreshold());
+    }
+
+    private static void checkPrimary(
+            StackSettings now, SharedSettings shared, Side old, boolean primary, boolean takePrimary) {
+        boolean another =
+                now.primary().filter(holder -> !holder.equals(old.instanceId())).isPresent();
+        if (primary && another && !takePrimary) {
+            throw new HaException.TwoPrimaries();
+        }
+        if (!primary && !another && shared.mode() == HaMode.ACTIVE_PASSIVE) {
+            throw new HaException.NoPrimary();
+        }
+    }
+
+    /** Owners who have left, or are not the primary any more where that one holds all, are not this change's fault. */
+    private static List<RouterSettings> withoutStaleOwners(
+            List<RouterSettings> routers, HaStore.Stored before, HaMode mode, List<Side> sides) {
+        return routers.stream()
+                .map(router -> {
+                    var owner = router.owner();
+                    boolean stale = owner != null
+                            && (!before.members().containsKey(owner)
+                                    || mode == HaMode.ACTIVE_PASSIVE
+                                            && sides.stream()
+                                                    .filter(Side::primary)
+                                                    .noneMatch(side ->
+                                                            side.instanceId().equals(owner)));
+                    return stale ? router.withoutOwner() : router;
+                })
+                .toList();
+    }
+
+    /** In the order of the request, so that errors find their place; who is not named comes after. */
+    private static List<Side> allSides(HaStore.Stored before, StackWish wish, List<FieldError> unknown) {
+        var sides = new ArrayList<Side>();
+        var named = new HashSet<>();
+        for (int at = 0; at < wish.sides().size(); at++) {
+            var side = wish.sides().get(at);
+            if (!before.members().containsKey(side.instanceId()) || !named.add(side.instanceId())) {
+                unknown.add(new FieldError(
+                        "/instances/" + at + "/instanceId",
+                        "ha.unknown-instance",
+                        "must be an instance of this stack, and be named once",
+                        side.instanceId().toString()));
+            }
+            sides.add(side.under(wish.shared()));
+        }
+        before.members().keySet().stream()
+                .filter(id -> !named.contains(id))
+                .forEach(id -> sides.add(Side.untold(id).under(wish.shared())));
+        return sides;
+    }
+
+    private static TrafficMode fitting(HaMode mode, TrafficMode before) {
+        return switch (mode) {
+            case NONE -> before;
+            case ACTIVE_PASSIVE -> TrafficMode.ACTIVE_PASSIVE;
+            case ACTIVE_ACTIVE, CLUSTER -> before == TrafficMode.MIXED ? TrafficMode.MIXED : TrafficMode.ACTIVE_ACTIVE;
+        };
+    }
+
+    /** Who says nothing keeps the password of the router of that name, as long as its version knows one. */
+    private static List<RouterSettings> withPasswords(List<RouterSettings> wished, List<RouterSettings> before) {
+        return wished.stream()
+                .map(router -> {
+                    var password = router.password();
+                    if (password == null && router.version() == 2) {
+                        return before.stream()
+                                .filter(old -> old.name().equals(router.name()))
+                                .findFirst()
+                                .map(old -> router.withPassword(old.password()))
+                                .orElse(router);
+                    }
+                    return "".equals(password) ? router.withPassword(null) : router;
+                })
+                .toList();
+    }
+
+    /** @param at where the values stand that the caller has sent; errors elsewhere name the stack's document */
+    private void write(
+            Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
+        var errors = new ArrayList<>(unknown);
+        errors.addAll(HaRules.check(after));
+        if (!at.isEmpty()) {
+            errors.removeIf(error -> error.code().equals("ha.router-owner")); // of the stack's document, and told there
+        }
+        if (!errors.isEmpty()) {
+            throw new HaException.Invalid(
+                    errors.stream().map(error -> relative(error, at)).toList());
+        }
+        claims.hold(stack.id(), after.routers());
+        stored.settings()
+                .write(stack.id(), after, clock.instant(), Actor.current().name());
+        record(stack, before.settings(), after);
+    }
+
+    private static FieldError relative(FieldError error, String at) {
+        return at.isEmpty() || !error.field().startsWith(at + "/")
+                ? error
+                : new FieldError(error.field().substring(at.length()), error.code(), error.message(), error.rejected());
+    }
+
+    private void record(Stacks.Row stack, StackSettings before, StackSettings after) {
+        audit.record(
+                "stack.ha-changed",
+                "stack",
+                stack.id().toString(),
+                Map.of("name", stack.name(), "before", words(before, after), "after", words(after, before)));
+    }
+
+    /** Of instances only those that are otherwise in the other. */
+    private static Map<String, Object> words(StackSettings settings, StackSettings other) {
+        return Map.of(
+                "mode", settings.shared().mode().name(),
+                "trafficMode", settings.trafficMode().name(),
+                "port", settings.shared().port(),
+                "detectionMs", settings.shared().detectionMs(),
+                "primary", settings.primary().map(Object::toString).orElse("none"),
+                "instances",
+                        settings.sides().stream()
+                                .filter(side -> !other.sides().contains(side))
+                                .map(HighAvailabilityService::words)
+                                .toList(),
+                "routers",
+                        settings.routers().stream()
+                                .map(RouterSettings::toString)
+                                .toList());
+    }
+
+    private static String words(Side side) {
+        return "%s %s %s".formatted(side.instanceId(), side.ha(), side.linkPairs());
+    }
+
+    private StackHa told(Stacks.Row stack, HaStore.Stored now) {
+        var settings = now.settings();
+        return new StackHa(
+                stack.id(),
+                new StackSettings(
+                        settings.trafficMode(),
+                        settings.shared(),
+                        settings.sides(),
+                        settings.routers().stream()
+                                .map(router -> router.withPassword(null))
+                                .toList()),
+                settings.routers().stream()
+                        .filter(router -> router.password() != null)
+                        .map(RouterSettings::name)
+                        .toList(),
+                now.members().entrySet().stream()
+                        .map(member -> new Member(new InstanceId(member.getKey()), member.getValue()))
+                        .toList(),
+                warnings(stack, settings),
+                now.version());
+    }
+
+    private InstanceHa told(InstanceId id, Stacks.Row stack, HaStore.Stored now) {
+        var side = now.settings().side(id.value()).orElseThrow(InstanceException.NotFound::new);
+        return new InstanceHa(
+                id, stack.id(), side, now.settings().label(), warnings(stack, now.settings()), now.version());
+    }
+
+    private List<Warning> warnings(Stacks.Row stack, StackSettings settings) {
+        return HaWarnings.of(
+                settings,
+                subLicenses
+                        .find(stack.subLicense())
+                        .map(found -> found.entitlements().throughputBps())
+                        .orElse(null));
+    }
+}

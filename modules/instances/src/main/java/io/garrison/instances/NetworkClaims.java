@@ -1,0 +1,119 @@
+package io.garrison.instances;
+
+import io.garrison.instances.availability.RouterSettings;
+import io.garrison.instances.policy.Address;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.Refusal.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps numbers and addresses of virtual routers to one holder in each network, across all tenants (HA-00g). The database
+ * refuses the second by an index; which row was in the way can't be seen from here, so nobody can be told.
+ */
+@Component
+class NetworkClaims {
+
+    private final JdbcClient jdbc;
+
+    NetworkClaims(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Claim(String network, String kind, String claimed) implements Comparable<Claim> {
+
+        @Override
+        public int compareTo(Claim other) {
+            return key().compareTo(other.key());
+        }
+
+        private String key() {
+            return network + "/" + kind + "/" + claimed;
+        }
+    }
+
+    /**
+     * Makes what the stack holds what these routers need. Works in the caller's transaction; two that want the same come
+     * one after the other.
+     *
+     * @param routers that hold by themselves: no number and no address twice
+     * @throws HaException.Taken with every one that another stack holds
+     */
+    void hold(StackId stack, List<RouterSettings> routers) {
+        var wanted = wanted(routers);
+        var held = new TreeSet<>(jdbc.sql(
+                        "select network, kind, claimed from instances.network_claim where stack_id = ?")
+                .param(stack.value())
+                .query((row, n) -> new Claim(row.getString("network"), row.getString("kind"), row.getString("claimed")))
+                .list());
+        lock(wanted.keySet(), held);
+        held.stream().filter(claim -> !wanted.containsKey(claim)).forEach(claim -> release(stack, claim));
+        var taken = new ArrayList<FieldError>();
+        wanted.forEach((claim, field) -> {
+            if (!held.contains(claim) && !claim(stack, claim)) {
+                var code = claim.kind().equals("ROUTER") ? "ha.router-id-taken" : "ha.address-taken";
+                taken.add(new FieldError(field, code, "is taken in this network", claim.claimed()));
+            }
+        });
+        if (!taken.isEmpty()) {
+            throw new HaException.Taken(taken);
+        }
+    }
+
+    private static Map<Claim, String> wanted(List<RouterSettings> routers) {
+        var wanted = new TreeMap<Claim, String>();
+        for (int at = 0; at < routers.size(); at++) {
+            var router = routers.get(at);
+            var field = "/routers/" + at;
+            wanted.put(new Claim(router.network(), "ROUTER", Integer.toString(router.id())), field + "/id");
+            for (int i = 0; i < router.addresses().size(); i++) {
+                var address = Address.parse(router.addresses().get(i).address()).orElseThrow();
+                wanted.put(
+                        new Claim(router.network(), "ADDRESS", address.toString()),
+                        field + "/addresses/" + i + "/address");
+            }
+        }
+        return wanted;
+    }
+
+    /** Two stacks that swap what they hold would otherwise wait for each other. */
+    private void lock(Set<Claim> wanted, Set<Claim> held) {
+        var networks = new TreeSet<String>();
+        wanted.forEach(claim -> networks.add(claim.network()));
+        held.forEach(claim -> networks.add(claim.network()));
+        for (var network : networks) {
+            jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
+                    .param("instances.network_claim/" + network)
+                    .query((row, n) -> n)
+                    .list();
+        }
+    }
+
+    private void release(StackId stack, Claim claim) {
+        jdbc.sql("""
+                        delete from instances.network_claim
+                         where stack_id = ? and network = ? and kind = ? and claimed = ?""")
+                .params(stack.value(), claim.network(), claim.kind(), claim.claimed())
+                .update();
+    }
+
+    private boolean claim(StackId stack, Claim claim) {
+        return jdbc.sql("""
+                        insert into instances.network_claim (tenant_id, stack_id, network, kind, claimed)
+                        values (?, ?, ?, ?, ?) on conflict (network, kind, claimed) do nothing""")
+                        .params(
+                                CurrentTenant.require().value(),
+                                stack.value(),
+                                claim.network(),
+                                claim.kind(),
+                                claim.claimed())
+                        .update()
+                == 1;
+    }
+}

@@ -1,0 +1,88 @@
+package io.garrison.instances;
+
+import io.garrison.instances.availability.Planning;
+import io.garrison.instances.availability.Planning.Peer;
+import io.garrison.instances.availability.Planning.Stamp;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.PlanSigning;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SignedBundle;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes and signs the plans of instances, each when its instance asks with a heartbeat: so whatever has changed, people's
+ * settings or who belongs to the stack, needs to tell nobody. Works in the caller's transaction, on a row that it locked.
+ */
+@Component
+class Planner {
+
+    /** What an instance claims beyond this is no number of ours. */
+    private static final long BELIEVED = 1L << 52;
+
+    private final AvailabilityRows rows;
+    private final HaStore settings;
+    private final InstallationKeys keys;
+
+    Planner(AvailabilityRows rows, HaStore settings, InstallationKeys keys) {
+        this.rows = rows;
+        this.settings = settings;
+        this.keys = keys;
+    }
+
+    /**
+     * The instance's plan, if its number is not the reported one. Numbers grow when the content changes, and go on above
+     * what the instance has if that is higher: the database may have been restored from before.
+     *
+     * @param reported number of the plan that the instance follows
+     */
+    @Nullable
+    SignedBundle newer(EdgeIdentity of, AvailabilityRows.Row row, long reported, Instant now) {
+        boolean behind = reported > row.planNumber() && reported < BELIEVED;
+        // What the plan is made of is read after this, so it is at least as new: never older than its basis says.
+        var peers = rows.peers(of.stackId());
+        var basis = basis(of.stackId(), peers);
+        if (!behind && basis.equals(row.basis())) {
+            return row.planNumber() == reported ? null : rows.open(of.instanceId(), row);
+        }
+        var content = settings.read(of.stackId()).settings();
+        var at = now.truncatedTo(ChronoUnit.MICROS);
+        var before = rows.open(of.instanceId(), row);
+        if (before != null && !behind) {
+            var old = read(before);
+            var same = Planning.plan(stamp(of, old.number(), old.issuedAt()), content, peers);
+            if (same.equals(old)) {
+                rows.basis(of.instanceId(), basis);
+                return row.planNumber() == reported ? null : before;
+            }
+        }
+        long number = Math.max(row.planNumber(), behind ? reported : 0) + 1;
+        var key = keys.signingKey();
+        var plan = Planning.plan(stamp(of, number, at), content, peers);
+        var signed = PlanSigning.sign(plan, key.name().keyId(), key.key());
+        rows.plan(of.instanceId(), number, basis, signed);
+        return signed;
+    }
+
+    private static Stamp stamp(EdgeIdentity of, long number, Instant at) {
+        return new Stamp(
+                number,
+                of.tenantId().value(),
+                of.stackId().value(),
+                of.instanceId().value(),
+                at);
+    }
+
+    /** What we have signed and kept sealed ourselves. */
+    private static InstancePlan read(SignedBundle ours) {
+        return ProtocolJson.read(Base64.getUrlDecoder().decode(ours.payload()), InstancePlan.class);
+    }
+
+    private String basis(StackId stack, List<Peer> peers) {
+        return ProtocolJson.sha256Hex(rows.version(stack) + " " + peers);
+    }
+}

@@ -1,0 +1,88 @@
+package io.garrison.instances.availability;
+
+import io.garrison.protocol.HaSettings.HaMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is allowed and all the same not wise. */
+public final class HaWarnings {
+
+    /** memcached's, and what others call their default. */
+    private static final int MEMCACHED_PORT = 11_211;
+
+    private HaWarnings() {}
+
+    /** @param code stable */
+    public record Warning(String code, String message) {}
+
+    /** @param licensedBps throughput of the sub-licence, bit/s; null if it is not known */
+    public static List<Warning> of(StackSettings settings, @Nullable Long licensedBps) {
+        var warnings = new ArrayList<Warning>();
+        port(settings.shared().port(), warnings);
+        if (settings.shared().mode() != HaMode.NONE) {
+            size(settings, warnings);
+            capacity(settings.sides(), licensedBps, warnings);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static void port(int port, List<Warning> warnings) {
+        if (port == MEMCACHED_PORT || port + 1 == MEMCACHED_PORT) {
+            warnings.add(new Warning(
+                    "ha.memcached-port",
+                    "The HA port and the one after it are used, and 11211 is memcached's: scanners look for it, and"
+                            + " firewalls close it."));
+        }
+    }
+
+    private static void size(StackSettings settings, List<Warning> warnings) {
+        int members = settings.sides().size();
+        if (members == 1) {
+            warnings.add(new Warning("ha.single-member", "There is one instance: if it fails, nothing takes over."));
+        }
+        if (members > 2 && members % 2 == 0) {
+            warnings.add(new Warning(
+                    "ha.even-members",
+                    "%d instances decide by majority and survive the failure of %d, as %d would."
+                            .formatted(members, toleratedFailures(members), members - 1)));
+        }
+        if (settings.shared().mode() == HaMode.ACTIVE_PASSIVE
+                && members > 0
+                && settings.primary().isEmpty()) {
+            warnings.add(new Warning(
+                    "ha.no-primary",
+                    "The primary has left the stack. Choose another; until then the first one holds."));
+        }
+    }
+
+    /** DI-07: 3 survive one failure, 5 two, 7 three; a pair has a witness, so it survives one. */
+    public static int toleratedFailures(int members) {
+        return members == 2 ? 1 : Math.max(0, (members - 1) / 2);
+    }
+
+    /** HC-16: what is left when the strongest fails. Said only where every instance has a declared capacity. */
+    private static void capacity(List<Side> sides, @Nullable Long licensedBps, List<Warning> warnings) {
+        var declared = sides.stream()
+                .map(Side::declaredCapacityBps)
+                .filter(Objects::nonNull)
+                .mapToLong(Objects::requireNonNull)
+                .toArray();
+        if (licensedBps == null || sides.isEmpty() || declared.length < sides.size()) {
+            return;
+        }
+        long sum = 0;
+        long largest = 0;
+        for (long one : declared) {
+            sum += one;
+            largest = Math.max(largest, one);
+        }
+        if (sum - largest < licensedBps) {
+            warnings.add(new Warning(
+                    "ha.capacity",
+                    "Without its strongest instance the stack carries %,d bit/s; the sub-licence grants %,d bit/s."
+                            .formatted(sum - largest, licensedBps)));
+        }
+    }
+}

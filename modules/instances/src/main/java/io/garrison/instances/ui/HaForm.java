@@ -1,0 +1,211 @@
+package io.garrison.instances.ui;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.details.Details;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.IntegerField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import io.garrison.instances.HighAvailability;
+import io.garrison.instances.HighAvailability.Member;
+import io.garrison.instances.HighAvailability.StackHa;
+import io.garrison.instances.HighAvailability.StackWish;
+import io.garrison.instances.StackId;
+import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.SharedSettings;
+import io.garrison.instances.availability.Side;
+import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Refusal;
+import io.garrison.tenancy.ui.Notices;
+import io.garrison.tenancy.ui.TenantScope;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All sides of a stack's high availability in one form, saved at once or not at all (HA-00f). */
+final class HaForm extends Div {
+    private static final long serialVersionUID = 1L;
+
+    private static final int MEMCACHED_PORT = 11_211;
+
+    private final transient HighAvailability availability;
+    private final transient TenantScope scope;
+    private final transient StackId stack;
+    private final transient Runnable saved;
+    private final transient FieldErrors errors = new FieldErrors();
+
+    final Select<HaMode> mode = new Select<>();
+    final Select<Member> primary = new Select<>();
+    final Checkbox mixed = new Checkbox("Name the owner of each router");
+    final IntegerField port = new IntegerField("HA port");
+    final IntegerField interval = new IntegerField("Peer check interval (ms)");
+    final IntegerField threshold = new IntegerField("Peer failure threshold");
+    final Span consequence = new Span();
+    private final OwnFields own = new OwnFields(errors);
+    private final Div sides = new Div();
+    private final RouterCards routers = new RouterCards(errors);
+    private transient List<SideFields> rows = List.of();
+    private long version;
+
+    HaForm(HighAvailability availability, TenantScope scope, StackId stack, Runnable saved) {
+        this.availability = availability;
+        this.scope = scope;
+        this.stack = stack;
+        this.saved = saved;
+        addClassName("stacked");
+        explain();
+        lay();
+        show(scope.call(() -> availability.ofStack(stack)));
+    }
+
+    private void explain() {
+        mode.setLabel("Mode");
+        mode.setItems(HaMode.NONE, HaMode.ACTIVE_PASSIVE, HaMode.ACTIVE_ACTIVE);
+        mode.setItemLabelGenerator(HaWords::of);
+        mode.setHelperText("Two that share the load are active-active, more are a cluster");
+        mode.addValueChangeListener(change -> adapt());
+        primary.setLabel("Primary instance");
+        primary.setItemLabelGenerator(member -> member == null ? "None" : member.name());
+        primary.setEmptySelectionAllowed(true);
+        primary.setEmptySelectionCaption("None");
+        primary.setHelperText("Holds the addresses as long as it is healthy; where one serves, exactly one is needed");
+        mixed.addValueChangeListener(change -> adapt());
+        port.setHelperText("TCP between the instances, with the port after it; 1–65534; default 10101");
+        interval.setHelperText("50–60000, in steps of 10; default 2000");
+        threshold.setHelperText("Checks that must be missing in a row, 1–50; default 2");
+        for (var one : List.of(port, interval, threshold)) {
+            one.setValueChangeMode(ValueChangeMode.EAGER);
+            one.addValueChangeListener(change -> adapt());
+        }
+        consequence.getElement().setAttribute("role", "status");
+        consequence.addClassName("quiet");
+    }
+
+    private void lay() {
+        errors.at("/mode", mode)
+                .at("/trafficMode", mode)
+                .at("/instances", primary)
+                .at("/port", port)
+                .at("/peerCheckIntervalMs", interval)
+                .at("/peerFailureThreshold", threshold);
+        var basics = form(mode, primary, port, interval, threshold);
+        sides.addClassName("stacked");
+        add(
+                errors.others(),
+                basics,
+                mixed,
+                consequence,
+                new Details("Recovery, flaps, bandwidth and links", own),
+                new Details("Each instance", sides),
+                new H3("Virtual routers"),
+                routers);
+        if (scope.may(Permission.STACK_MANAGE)) {
+            var save = new Button("Save all sides", click -> save());
+            save.addThemeVariants(ButtonVariant.PRIMARY);
+            add(new Div(save));
+        } else {
+            List.of(basics, own, sides, routers).forEach(part -> part.setEnabled(false));
+            mixed.setEnabled(false);
+        }
+    }
+
+    static Div form(Component... fields) {
+        var form = new Div(fields);
+        form.addClassName("form");
+        return form;
+    }
+
+    private void show(StackHa ha) {
+        version = ha.version();
+        var settings = ha.settings();
+        var shared = settings.shared();
+        primary.setItems(ha.members());
+        routers.members(ha.members());
+        routers.show(settings.routers(), ha.withPassword());
+        mode.setValue(shared.mode() == HaMode.CLUSTER ? HaMode.ACTIVE_ACTIVE : shared.mode());
+        primary.setValue(member(ha, settings.primary().orElse(null)));
+        mixed.setValue(settings.trafficMode() == TrafficMode.MIXED);
+        port.setValue(shared.port());
+        interval.setValue(shared.peerCheckIntervalMs());
+        threshold.setValue(shared.peerFailureThreshold());
+        own.show(settings.sides(), ha.members().size());
+        rows = ha.members().stream()
+                .map(member -> new SideFields(
+                        member,
+                        settings.side(member.id().value())
+                                .orElseGet(() -> Side.untold(member.id().value()))))
+                .toList();
+        sides.removeAll();
+        for (int at = 0; at < rows.size(); at++) {
+            rows.get(at).register(errors, "/instances/" + at);
+            sides.add(rows.get(at));
+        }
+        adapt();
+    }
+
+    private static @Nullable Member member(StackHa ha, @Nullable UUID id) {
+        return ha.members().stream()
+                .filter(member -> member.id().value().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Tells while it is typed what it leads to. */
+    private void adapt() {
+        mixed.setVisible(mode.getValue() == HaMode.ACTIVE_ACTIVE);
+        routers.offerOwners(mode.getValue() == HaMode.ACTIVE_ACTIVE);
+        consequence.setText(
+                interval.getValue() == null || threshold.getValue() == null
+                        ? ""
+                        : "A silent peer counts as failed after %s."
+                                .formatted(HaWords.seconds((long) interval.getValue() * threshold.getValue())));
+        var wanted = port.getValue();
+        boolean memcached = wanted != null && (wanted == MEMCACHED_PORT || wanted == MEMCACHED_PORT - 1);
+        port.setHelperText(
+                memcached
+                        ? "11211 is memcached's port: scanners look for it, and firewalls close it. Default 10101"
+                        : "TCP between the instances, with the port after it; 1–65534; default 10101");
+        port.setClassName("warning-help", memcached);
+    }
+
+    private void save() {
+        try {
+            var wish = wish();
+            var after = scope.call(() -> availability.change(stack, version, wish));
+            errors.show(List.of());
+            show(after);
+            Notices.done("All sides are saved; the instances learn it with their next heartbeat");
+            saved.run();
+        } catch (Refusal refusal) {
+            errors.show(refusal.errors());
+            if (refusal.errors().isEmpty()) {
+                Notices.refused(refusal);
+            }
+        }
+    }
+
+    private StackWish wish() {
+        var chosen = primary.getValue();
+        var shared = new SharedSettings(mode.getValue(), number(port), number(interval), number(threshold));
+        var wished = rows.stream()
+                .map(row -> row.side(own.settings(row.member().equals(chosen))))
+                .toList();
+        boolean named = mixed.getValue() && mode.getValue() == HaMode.ACTIVE_ACTIVE;
+        var traffic = switch (shared.mode()) {
+            case NONE -> null;
+            case ACTIVE_PASSIVE -> TrafficMode.ACTIVE_PASSIVE;
+            case ACTIVE_ACTIVE, CLUSTER -> named ? TrafficMode.MIXED : TrafficMode.ACTIVE_ACTIVE;
+        };
+        return new StackWish(traffic, shared, wished, routers.routers());
+    }
+
+    static int number(IntegerField field) {
+        return field.getValue() == null ? -1 : field.getValue(); // refused by its range
+    }
+}

@@ -1,0 +1,97 @@
+package io.garrison.instances.ui;
+
+import io.garrison.instances.ClusterStatus.Member;
+import io.garrison.instances.availability.StackLabel;
+import io.garrison.protocol.Availability.Fault;
+import io.garrison.protocol.Availability.RouterState;
+import io.garrison.protocol.HaSettings.FlapAction;
+import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.tenancy.ui.Signal;
+import io.garrison.tenancy.ui.StateBadge;
+import java.util.Locale;
+import java.util.Map;
+
+/** High availability in the reader's words. */
+final class HaWords {
+
+    /** What edges call what is wrong with them, and what that means to the reader. */
+    private static final Map<String, String> FAULTS = Map.of(
+            "haproxy-dead", "HAProxy does not run",
+            "keepalived-dead", "keepalived does not run, so no address moves to it or from it",
+            "link-down", "Too few link pairs have a carrier",
+            "peer-lost", "It does not hear of a peer",
+            "management-unreachable", "It does not reach management",
+            "bypass-active", "Traffic passes it uninspected",
+            "aux-stale", "It has not exchanged shared state for a while");
+
+    private HaWords() {}
+
+    static String of(StackLabel label) {
+        return switch (label) {
+            case NO_INSTANCE -> "No instance";
+            case SINGLE -> "Single instance";
+            case ACTIVE_PASSIVE -> "Active-passive";
+            case ACTIVE_ACTIVE -> "Active-active";
+            case CLUSTER -> "Cluster";
+        };
+    }
+
+    static String of(HaMode mode) {
+        return switch (mode) {
+            case NONE -> "None: no address moves";
+            case ACTIVE_PASSIVE -> "One serves, the others stand by";
+            case ACTIVE_ACTIVE, CLUSTER -> "All share the load";
+        };
+    }
+
+    static String of(FlapAction action) {
+        return switch (action) {
+            case BYPASS -> "Bypass: pass traffic uninspected";
+            case HOLD -> "Hold: leave the addresses to the peers";
+            case ALARM -> "Alarm: only tell";
+        };
+    }
+
+    static String of(Fault fault) {
+        var words = FAULTS.get(fault.code());
+        return words == null ? fault.message() : words + ": " + fault.message();
+    }
+
+    /** {@code 4.0 s}, or {@code 150 ms} below a second. */
+    static String seconds(long milliseconds) {
+        return milliseconds < 1_000
+                ? milliseconds + " ms"
+                : String.format(Locale.ROOT, "%.1f s", milliseconds / 1_000.0);
+    }
+
+    static StateBadge badge(Member member) {
+        return switch (member.status()) {
+            case "healthy" -> new StateBadge(Signal.GOOD, "Healthy");
+            case "suspect" -> new StateBadge(Signal.WARNING, "Suspect").because("Its heartbeat is late.");
+            case "lost" -> new StateBadge(Signal.BAD, "Lost").because("Its heartbeat is missing.");
+            case "degraded" ->
+                member.bypass() == null
+                        ? new StateBadge(Signal.WARNING, "Degraded")
+                        : new StateBadge(Signal.BAD, "Bypass").because("Traffic passes it uninspected.");
+            default -> new StateBadge(Signal.UNKNOWN, "Not heard of yet");
+        };
+    }
+
+    static StateBadge badge(RouterState router) {
+        var signal = switch (router.state()) {
+            case "MASTER" -> Signal.GOOD;
+            case "BACKUP" -> Signal.SPECIAL;
+            case "FAULT" -> Signal.BAD;
+            default -> Signal.UNKNOWN;
+        };
+        return new StateBadge(signal, router.name() + ": " + StateWords.of(router.state()));
+    }
+
+    static Signal signal(String severity) {
+        return switch (severity) {
+            case "ALARM" -> Signal.BAD;
+            case "WARNING" -> Signal.WARNING;
+            default -> Signal.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package io.garrison.instances.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.icon.VaadinIcon;
+import io.garrison.instances.HighAvailability.Member;
+import io.garrison.instances.availability.RouterSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual routers of a stack, each with fields of its own. */
+final class RouterCards extends Div {
+    private static final long serialVersionUID = 1L;
+
+    private final transient FieldErrors errors;
+    private final List<RouterCard> cards = new ArrayList<>();
+    private final Div list = new Div();
+    private transient List<Member> members = List.of();
+    private boolean owners;
+
+    RouterCards(FieldErrors errors) {
+        this.errors = errors;
+        addClassName("stacked");
+        list.addClassName("stacked");
+        var add = new Button("Add virtual router", VaadinIcon.PLUS.create(), click -> append(null, false));
+        add.addThemeVariants(ButtonVariant.TERTIARY);
+        add(list, new Div(add));
+    }
+
+    void members(List<Member> known) {
+        members = known;
+    }
+
+    void show(List<RouterSettings> routers, List<String> withPassword) {
+        cards.clear();
+        routers.forEach(router -> append(router, withPassword.contains(router.name())));
+        lay();
+    }
+
+    private void append(@Nullable RouterSettings router, boolean passwordSet) {
+        var card = new RouterCard(members, router, passwordSet);
+        card.onRemove(() -> {
+            cards.remove(card);
+            lay();
+        });
+        cards.add(card);
+        lay();
+    }
+
+    private void lay() {
+        list.removeAll();
+        errors.forget("/routers/");
+        if (cards.isEmpty()) {
+            var none = new Span("No address moves between the instances: clients need another way to find them.");
+            none.addClassName("quiet");
+            list.add(none);
+        }
+        for (int at = 0; at < cards.size(); at++) {
+            cards.get(at).register(errors, "/routers/" + at);
+            cards.get(at).offerOwner(owners);
+            list.add(cards.get(at));
+        }
+    }
+
+    /** Where one holds all there is nobody to choose. */
+    void offerOwners(boolean offered) {
+        owners = offered;
+        cards.forEach(card -> card.offerOwner(offered));
+    }
+
+    List<RouterSettings> routers() {
+        return cards.stream().map(RouterCard::router).toList();
+    }
+}

@@ -1,0 +1,158 @@
+package io.garrison.instances;
+
+import static io.garrison.instances.Worlds.anyTenant;
+import static io.garrison.instances.Worlds.as;
+import static io.garrison.instances.Worlds.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.garrison.instances.Drills.DrillWish;
+import io.garrison.instances.Drills.State;
+import io.garrison.protocol.Availability;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Availability.RouterState;
+import io.garrison.protocol.Drill.Kind;
+import io.garrison.protocol.Drill.Role;
+import io.garrison.protocol.ReportAnswer;
+import io.garrison.tenancy.Refusal;
+import io.garrison.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Rehearsed failovers: refused on top of a trouble, given to two instances, and told once. */
+@ServerTest
+class DrillsIT {
+
+    @Autowired
+    Drills drills;
+
+    @Autowired
+    PolicyManagement policies;
+
+    @Autowired
+    AvailableStacks machines;
+
+    private final TenantId alice = anyTenant();
+    private AvailableStacks.Made pair;
+
+    @BeforeEach
+    void makeAPairThatIsWhole() {
+        pair = machines.make(alice, 2);
+        as(alice, () -> policies.save(pair.stack(), -1, policy("shop", 80)));
+        as(alice, () -> policies.publish(pair.stack(), "first"));
+        var first = as(alice, () -> policies.revision(pair.stack(), 1)).summary();
+        pair.machines().forEach(machine -> machine.serves(first));
+        report(0, "MASTER", null);
+        report(1, "BACKUP", null);
+    }
+
+    private ReportAnswer report(int at, String state, @Nullable DrillResult result) {
+        return pair.machines()
+                .get(at)
+                .reports(new Availability(
+                        0,
+                        null,
+                        null,
+                        List.of(new RouterState("web", state, null)),
+                        null,
+                        0,
+                        null,
+                        List.of(),
+                        null,
+                        List.of(),
+                        result == null ? List.of() : List.of(result)));
+    }
+
+    private static DrillWish wish() {
+        return new DrillWish("web", Kind.GRACEFUL, null, 10, true, "each quarter");
+    }
+
+    private static DrillResult result(UUID drill, String role, long ms) {
+        return new DrillResult(drill, role, Instant.now(), ms, ms, 100, 0, 5, 5, null);
+    }
+
+    private Refusal refusal(DrillWish wish) {
+        try {
+            as(alice, () -> drills.rehearse(pair.stack(), wish));
+        } catch (HaException refused) {
+            return refused;
+        }
+        throw new AssertionError("was not refused");
+    }
+
+    @Test
+    void givesEachOfTwoItsPartUntilItHasTold() {
+        var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        assertThat(drill.state()).isEqualTo(State.PLANNED);
+
+        var yielding = report(0, "MASTER", null).drill();
+        var probing = report(1, "BACKUP", null).drill();
+        assertThat(yielding.role()).isEqualTo(Role.YIELD);
+        assertThat(probing.role()).isEqualTo(Role.PROBE);
+        assertThat(yielding.at()).isEqualTo(probing.at()).isEqualTo(drill.startsAt());
+        assertThat(refusal(wish()).code()).isEqualTo("drill.open");
+
+        assertThat(report(0, "BACKUP", result(drill.id(), "YIELDED", 70)).drill())
+                .isNull();
+        assertThat(report(1, "MASTER", result(drill.id(), "PROBED", 80)).drill())
+                .isNull();
+        assertThat(report(1, "MASTER", result(drill.id(), "PROBED", 99)).drill())
+                .isNull();
+
+        var told = as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst();
+        assertThat(told.state()).isEqualTo(State.DONE);
+        assertThat(told.yielded().takeoverMs()).isEqualTo(70);
+        assertThat(told.probed().longestGapMs()).as("the first word holds").isEqualTo(80);
+    }
+
+    @Test
+    void refusesWithoutConsentAndOnTopOfATrouble() {
+        assertThat(refusal(new DrillWish("web", Kind.FAULT, null, 301, false, " "))
+                        .errors())
+                .extracting(Refusal.FieldError::field)
+                .containsExactly("/consent", "/holdSeconds", "/reason");
+        assertThat(refusal(new DrillWish("other", Kind.FAULT, null, 10, true, "asked"))
+                        .code())
+                .isEqualTo("drill.not-held");
+        report(1, "FAULT", null);
+        assertThat(refusal(wish()).code()).isEqualTo("drill.no-backup");
+        report(1, "BACKUP", null);
+        as(alice, () -> policies.save(pair.stack(), -1, policy("shop", 81)));
+        as(alice, () -> policies.publish(pair.stack(), "second"));
+        assertThat(refusal(wish()).code()).isEqualTo("drill.not-whole");
+        assertThat(as(alice, () -> drills.of(pair.stack(), null, 10))).isEmpty();
+    }
+
+    @Test
+    void takesResultsOnlyOfItsOwnParts() {
+        var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        var mallory = anyTenant();
+        var hers = machines.make(mallory, 1);
+        hers.machines()
+                .getFirst()
+                .reports(new Availability(
+                        0,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        0,
+                        null,
+                        List.of(),
+                        null,
+                        List.of(),
+                        List.of(result(drill.id(), "YIELDED", 1))));
+
+        assertThat(as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst().yielded())
+                .isNull();
+        assertThatExceptionOfType(InstanceException.NotFound.class)
+                .isThrownBy(() -> as(mallory, () -> drills.of(pair.stack(), null, 10)));
+        assertThatExceptionOfType(InstanceException.NotFound.class)
+                .isThrownBy(() -> as(mallory, () -> drills.rehearse(pair.stack(), wish())));
+    }
+}

@@ -1,0 +1,116 @@
+package io.garrison.instances.availability;
+
+import static io.garrison.instances.availability.Stackfuls.id;
+import static io.garrison.instances.availability.Stackfuls.of;
+import static io.garrison.instances.availability.Stackfuls.router;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.Planning.Peer;
+import io.garrison.instances.availability.Planning.Stamp;
+import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.VirtualRouter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** HC-05, HC-06, HC-24, HA-00e, HA-02: what an instance is told by the settings of its stack. */
+class PlanningTests {
+
+    private static final UUID TENANT = UUID.randomUUID();
+    private static final UUID STACK = UUID.randomUUID();
+
+    private static InstancePlan plan(StackSettings settings, int self) {
+        var peers = settings.sides().stream()
+                .map(side -> new Peer(side.instanceId(), "edge", null))
+                .toList();
+        return Planning.plan(new Stamp(1, TENANT, STACK, id(self), Instant.EPOCH), settings, peers.reversed());
+    }
+
+    private static List<Integer> priorities(StackSettings settings, int self) {
+        return plan(settings, self).routers().stream()
+                .map(VirtualRouter::priority)
+                .toList();
+    }
+
+    @Test
+    void givesAllAddressesToThePrimaryWhereOneStandsByForTheOthers() {
+        var stack =
+                of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 3, router("a", 10, null), router("b", 11, null));
+
+        assertThat(priorities(stack, 1)).containsExactly(150, 150);
+        assertThat(priorities(stack, 2)).containsExactly(100, 100);
+        assertThat(priorities(stack, 3)).containsExactly(99, 99);
+        assertThat(plan(stack, 1).ha().primary()).isTrue();
+        assertThat(plan(stack, 2).ha().primary()).isFalse();
+    }
+
+    @Test
+    void spreadsOwnersAndWhoComesNextWhereAllShareTheLoad() {
+        var stack = of(
+                HaMode.ACTIVE_ACTIVE,
+                TrafficMode.ACTIVE_ACTIVE,
+                3,
+                router("a", 10, null),
+                router("b", 11, null),
+                router("c", 12, null),
+                router("d", 13, id(2)));
+
+        assertThat(priorities(stack, 1)).containsExactly(150, 99, 100, 99);
+        assertThat(priorities(stack, 2)).containsExactly(100, 150, 99, 150);
+        assertThat(priorities(stack, 3)).containsExactly(99, 100, 150, 100);
+    }
+
+    @Test
+    void followsTheOwnerOfEachRouterInMixedMode() {
+        var stack = of(HaMode.CLUSTER, TrafficMode.MIXED, 2, router("a", 10, id(2)), router("b", 11, id(1)));
+
+        assertThat(priorities(stack, 1)).containsExactly(100, 150);
+        assertThat(priorities(stack, 2)).containsExactly(150, 100);
+    }
+
+    @Test
+    void movesNothingWithoutAMode() {
+        assertThat(plan(of(HaMode.NONE, TrafficMode.ACTIVE_ACTIVE, 2, router("a", 10, null)), 1)
+                        .routers())
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheModeByTheNumberOfMembers() {
+        assertThat(plan(of(HaMode.CLUSTER, TrafficMode.ACTIVE_ACTIVE, 2), 1)
+                        .ha()
+                        .mode())
+                .isEqualTo(HaMode.ACTIVE_ACTIVE);
+        assertThat(plan(of(HaMode.ACTIVE_ACTIVE, TrafficMode.ACTIVE_ACTIVE, 3), 1)
+                        .ha()
+                        .mode())
+                .isEqualTo(HaMode.CLUSTER);
+        assertThat(StackLabel.of(HaMode.NONE, 2)).isEqualTo(StackLabel.ACTIVE_ACTIVE);
+        assertThat(StackLabel.of(HaMode.NONE, 5)).isEqualTo(StackLabel.CLUSTER);
+        assertThat(StackLabel.of(HaMode.ACTIVE_PASSIVE, 2)).isEqualTo(StackLabel.ACTIVE_PASSIVE);
+    }
+
+    /** An owner goes down by 100 to hand over, and must be below everybody then; nobody is ever 255. */
+    @Test
+    void keepsEverybodyAboveAnOwnerThatHandsOver() {
+        var ids = IntStream.rangeClosed(1, 200).mapToObj(Stackfuls::id).toList();
+        for (var self : ids) {
+            int priority = Planning.priority(ids, id(7), self);
+            assertThat(priority).isBetween(51, 150);
+            assertThat(priority == 150).isEqualTo(self.equals(id(7)));
+        }
+    }
+
+    @Test
+    void ordersMembersByIdWithTheirPort() {
+        var plan = plan(of(HaMode.ACTIVE_ACTIVE, TrafficMode.ACTIVE_ACTIVE, 3), 2);
+
+        assertThat(plan.members()).extracting(InstancePlan.Member::instanceId).containsExactly(id(1), id(2), id(3));
+        assertThat(plan.members()).extracting(InstancePlan.Member::port).containsOnly(10_101);
+        assertThat(plan.members().getFirst().primary()).isTrue();
+    }
+}
