@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ record DoctorCommand(Console console, Clock clock) {
     int run(List<String> words) throws InterruptedException {
         var arguments = Arguments.parse(words, Set.of("--state", "--settings"), Set.of("--json"));
         var state = arguments.state();
-        var diagnosis = Doctor.examine(new Subject(state, arguments.path("--settings"), clock, runs(state)));
+        boolean runs = runs(state);
+        var diagnosis = Doctor.examine(
+                new Subject(state, arguments.path("--settings"), clock, runs, runs ? clusterStatus(state) : null));
         if (arguments.has("--json")) {
             console.document(new Told(
                     diagnosis.cause().isEmpty(),
@@ -38,6 +41,14 @@ record DoctorCommand(Console console, Clock clock) {
             return new RunningAgent(state).ask("status", Object.class).isPresent();
         } catch (IOException | IllegalArgumentException e) {
             return false;
+        }
+    }
+
+    private static @Nullable Map<String, Object> clusterStatus(StateDirectory state) {
+        try {
+            return new RunningAgent(state).clusterStatus();
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
         }
     }
 

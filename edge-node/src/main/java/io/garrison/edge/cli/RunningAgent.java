@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,20 @@ record RunningAgent(StateDirectory state) {
             return Optional.empty();
         } finally {
             connection.disconnect();
+        }
+    }
+
+    /** The document of {@code /cluster/status}. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> clusterStatus() throws IOException {
+        var control = ProtocolJson.read(Files.readAllBytes(state.control()), Control.class);
+        var connection = URI.create("http://127.0.0.1:" + control.port() + "/cluster/status")
+                .toURL()
+                .openConnection();
+        connection.setConnectTimeout(5_000);
+        connection.setReadTimeout(5_000);
+        try (var body = connection.getInputStream()) {
+            return ProtocolJson.read(body.readAllBytes(), Map.class);
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the addresses and devices that settings and plan name are this machine's. */
@@ -50,7 +51,7 @@ final class AddressProbes {
                 "Correct address." + policy + " in edge.properties, or give the machine the address.");
     }
 
-    private LinkedHashSet<String> devices() {
+    private Set<String> devices() {
         var devices = new LinkedHashSet<String>();
         if (plan != null) {
             plan.routers().forEach(router -> devices.add(router.device()));

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** DNS: whether the names have addresses, whether those may be peers, and whether they are. */
 final class DnsProbe {
@@ -50,7 +51,7 @@ final class DnsProbe {
         return findings;
     }
 
-    private Finding reachable(LinkedHashSet<InetAddress> found) {
+    private Finding reachable(Set<InetAddress> found) {
         var allowed = found.stream()
                 .filter(address ->
                         settings.allowed().isEverywhere() || settings.allowed().contains(address))

@@ -3,8 +3,10 @@ package io.garrison.edge.doctor;
 import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.state.ClusterSettings;
 import io.garrison.edge.state.EdgeConfig;
+import io.garrison.protocol.InstancePlan;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at every layer of an instance and changes nothing. */
 public final class Doctor {
@@ -32,7 +34,8 @@ public final class Doctor {
         findings.addAll(new AddressProbes(config, plan).look());
         var peers = new PeerProbes(subject, config.cluster(), plan);
         findings.addAll(peers.look());
-        findings.addAll(discovery(subject, config.cluster(), peers));
+        findings.addAll(discovery(subject, config.cluster(), plan, peers));
+        findings.add(new MembershipProbe(subject.clusterStatus()).look());
         findings.add(
                 subject.agentRuns()
                         ? Finding.good(Layer.AGENT, "agent.running", "it answers")
@@ -44,11 +47,22 @@ public final class Doctor {
         return new Diagnosis(findings);
     }
 
-    private static List<Finding> discovery(Subject subject, ClusterSettings cluster, PeerProbes peers)
+    private static List<Finding> discovery(
+            Subject subject, ClusterSettings cluster, @Nullable InstancePlan plan, PeerProbes peers)
             throws InterruptedException {
         if (!cluster.enabled() || !cluster.discovery().enabled()) {
             return List.of(Finding.skipped(Layer.DISCOVERY, "discovery", "it is switched off"));
         }
-        return new DiscoveryProbes(cluster.discovery(), peers, subject.agentRuns()).look();
+        var settings = cluster.discovery();
+        var findings = new ArrayList<>(new DiscoveryProbes(settings, peers, subject.agentRuns()).look());
+        var type = settings.type();
+        // What is bad already, the look would only say again.
+        if (plan != null
+                && type != null
+                && LookProbe.fits(type)
+                && findings.stream().noneMatch(Finding::isBad)) {
+            findings.add(new LookProbe(settings, peers, plan).look());
+        }
+        return findings;
     }
 }

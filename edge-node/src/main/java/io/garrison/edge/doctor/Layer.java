@@ -11,5 +11,6 @@ public enum Layer {
     ADDRESSES,
     PEERS,
     DISCOVERY,
+    MEMBERSHIP,
     AGENT
 }

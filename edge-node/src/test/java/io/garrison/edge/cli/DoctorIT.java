@@ -3,10 +3,13 @@ package io.garrison.edge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.garrison.edge.cluster.discovery.Discoveries;
+import io.garrison.edge.cluster.discovery.DiscoveryProvider.Self;
 import io.garrison.edge.doctor.Finding;
 import io.garrison.edge.doctor.Finding.Outcome;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
+import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.testing.JoinedEdge;
 import io.garrison.edge.testing.MovedClock;
 import io.garrison.edge.testing.ScriptedGateway;
@@ -180,6 +183,16 @@ class DoctorIT {
         assertThat(only("DI-T03").found()).contains("edge-2 at 127.0.0.1:");
     }
 
+    @Test
+    void seesThatTheInstanceIsAlone() throws Exception {
+        plan("lo", JoinedEdge.freePort());
+        settings("cluster.enabled=true", "cluster.address=127.0.0.1", "gossip.port=" + JoinedEdge.freePort());
+        edge.start();
+        ScriptedGateway.await(
+                "its own state", JoinedEdge.SOON, () -> outcomes(quietly()).contains("DI-T19 BAD"));
+        assertThat(bad()).contains("DI-T03", "DI-T19").doesNotContain("agent.running");
+    }
+
     /** As management would have sent it: the instance is made to trust a key of this test. */
     private void plan(String device, int portOfPeer) throws Exception {
         var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -259,10 +272,30 @@ class DoctorIT {
             ScriptedGateway.await(
                     "etcd", JoinedEdge.SOON, () -> outcomes(quietly()).contains("DI-T07 GOOD"));
             assertThat(outcomes(examine())).contains("DI-T08 GOOD");
+            findsNobodyUnderAnotherName(url);
             etcd(url.replace("http:", "https:"));
-            assertThat(examine().told().cause()).isEqualTo("DI-T07");
+            assertThat(only("DI-T07").found()).contains("https://");
         } finally {
             etcd.destroyForcibly().waitFor();
+        }
+    }
+
+    private void findsNobodyUnderAnotherName(String url) throws Exception {
+        try (var listening = new ServerSocket(0)) {
+            plan("lo", listening.getLocalPort());
+            var at = new InetSocketAddress("127.0.0.1", listening.getLocalPort());
+            var discovery = EdgeConfig.read(edge.state.settings()).cluster().discovery();
+            var stack = ScriptedGateway.STACK.toString();
+            try (var peer = Discoveries.open(discovery, new Self(UUID.randomUUID(), "misspelt", at))) {
+                peer.announce();
+                assertThat(only("DI-T19").found()).contains("nobody else is found under the name " + stack);
+            }
+            try (var peer = Discoveries.open(discovery, new Self(UUID.randomUUID(), stack, at))) {
+                peer.announce();
+                assertThat(outcomes(examine())).contains("DI-T19 GOOD");
+                listening.close();
+                assertThat(only("DI-T05").found()).contains("127.0.0.1:" + at.getPort());
+            }
         }
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PackageIT {
 
     private static final Pattern EXPOSURE = Pattern.compile("Overall exposure level for \\S+: (\\d+\\.\\d+)");
+
+    private static final Pattern PROVIDER = Pattern.compile("security\\.provider\\.\\d+=(\\S+).*");
 
     @TempDir
     Path temp;
@@ -66,7 +70,7 @@ class PackageIT {
         return line.substring(line.indexOf("./"));
     }
 
-    /** Jackson looks whether java.desktop is there and does without. */
+    /** Jackson looks whether java.desktop is there and does without; of JGroups only demonstrations draw. */
     @Test
     void bringsTheModulesThatTheAgentNeeds() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "jdeps").toString();
@@ -84,14 +88,33 @@ class PackageIT {
                 .filter(name -> name.startsWith("java.") || name.startsWith("jdk."))
                 .filter(name -> !name.equals("java.desktop"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var brought = Programs.run("target/runtime/bin/java", "--list-modules")
+        var brought = modules();
+        assertThat(needed).contains("jdk.httpserver", "java.net.http");
+        assertThat(brought).containsAll(needed).contains("jdk.naming.dns", "jdk.unsupported", "java.management");
+    }
+
+    /** Otherwise the JDK looks for them on the class path and loads Bouncy Castle's provider, 13 MB, for its name alone. */
+    @Test
+    void hasEverySecurityProviderThatItsSettingsName() throws Exception {
+        var named = Files.readAllLines(Path.of("target", "runtime", "conf", "security", "java.security")).stream()
+                .map(PROVIDER::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .toList();
+        var homes = named.stream()
+                .map(name -> Security.getProvider(name).getClass().getModule().getName())
+                .toList();
+        assertThat(named).contains("SunPKCS11", "XMLDSig");
+        assertThat(modules()).containsAll(homes);
+    }
+
+    private static List<String> modules() throws Exception {
+        return Programs.run("target/runtime/bin/java", "--list-modules")
                 .requireSuccess()
                 .output()
                 .lines()
                 .map(line -> line.replaceFirst("@.*", ""))
                 .toList();
-        assertThat(needed).contains("jdk.httpserver", "java.net.http");
-        assertThat(brought).containsAll(needed).contains("jdk.naming.dns", "jdk.unsupported", "java.management");
     }
 
     @Test

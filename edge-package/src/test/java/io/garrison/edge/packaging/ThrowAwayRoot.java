@@ -36,7 +36,7 @@ final class ThrowAwayRoot implements AutoCloseable {
 
     /** No unit starts by itself but those of a bare system, and none that the machine has enabled. */
     private static final String BOOTED = LAYER + """
-            rm -rf root/etc/systemd/system
+            rm -rf root/etc/systemd/system root/etc/rc?.d
             mkdir root/etc/systemd/system
             echo 0123456789abcdef0123456789abcdef >root/etc/machine-id
             ln -s /dev/null root/etc/systemd/system/nftables.service
