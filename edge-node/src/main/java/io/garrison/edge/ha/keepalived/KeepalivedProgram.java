@@ -16,6 +16,10 @@ final class KeepalivedProgram {
 
     private static final Logger log = LoggerFactory.getLogger(KeepalivedProgram.class);
     private static final Path BINARY = Path.of("/usr/sbin/keepalived");
+
+    /** CAP_NET_ADMIN and CAP_NET_RAW. */
+    private static final long NEEDED = 1L << 12 | 1L << 13;
+
     private static final int PATIENCE_SECONDS = 10;
     private static final int MOST_OUTPUT = 65_536;
 
@@ -26,9 +30,23 @@ final class KeepalivedProgram {
         if (!Files.isExecutable(BINARY)) {
             return Optional.of("keepalived is not installed at " + BINARY);
         }
-        return "root".equals(System.getProperty("user.name"))
+        return mayMoveAddresses()
                 ? Optional.empty()
-                : Optional.of("keepalived needs an agent that runs as root");
+                : Optional.of(
+                        "keepalived needs CAP_NET_ADMIN and CAP_NET_RAW from the agent, as the package's unit gives them");
+    }
+
+    /** Root's programs have what root has; others inherit the ambient capabilities alone (capabilities(7)). */
+    private static boolean mayMoveAddresses() {
+        var set = "root".equals(System.getProperty("user.name")) ? "CapEff:" : "CapAmb:";
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(set))
+                    .map(line ->
+                            Long.parseUnsignedLong(line.substring(set.length()).strip(), 16))
+                    .anyMatch(bits -> (bits & NEEDED) == NEEDED);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

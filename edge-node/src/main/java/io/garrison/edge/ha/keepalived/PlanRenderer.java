@@ -54,7 +54,7 @@ public final class PlanRenderer {
         blocks.add(Block.of(
                 "global_defs",
                 List.of(
-                        Line.of("script_user", new Token.Identifier("root")),
+                        Line.of("script_user", new Token.Identifier(scriptUser())),
                         Line.of("enable_script_security"),
                         Line.of("vrrp_notify_fifo", Words.path(files.notifications())),
                         // Never vrrp_rt_priority: the kernel kills the process that then exceeds RLIMIT_RTTIME.
@@ -84,6 +84,12 @@ public final class PlanRenderer {
      * For the time without an agent: who has no HAProxy leaves the addresses to a peer that has one. Only a weight, so
      * that the last one goes on.
      */
+    /** Only root may start scripts as somebody else than itself. */
+    private static String scriptUser() {
+        var user = System.getProperty("user.name");
+        return user.matches("[a-z_]{2,16}") ? user : "root";
+    }
+
     private Block deadMan(Path program) {
         var command =
                 Words.path(program).word() + " -F " + Words.path(files.alive()).word();
