@@ -66,6 +66,7 @@ public final class ProbePeer {
         private final List<Probe> probes = new ArrayList<>();
         private final AtomicInteger underWay = new AtomicInteger();
         private volatile boolean on = true;
+        private long offAt = Long.MAX_VALUE;
 
         private static final String REFUSED = "-";
 
@@ -88,6 +89,8 @@ public final class ProbePeer {
             var in = new BufferedReader(new InputStreamReader(System.in));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 on = line.equals("on") || line.equals("tell") && on;
+                // What is answered after the last question was asked says nothing of gaps.
+                offAt = on ? Long.MAX_VALUE : System.nanoTime();
                 while (line.equals("settle") && underWay.get() > 0) {
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
@@ -153,7 +156,7 @@ public final class ProbePeer {
                     .sorted()
                     .toArray();
             long gap = 0;
-            for (int i = 1; i < good.length; i++) {
+            for (int i = 1; i < good.length && good[i] - offAt < 0; i++) {
                 gap = Math.max(gap, good[i] - good[i - 1]);
             }
             long refused =
