@@ -20,6 +20,8 @@ final class Admission {
     private static final int PATIENT_MS = 1_500;
 
     private static final int REMEMBERED = 64;
+    /** How long a peer that let somebody wait in vain is left alone. */
+    private static final Duration HANGS = Duration.ofSeconds(2);
 
     private final PeerTls tls;
     private final AddressSpace allowed;
@@ -27,6 +29,7 @@ final class Admission {
     private final long since = System.nanoTime();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final Map<InetSocketAddress, Long> hanging = new ConcurrentHashMap<>();
     private final Map<InetAddress, String> lastProblems = new ConcurrentHashMap<>();
 
     /** @param quickMs limit of each read of a handshake once this instance has done some */
@@ -50,6 +53,24 @@ final class Admission {
         if (!allowed.contains(address)) {
             throw new IOException(address.getHostAddress() + " is not in discovery.allowed-address-space, " + allowed);
         }
+    }
+
+    /**
+     * Fails at once if the peer has just let somebody wait in vain. Otherwise every thread that has something for it would
+     * wait in turn, until none is left for the peers that answer.
+     */
+    void requireResponsive(InetSocketAddress peer) throws IOException {
+        var until = hanging.get(peer);
+        if (until != null && System.nanoTime() - until < 0) {
+            throw new IOException(peer + " hangs");
+        }
+    }
+
+    void hangs(InetSocketAddress peer) {
+        if (hanging.size() >= REMEMBERED) {
+            hanging.clear();
+        }
+        hanging.put(peer, System.nanoTime() + HANGS.toNanos());
     }
 
     void succeeded() {

@@ -92,7 +92,7 @@ final class LinkStack {
         bundler.setMaxSize(BUNDLE);
         tcp.setBundler(bundler);
         tcp.useVirtualThreads(false);
-        tcp.getThreadPool().setMinThreads(0).setMaxThreads(16).setKeepAliveTime(20_000);
+        tcp.getThreadPool().setMinThreads(0).setMaxThreads(32).setKeepAliveTime(20_000);
         tcp.getThreadPool().setThreadDumpsEnabled(false);
         tcp.setBufferedInputStreamSize(BUFFER).setBufferedOutputStreamSize(BUFFER);
         tcp.logAcceptError(false);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,15 @@ final class PeerSocket extends Socket {
 
     @Override
     public void connect(SocketAddress to, int timeoutMs) throws IOException {
+        admission.requireResponsive((InetSocketAddress) to);
         try {
             admission.requireAllowed(((InetSocketAddress) to).getAddress());
             super.connect(to, timeoutMs);
             secure(true);
         } catch (IOException e) {
+            if (e instanceof SocketTimeoutException) {
+                admission.hangs((InetSocketAddress) to);
+            }
             admission.failed((InetSocketAddress) to, e);
             close();
             throw e;

@@ -106,6 +106,13 @@ class LinkIT {
             assertThatIOException()
                     .isThrownBy(() -> new PeerSocket(admission).connect(hung.getLocalSocketAddress(), 1_000));
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PATIENT);
+            long again = System.nanoTime();
+            assertThatIOException()
+                    .isThrownBy(() -> new PeerSocket(admission).connect(hung.getLocalSocketAddress(), 1_000))
+                    .withMessageContaining("hangs");
+            assertThat(Duration.ofNanos(System.nanoTime() - again))
+                    .as("others do not wait in turn")
+                    .isLessThan(Duration.ofMillis(500));
             admission.succeeded();
             assertThat(admission.handshakeTimeoutMs())
                     .as("in the first seconds")
