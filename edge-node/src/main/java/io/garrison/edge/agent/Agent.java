@@ -7,13 +7,11 @@ import io.garrison.edge.health.BalancerServer;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
-import io.garrison.edge.license.LeaseDesk;
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
 import io.garrison.edge.plan.PlanKeeper;
-import io.garrison.edge.state.DurableFiles;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
@@ -25,7 +23,6 @@ import io.garrison.edge.sync.Sync;
 import io.garrison.edge.telemetry.EventBuffer;
 import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
-import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -35,7 +32,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +49,6 @@ public final class Agent implements AutoCloseable {
     private static final long STATUS_NANOS = 10_000_000_000L;
 
     private final StateDirectory state;
-    private final Identity identity;
     private final DataPlane dataPlane;
     private final Clock clock;
     private final Loops loops = new Loops();
@@ -63,6 +58,8 @@ public final class Agent implements AutoCloseable {
     private final GatewayClient gateway;
     private final Reconciler reconciler;
     private final RevisionLoop revisions;
+    private final AgentCommands commands;
+    private final Statuses statuses;
     private final Heartbeat heartbeat;
     private final Renewal renewal;
     private final LeaseKeeper leases;
@@ -94,7 +91,6 @@ public final class Agent implements AutoCloseable {
             throws IOException {
         RandomGenerator random = new SecureRandom();
         this.state = state;
-        this.identity = identity;
         var yielding = new YieldingDataPlane(dataPlane);
         this.dataPlane = yielding;
         this.kernel = kernel;
@@ -118,6 +114,7 @@ public final class Agent implements AutoCloseable {
         reconciler = Sync.reconciler(
                 state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
+        commands = new AgentCommands(yielding, reconciler, loops.reconcile(), revisions, leases, this::reportSoon);
         shipping = new Shipping(spool, gateway, random, loops.stop());
         var pace = config.cluster().sync();
         events = new EventBuffer(
@@ -147,6 +144,8 @@ public final class Agent implements AutoCloseable {
                 Duration.ofSeconds(pace.statsIntervalSecs()),
                 clock));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
+        statuses = new Statuses(
+                state.status(), identity, reconciler, shared, yielding, spool, leases, throughput, sharing);
         var stacked = new Stacked(
                 plans,
                 journal,
@@ -193,7 +192,7 @@ public final class Agent implements AutoCloseable {
     public void start() throws IOException, InterruptedException {
         // By its own thread: the data plane waits for no limit.
         loops.everySecond(loops.shaping(), throughput.shaper()::tend);
-        onReconcile(() -> {
+        commands.onReconcile(() -> {
             try {
                 reconciler.start();
             } catch (IOException e) {
@@ -215,7 +214,7 @@ public final class Agent implements AutoCloseable {
         loops.run("heartbeat", heartbeat::run);
         loops.run("shipping", shipping::run);
         peered.cluster().start();
-        writeStatus();
+        statuses.write();
     }
 
     /** Takes an event of the access log. Thread-safe. */
@@ -241,7 +240,7 @@ public final class Agent implements AutoCloseable {
         loops.close();
         events.flush();
         counting.tick();
-        writeStatus();
+        statuses.write();
         spool.close();
         meterFiles.close();
         leases.close();
@@ -259,7 +258,7 @@ public final class Agent implements AutoCloseable {
         }
         if (tickedNanos - statusNanos > STATUS_NANOS) {
             statusNanos = tickedNanos;
-            writeStatus();
+            statuses.write();
         }
     }
 
@@ -303,77 +302,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private StatusDocument status() {
-        return StatusDocument.of(
-                identity,
-                reconciler.status(),
-                shared.told().haRole(),
-                dataPlane.state(),
-                spool.state(),
-                leases.status(),
-                throughput.shaper().state(),
-                sharing.status());
-    }
-
-    private void writeStatus() {
-        try {
-            DurableFiles.replaceLazily(state.status(), ProtocolJson.write(status()));
-        } catch (IOException e) {
-            log.warn("The status file is not written: {}", e.toString());
-        }
-    }
-
     private Map<String, ManagementServer.Command> commands() {
-        var commands = new HashMap<String, ManagementServer.Command>(sharing.commands());
-        commands.put("status", this::status);
-        commands.put("pull", () -> {
-            revisions.ask(0);
-            var sync = reconciler.status();
-            return message(
-                    sync.error() == null
-                            ? "revision " + sync.applied().revision() + " serves"
-                            : sync.error().message());
-        });
-        commands.put("apply", () -> message(onReconcile(reconciler::reapply)));
-        commands.put("rollback", () -> message(onReconcile(reconciler::rollBack)));
-        var desk = new LeaseDesk(state, leases);
-        commands.put("lease-import", () -> told(desk.takeIn()));
-        commands.put("lease-return", () -> told(desk.giveBack()));
-        commands.put("drain", () -> drain(true));
-        commands.put("resume", () -> drain(false));
-        commands.putAll(shared.commands());
-        return commands;
-    }
-
-    private LeaseDesk.Told told(LeaseDesk.Told told) {
-        reportSoon();
-        return told;
-    }
-
-    private Map<String, Object> drain(boolean on) throws IOException, InterruptedException {
-        onReconcile(() -> {
-            reconciler.drainByHand(on);
-            return "";
-        });
-        return message(dataPlane.state().draining() ? "new clients are turned away" : "clients are taken");
-    }
-
-    private Map<String, Object> message(String text) {
-        var sync = reconciler.status();
-        return Map.of(
-                "message",
-                text,
-                "ok",
-                sync.error() == null,
-                "appliedRevision",
-                sync.applied().revision());
-    }
-
-    private String onReconcile(Callable<String> work) throws IOException, InterruptedException {
-        try {
-            return loops.reconcile().submit(work).get();
-        } catch (ExecutionException e) {
-            throw new IOException("the data plane could not be changed", e.getCause());
-        }
+        var all = new HashMap<String, ManagementServer.Command>(sharing.commands());
+        all.putAll(commands.commands(state));
+        all.putAll(shared.commands());
+        all.put("status", statuses::now);
+        return all;
     }
 }

@@ -2,13 +2,15 @@ package io.garrison.edge.cluster;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance answers when a peer asks.
  *
  * @param address where peers reach it
  */
-record Answers(DesiredState desired, Elector elector, String address) {
+record Answers(DesiredState desired, Elector elector, Supplier<@Nullable String> address) {
 
     Map<Byte, Function<Said.Asked, Object>> byTopic() {
         return Map.of(
@@ -23,7 +25,7 @@ record Answers(DesiredState desired, Elector elector, String address) {
     private Said.Status status() {
         var standing = elector.standing();
         return new Said.Status(
-                address,
+                address.get(),
                 standing.role().name(),
                 standing.term(),
                 desired.servingRevision(),

@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +39,6 @@ public final class ClusterNode implements Cluster {
     private final Parts parts;
     private final ClusterSettings settings;
     private final UUID self;
-    private final OwnAddress own;
     private final Membership membership;
     private final MemberTable table;
     private final ClusterNews news;
@@ -66,22 +63,20 @@ public final class ClusterNode implements Cluster {
             Clock clock,
             RandomGenerator random) {}
 
-    /** @throws IOException if this machine has no address for peers */
+    /** @throws IOException if the ballot can't be read */
     public ClusterNode(Parts parts) throws IOException {
         this.parts = parts;
         this.settings = parts.settings();
-        var identity = parts.identity().get();
-        self = identity.instanceId();
-        own = OwnAddress.of(settings.address(), identity.gateway());
+        self = parts.identity().get().instanceId();
         membership = new Membership(parts.identity());
         news = new ClusterNews(parts.events(), membership::name);
         table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
         elector = new Elector(
                 self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
-        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address()).byTopic());
+        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, this::address).byTopic());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
-                new LinkMaking(settings, parts.identity(), own, membership, new Hearing(), parts.clock()),
+                new LinkMaking(settings, parts.identity(), membership, new Hearing(), parts.clock()),
                 this::port,
                 this::isComplete,
                 parts.random(),
@@ -110,34 +105,22 @@ public final class ClusterNode implements Cluster {
     }
 
     @Override
-    public String address() {
-        var said = settings.address();
-        return said == null ? own.reached().getHostAddress() : said;
+    public @Nullable String address() {
+        return OwnAddress.told(settings.address(), parts.identity().get().gateway());
     }
 
     @Override
     public ClusterState state() {
         var standing = elector.standing();
-        var members = new ArrayList<>(table.states(standing.main()));
-        members.add(new MemberState(
+        var own = new MemberState(
                 self,
                 membership.name(self),
                 address(),
                 standing.role().name(),
                 Status.HEALTHY.name().toLowerCase(Locale.ROOT),
                 parts.desired().servingRevision(),
-                parts.clock().instant()));
-        members.sort(Comparator.comparing(MemberState::nodeId));
-        return new ClusterState(
-                self,
-                standing.role().name(),
-                standing.term(),
-                standing.main(),
-                hasQuorum(),
-                members,
-                splits,
-                null,
-                null);
+                parts.clock().instant());
+        return ClusterView.of(own, standing, table, hasQuorum(), splits);
     }
 
     @Override

@@ -89,8 +89,8 @@ final class LinkKeeper implements Runnable {
             while (!stop.isSet()) {
                 try {
                     hold(making.on(port.getAsInt()));
-                } catch (IOException e) {
-                    log.warn("No link to peers: {}", e.getMessage());
+                } catch (IOException | RuntimeException e) {
+                    log.warn("No link to peers: {}", e.toString());
                     stop.await(backoff.afterFailure(Duration.ZERO).plusSeconds(1));
                 }
             }

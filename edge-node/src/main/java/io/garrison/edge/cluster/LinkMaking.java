@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 record LinkMaking(
         ClusterSettings settings,
         Supplier<Identity> identity,
-        OwnAddress own,
         Membership membership,
         Link.Listener listener,
         Clock clock)
@@ -25,6 +24,8 @@ record LinkMaking(
     @Override
     public LinkKeeper.Session on(int port) throws IOException {
         var me = identity.get();
+        // Each time anew: at the machine's start there may be neither names nor routes.
+        var own = OwnAddress.of(settings.address(), me.gateway());
         var discovery = settings.discovery();
         var service = discovery.serviceName() == null ? me.stackId().toString() : discovery.serviceName();
         var reached = new InetSocketAddress(own.reached(), port);
