@@ -75,11 +75,19 @@ final class SharedAddresses implements AutoCloseable {
                 () -> agents.rates().seen().bytesIn() + agents.rates().seen().bytesOut(),
                 agents.lastContact(),
                 silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE,
+                () -> unknownToPeers(around.identity(), around.clock()),
                 agents.journal(),
                 () -> agents.loops().reconcile().execute(() -> listenAgain(agents.reconciler())),
                 agents.soon(),
                 around.clock()));
         return new SharedAddresses(availability, agents.plans());
+    }
+
+    /** Peers hear of a new instance with the heartbeat after the one in which it told its address. */
+    private static long unknownToPeers(Identity identity, Clock clock) {
+        long most = 2_000L * identity.heartbeatSeconds() + 1_000;
+        long joined = Duration.between(identity.issuedAt(), clock.instant()).toMillis();
+        return Math.clamp(most - joined, 0, most);
     }
 
     private static BypassPort bypass(Surroundings around, boolean metered) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientBytes of all clients so far, both directions together
  * @param lastContact when management answered last; null if never
  * @param silence after which management counts as unreachable
+ * @param unknownToPeers for how many ms more peers may not know of this instance, which has just joined; would it begin
+ *     before, it would hear nobody and take what a peer holds
  * @param nonlocal told when HAProxy may listen on addresses that it could not listen on before
  * @param changed lets a report go out soon
  */
@@ -32,6 +34,7 @@ public record HaParts(
         LongSupplier clientBytes,
         Supplier<@Nullable Instant> lastContact,
         Duration silence,
+        LongSupplier unknownToPeers,
         EventJournal events,
         Runnable nonlocal,
         Runnable changed,

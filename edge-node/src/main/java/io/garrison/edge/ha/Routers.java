@@ -83,8 +83,11 @@ final class Routers {
         }
         keepalived.check(config);
         if (!keepalived.isAlive()) {
+            long wait = keepalived.config().isEmpty() && plan.members().size() > 1
+                    ? parts.unknownToPeers().getAsLong()
+                    : 0;
             install(plan, config, inForce);
-            start();
+            startIn(wait);
             return;
         }
         yielding(plan.members().size() > 1, patience(plan.ha()), handedOver -> {
@@ -122,6 +125,16 @@ final class Routers {
         watched.steering().prepare(plan.routers());
         keepalived.install(config);
         inForce.accept(plan);
+    }
+
+    /** One that waits already goes on waiting. */
+    private void startIn(long millis) throws IOException, InterruptedException {
+        if (millis == 0 && restartAt == Long.MAX_VALUE) {
+            start();
+            return;
+        }
+        running = true;
+        restartAt = restartAt == Long.MAX_VALUE ? thread.now() + millis : restartAt;
     }
 
     private void start() throws IOException, InterruptedException {
