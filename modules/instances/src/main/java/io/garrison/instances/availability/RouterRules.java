@@ -17,7 +17,7 @@ final class RouterRules {
     private static final int MAX_ADDRESSES = 20;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern NETWORK = Pattern.compile("[a-z0-9._-]{1,63}");
-    private static final Pattern PASSWORD = Pattern.compile("[\\x21-\\x7e]{1,8}");
+    private static final Pattern PASSWORD = Pattern.compile("[\\x21-\\x7e&&[^\"\\\\]]{1,8}");
 
     /** Twelve bits of hundredths of a second (RFC 5798, 5.2.7). */
     private static final int VERSION_THREE_MAX_MS = 40_950;
@@ -80,7 +80,7 @@ final class RouterRules {
                 var password = router.password();
                 if (password != null && !PASSWORD.matcher(password).matches()) {
                     findings.add(
-                            at + "/password", "ha.password", "must be 1 to 8 printable characters, no blanks", null);
+                            at + "/password", "ha.password", "must be 1 to 8 printable characters, no blanks, quotes or backslashes", null);
                 }
             }
             case 3 -> {

@@ -143,6 +143,9 @@ class HaRulesTests {
                 .containsExactly("ha.version-two-ipv-six");
         assertThat(routerCodes(router("web", 10, null, 2, "nine chars", "192.0.2.10")))
                 .containsExactly("ha.password");
+        assertThat(routerCodes(router("web", 10, null, 2, "say\"hi", "192.0.2.10")))
+                .as("keepalived could not read it back")
+                .containsExactly("ha.password");
         assertThat(routerCodes(router("web", 10, null, 3, "secret", "192.0.2.10")))
                 .containsExactly("ha.password-version");
     }
