@@ -115,7 +115,7 @@ class BadInputIT {
 
         assertThat(missing).isEmpty();
         assertThat(withBodies()).hasSizeGreaterThan(30);
-        assertThat(files()).hasSize(5);
+        assertThat(files()).hasSize(6);
     }
 
     @Test

@@ -50,7 +50,8 @@ public final class Examples {
                         "POST /api/v1/sub-licenses",
                         "POST /api/v1/usage-files",
                         Endpoint.TENANT_POST + "/instances/{i}/lease-receipts",
-                        Endpoint.TENANT_POST + "/configuration/import")
+                        Endpoint.TENANT_POST + "/configuration/import",
+                        Endpoint.TENANT_POST + "/configuration/import/preview")
                 .contains(endpoint.toString());
     }
 
@@ -59,7 +60,7 @@ public final class Examples {
         if (!takesFiles(endpoint)) {
             return "application/json";
         }
-        return endpoint.pattern().endsWith("/import") ? "application/octet-stream" : "application/jose";
+        return endpoint.pattern().contains("/configuration/import") ? "application/octet-stream" : "application/jose";
     }
 
     /** Whether what was seen must be told before it is changed. */

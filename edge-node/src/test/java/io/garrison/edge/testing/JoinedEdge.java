@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -153,12 +154,15 @@ public final class JoinedEdge implements AutoCloseable {
                 last.values().stream().mapToLong(MeterRecord::requests).sum());
     }
 
-    /** HAProxy's master process. */
+    /** HAProxy's master process. @throws NoSuchElementException if none runs, or its file is just being written */
     public ProcessHandle haproxy() throws IOException {
         var pid = Files.readString(state.dataPlane().resolve("run/haproxy.pid"))
                 .strip()
                 .split("\\s+")[0];
-        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        return Optional.of(pid)
+                .filter(text -> !text.isEmpty())
+                .flatMap(text -> ProcessHandle.of(Long.parseLong(text)))
+                .orElseThrow();
     }
 
     public static int freePort() throws IOException {

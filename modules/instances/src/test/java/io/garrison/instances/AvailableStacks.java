@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Makes stacks with machines that report of their part in them. */
+/** Makes stacks with machines that report of their part in them; of use where {@link TestLicensing} is. */
 @Component
 class AvailableStacks {
 
@@ -27,14 +28,14 @@ class AvailableStacks {
     private final EnrollmentTokens tokens;
     private final EdgeEnrollment enrollment;
     private final EdgeService edges;
-    private final TestLicensing licensing;
+    private final ObjectProvider<TestLicensing> licensing;
 
     AvailableStacks(
             StackManagement stacks,
             EnrollmentTokens tokens,
             EdgeEnrollment enrollment,
             EdgeService edges,
-            TestLicensing licensing) {
+            ObjectProvider<TestLicensing> licensing) {
         this.stacks = stacks;
         this.tokens = tokens;
         this.enrollment = enrollment;
@@ -50,7 +51,7 @@ class AvailableStacks {
 
     /** With a stack of that many machines. */
     Made make(TenantId tenant, int count) {
-        var subLicense = licensing.sell(tenant, 20, 10);
+        var subLicense = licensing.getObject().sell(tenant, 20, 10);
         var stack = as(tenant, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE))
                 .id();
         var token = as(tenant, () -> tokens.create(stack, 60, 20)).token();
