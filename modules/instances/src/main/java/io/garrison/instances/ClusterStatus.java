@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param members all instances that are neither retired nor quarantined, by id
  * @param healthyMembers how many of them are healthy
  * @param clusterHealth {@code HEALTHY} if there are members and all are healthy, else {@code NOT HEALTHY}
- * @param toleratedFailures how many may fail before no decision is possible any more
+ * @param toleratedFailures how many may fail, whichever they are, before no decision is possible any more; 0 for a pair,
+ *     whose shared addresses survive one failure, and which decides as long as its primary lives
  * @param splits the most that any instance has counted
  * @param warnings what is not wise, and what is not right now
  */

@@ -65,6 +65,20 @@ public abstract sealed class HaException extends Refusal {
         }
     }
 
+    /** It takes no part, so nothing can be set for it. */
+    public static final class Quarantined extends HaException {
+        private static final long serialVersionUID = 1L;
+
+        public Quarantined() {
+            super(
+                    Kind.CONFLICT,
+                    "ha.instance-quarantined",
+                    "The instance is quarantined, and takes no part in the high availability of its stack. Let it enrol again"
+                            + " first.",
+                    List.of());
+        }
+    }
+
     /** A failover can't be rehearsed now. */
     public static final class DrillRefused extends HaException {
         private static final long serialVersionUID = 1L;

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,14 @@ class HaStore {
                 .list()
                 .forEach(side -> told.replace(side.instanceId(), side));
         return List.copyOf(told.values());
+    }
+
+    /** What was last written of an instance, though it may be no member any more. */
+    Optional<Side> side(InstanceId instance, SharedSettings shared) {
+        return jdbc.sql("select * from instances.instance_ha where instance_id = ?")
+                .param(instance.value())
+                .query((row, n) -> side(row, shared))
+                .optional();
     }
 
     private static Side side(ResultSet row, SharedSettings shared) throws SQLException {

@@ -26,7 +26,11 @@ public interface HighAvailability {
      */
     StackHa change(StackId stack, long seen, StackWish wish);
 
-    /** @throws InstanceException.NotFound if the bound tenant has none such, or it is retired or quarantined */
+    /**
+     * One side; of a quarantined instance what it had, with a warning that it takes no part.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has none such, or it is retired
+     */
     InstanceHa ofInstance(InstanceId instance);
 
     /**
@@ -34,14 +38,16 @@ public interface HighAvailability {
      *
      * @param seen the version that the caller last saw, or -1 for any
      * @throws InstanceException.NotFound as {@link #ofInstance}
-     * @throws HaException.Invalid with every error
+     * @throws HaException.Quarantined if it is quarantined
+     * @throws HaException.Invalid with every error; those of other sides at their place in the stack's document
      * @throws HaException.TwoPrimaries if another is the primary, and was not to be relieved
      * @throws HaException.NoPrimary if none would be left in the mode ACTIVE_PASSIVE
      */
     InstanceHa change(InstanceId instance, long seen, InstanceWish wish);
 
     /**
-     * High availability of a stack as it is set. Passwords of routers are not in it.
+     * High availability of a stack as it is set. Passwords of routers are not in it, nor are owners that have left the
+     * stack: of these a warning tells.
      *
      * @param withPassword names of the routers that have one
      * @param version for the entity tag; 0 before the first change

@@ -28,8 +28,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 class HighAvailabilityService implements HighAvailability {
 
-    private static final String SELF = "/instances/0";
-
     private final Stored stored;
     private final NetworkClaims claims;
     private final SubLicenses subLicenses;
@@ -59,8 +57,10 @@ class HighAvailabilityService implements HighAvailability {
     @Requires(Permission.STACK_VIEW)
     @Transactional(readOnly = true)
     public InstanceHa ofInstance(InstanceId id) {
-        var stack = stored.stacks().require(stackOf(id));
-        return told(id, stack, stored.settings().read(stack.id()));
+        var found = summary(id);
+        var stack = stored.stacks().require(found.stackId());
+        var now = stored.settings().read(stack.id());
+        return found.lifecycleState().mayDialIn() ? told(id, stack, now) : apart(id, stack, now);
     }
 
     @Override
@@ -82,37 +82,44 @@ class HighAvailabilityService implements HighAvailability {
     @Override
     @Requires(Permission.STACK_MANAGE)
     public InstanceHa change(InstanceId id, long seen, InstanceWish wish) {
-        var stack = stored.stacks().requireLocked(stackOf(id));
+        var stack = stored.stacks().requireLocked(summary(id).stackId());
         var before = stored.settings().read(stack.id());
+        if (!before.members().containsKey(id.value())) {
+            throw new HaException.Quarantined();
+        }
         EntityTag.check(seen, before.version());
         var now = before.settings();
         var old = now.side(id.value()).orElseThrow(InstanceException.NotFound::new);
         var shared = shared(now.shared(), wish);
         boolean primary = wish.primary() == null ? old.primary() : wish.primary();
         checkPrimary(now, shared, old, primary, wish.takePrimary());
-        var sides = new ArrayList<Side>();
-        sides.add(new Side(
-                        id.value(),
-                        wish.side().ha(),
-                        wish.side().linkPairs(),
-                        wish.side().declaredCapacityBps())
-                .asPrimary(primary)
-                .under(shared));
-        now.sides().stream()
-                .filter(side -> !side.instanceId().equals(id.value()))
-                .forEach(side -> sides.add((primary ? side.asPrimary(false) : side).under(shared)));
+        var sides = sides(now, old, wish.side(), primary).stream()
+                .map(side -> side.under(shared))
+                .toList();
         var mode = fitting(shared.mode(), now.trafficMode());
-        var routers = withoutStaleOwners(now.routers(), before, shared.mode(), sides);
-        write(stack, before, new StackSettings(mode, shared, sides, routers), List.of(), SELF);
+        var routers = HaOwners.withoutStale(now.routers(), before, shared.mode(), sides);
+        write(
+                stack,
+                before,
+                new StackSettings(mode, shared, sides, routers),
+                List.of(),
+                "/instances/" + now.sides().indexOf(old));
         return told(id, stack, stored.settings().read(stack.id()));
     }
 
-    private StackId stackOf(InstanceId id) {
+    private InstanceSummary summary(InstanceId id) {
         return stored.instances()
                 .summary(id)
-                .filter(found -> found.lifecycleState().mayDialIn())
-                .orElseThrow(InstanceException.NotFound::new)
-                .stackId();
+                .filter(found -> found.lifecycleState() != LifecycleState.RETIRED)
+                .orElseThrow(InstanceException.NotFound::new);
+    }
+
+    /** In the order of the stack's document, so that errors find their place in it. */
+    private static List<Side> sides(StackSettings now, Side old, Side wished, boolean primary) {
+        var changed = new Side(old.instanceId(), wished.ha(), wished.linkPairs(), wished.declaredCapacityBps());
+        return now.sides().stream()
+                .map(side -> side.equals(old) ? changed.asPrimary(primary) : primary ? side.asPrimary(false) : side)
+                .toList();
     }
 
     private static SharedSettings shared(SharedSettings now, InstanceWish wish) {
@@ -133,24 +140,6 @@ class HighAvailabilityService implements HighAvailability {
         if (!primary && !another && shared.mode() == HaMode.ACTIVE_PASSIVE) {
             throw new HaException.NoPrimary();
         }
-    }
-
-    /** Owners who have left, or are not the primary any more where that one holds all, are not this change's fault. */
-    private static List<RouterSettings> withoutStaleOwners(
-            List<RouterSettings> routers, HaStore.Stored before, HaMode mode, List<Side> sides) {
-        return routers.stream()
-                .map(router -> {
-                    var owner = router.owner();
-                    boolean stale = owner != null
-                            && (!before.members().containsKey(owner)
-                                    || mode == HaMode.ACTIVE_PASSIVE
-                                            && sides.stream()
-                                                    .filter(Side::primary)
-                                                    .noneMatch(side ->
-                                                            side.instanceId().equals(owner)));
-                    return stale ? router.withoutOwner() : router;
-                })
-                .toList();
     }
 
     /** In the order of the request, so that errors find their place; who is not named comes after. */
@@ -204,9 +193,9 @@ class HighAvailabilityService implements HighAvailability {
             Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
         var errors = new ArrayList<>(unknown);
         errors.addAll(HaRules.check(after));
-        if (!at.isEmpty()) {
-            errors.removeIf(error -> error.code().equals("ha.router-owner")); // of the stack's document, and told there
-        }
+        errors.removeIf(error -> error.code().equals("ha.router-owner")
+                && (!at.isEmpty() // of the stack's document, and told there
+                        || HaOwners.lackedBefore(error, before, after)));
         if (!errors.isEmpty()) {
             throw new HaException.Invalid(
                     errors.stream().map(error -> relative(error, at)).toList());
@@ -228,30 +217,13 @@ class HighAvailabilityService implements HighAvailability {
                 "stack.ha-changed",
                 "stack",
                 stack.id().toString(),
-                Map.of("name", stack.name(), "before", words(before, after), "after", words(after, before)));
-    }
-
-    /** Of instances only those that are otherwise in the other. */
-    private static Map<String, Object> words(StackSettings settings, StackSettings other) {
-        return Map.of(
-                "mode", settings.shared().mode().name(),
-                "trafficMode", settings.trafficMode().name(),
-                "port", settings.shared().port(),
-                "detectionMs", settings.shared().detectionMs(),
-                "primary", settings.primary().map(Object::toString).orElse("none"),
-                "instances",
-                        settings.sides().stream()
-                                .filter(side -> !other.sides().contains(side))
-                                .map(HighAvailabilityService::words)
-                                .toList(),
-                "routers",
-                        settings.routers().stream()
-                                .map(RouterSettings::toString)
-                                .toList());
-    }
-
-    private static String words(Side side) {
-        return "%s %s %s".formatted(side.instanceId(), side.ha(), side.linkPairs());
+                Map.of(
+                        "name",
+                        stack.name(),
+                        "before",
+                        HaAudit.words(before, after),
+                        "after",
+                        HaAudit.words(after, before)));
     }
 
     private StackHa told(Stacks.Row stack, HaStore.Stored now) {
@@ -264,6 +236,7 @@ class HighAvailabilityService implements HighAvailability {
                         settings.sides(),
                         settings.routers().stream()
                                 .map(router -> router.withPassword(null))
+                                .map(router -> HaOwners.hasLeft(router.owner(), now) ? router.withoutOwner() : router)
                                 .toList()),
                 settings.routers().stream()
                         .filter(router -> router.password() != null)
@@ -274,6 +247,19 @@ class HighAvailabilityService implements HighAvailability {
                         .toList(),
                 warnings(stack, settings),
                 now.version());
+    }
+
+    /** Of who takes no part: what it had. */
+    private InstanceHa apart(InstanceId id, Stacks.Row stack, HaStore.Stored now) {
+        var side = stored.settings()
+                .side(id, now.settings().shared())
+                .orElseGet(() -> Side.untold(id.value()).under(now.settings().shared()))
+                .asPrimary(false);
+        var warnings = new ArrayList<>(warnings(stack, now.settings()));
+        warnings.addFirst(new Warning(
+                "ha.instance-quarantined",
+                "The instance is quarantined, and takes no part in the high availability of its stack."));
+        return new InstanceHa(id, stack.id(), side, now.settings().label(), warnings, now.version());
     }
 
     private InstanceHa told(InstanceId id, Stacks.Row stack, HaStore.Stored now) {

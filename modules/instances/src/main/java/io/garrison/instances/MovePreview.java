@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.tenancy.Refusal;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,7 @@ public record MovePreview(Instant exportedAt, List<Coming> stacks) {
      * @param oldest number of the oldest of them; 0 if nothing was published
      * @param newest number of the newest of them; what it says is published here under the next one
      * @param certificates names
+     * @param warnings what does not stand against it, and has to be known
      * @param conflict why it would not be taken; null if nothing is known that stands against it
      */
     public record Coming(
@@ -48,16 +50,27 @@ public record MovePreview(Instant exportedAt, List<Coming> stacks) {
             long oldest,
             long newest,
             List<String> certificates,
+            List<Warning> warnings,
             @Nullable Conflict conflict) {
 
         public Coming {
             services = List.copyOf(services);
             certificates = List.copyOf(certificates);
+            warnings = List.copyOf(warnings);
         }
 
         Coming against(Refusal refusal) {
             return new Coming(
-                    id, name, trafficMode, services, revisions, oldest, newest, certificates, Conflict.of(refusal));
+                    id,
+                    name,
+                    trafficMode,
+                    services,
+                    revisions,
+                    oldest,
+                    newest,
+                    certificates,
+                    warnings,
+                    Conflict.of(refusal));
         }
     }
 

@@ -4,7 +4,9 @@ import io.garrison.instances.InstanceException.NameTaken;
 import io.garrison.instances.MovePreview.Coming;
 import io.garrison.instances.MovedConfiguration.MovedCertificate;
 import io.garrison.instances.MovedConfiguration.MovedStack;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.licensing.SubLicenseId;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.VirtualService;
 import io.garrison.tenancy.Refusal;
@@ -62,6 +64,16 @@ class MoveTrial {
         return all;
     }
 
+    private static List<Warning> warnings(MovedStack stack) {
+        if (stack.haMode() == null || stack.haMode() == HaMode.NONE) {
+            return List.of();
+        }
+        return List.of(new Warning(
+                "move.ha-stays",
+                "High availability (%s) does not come along. An instance that joins here gives up the shared addresses, until it is set here too."
+                        .formatted(stack.haMode())));
+    }
+
     private static Coming told(MovedStack stack) {
         var bundles = stack.revisions().stream()
                 .map(revision -> MovedStacks.bundle(stack, revision))
@@ -79,6 +91,7 @@ class MoveTrial {
                 bundles.stream().mapToLong(PolicyBundle::revision).min().orElse(0),
                 bundles.stream().mapToLong(PolicyBundle::revision).max().orElse(0),
                 stack.certificates().stream().map(MovedCertificate::name).toList(),
+                warnings(stack),
                 null);
     }
 }

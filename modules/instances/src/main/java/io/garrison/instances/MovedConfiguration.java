@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.Policy;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ record MovedConfiguration(int format, UUID tenant, Instant exportedAt, List<Move
         }
     }
 
+    /** @param haMode of its high availability, which does not come along; null in files of before that was said */
     record MovedStack(
             UUID id,
             String name,
@@ -30,7 +32,8 @@ record MovedConfiguration(int format, UUID tenant, Instant exportedAt, List<Move
             UUID incarnation,
             Policy draft,
             List<MovedRevision> revisions,
-            List<MovedCertificate> certificates) {
+            List<MovedCertificate> certificates,
+            @Nullable HaMode haMode) {
 
         MovedStack {
             present(id, name, trafficMode, incarnation, draft);

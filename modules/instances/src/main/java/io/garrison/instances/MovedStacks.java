@@ -33,13 +33,21 @@ class MovedStacks {
     private final Certificates certificates;
     private final Publisher publisher;
     private final LicenseTime time;
+    private final HaStore availability;
 
-    MovedStacks(Stacks stacks, Revisions revisions, Certificates certificates, Publisher publisher, LicenseTime time) {
+    MovedStacks(
+            Stacks stacks,
+            Revisions revisions,
+            Certificates certificates,
+            Publisher publisher,
+            LicenseTime time,
+            HaStore availability) {
         this.stacks = stacks;
         this.revisions = revisions;
         this.certificates = certificates;
         this.publisher = publisher;
         this.time = time;
+        this.availability = availability;
     }
 
     static MoveRefused tooLarge() {
@@ -116,7 +124,8 @@ class MovedStacks {
                 row.incarnation(),
                 draft.policy(),
                 history,
-                keys);
+                keys,
+                availability.read(stack.id()).settings().shared().mode());
     }
 
     private void requirePublishedCertificates(StackSummary stack) {

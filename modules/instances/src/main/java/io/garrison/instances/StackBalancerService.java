@@ -10,10 +10,14 @@ import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Requires;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,12 +31,25 @@ class StackBalancerService implements StackBalancer {
     private final Stacks stacks;
     private final Revisions revisions;
     private final Instances instances;
+    private final AvailabilityRows availability;
 
-    StackBalancerService(Stacks stacks, Revisions revisions, Instances instances) {
+    StackBalancerService(Stacks stacks, Revisions revisions, Instances instances, AvailabilityRows availability) {
         this.stacks = stacks;
         this.revisions = revisions;
         this.instances = instances;
+        this.availability = availability;
     }
+
+    /**
+     * @param server name in the file, no other's in this stack
+     * @param address as it reported it for itself; null if it never did
+     */
+    private record Candidate(
+            InstanceSummary instance,
+            String server,
+            @Nullable String address) {}
+
+    private record Place(String address, int port) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
@@ -41,7 +58,7 @@ class StackBalancerService implements StackBalancer {
         var row = stacks.require(stack);
         var revision = revisions.find(stack, row.incarnation(), row.latestRevision());
         var services = services(revision.map(PolicyManagement.Revision::policy).orElse(Policy.EMPTY));
-        var members = instances.summaries(stack, null, MOST_INSTANCES);
+        var members = candidates(stack);
         var fronts = new ArrayList<Front>();
         for (var service : services) {
             fronts.add(new Front(
@@ -58,8 +75,8 @@ class StackBalancerService implements StackBalancer {
         if (fronts.isEmpty()) {
             throw new InstanceException.NoBalancer(
                     "balancer.no-instance",
-                    "No instance of the stack has reported an address of its own at which it serves. Wait until one is in"
-                            + " sync, and let its services listen on an address of the instance.");
+                    "No instance of the stack has reported an address at which clients reach its services. Wait until one"
+                            + " is in sync, or let the services listen on an address of the instance.");
         }
         var plan = new BalancerPlan(row.latestRevision(), healthPort, fronts);
         return new Snippet(flavour, plan.revision(), healthPort, plan.write(flavour), leftOut(members, fronts));
@@ -83,43 +100,71 @@ class StackBalancerService implements StackBalancer {
         return List.copyOf(byPort.values());
     }
 
-    /** Where the instances serve it, an address that they share only once. */
-    private static List<Server> servers(VirtualService service, List<InstanceSummary> members) {
-        Map<String, Server> found = new LinkedHashMap<>();
-        var names = new HashMap<String, Integer>();
+    private List<Candidate> candidates(StackId stack) {
+        var own = new HashMap<UUID, String>();
+        for (var peer : availability.peers(stack)) {
+            if (peer.address() != null) {
+                own.put(peer.instanceId(), peer.address());
+            }
+        }
+        var members = instances.summaries(stack, null, MOST_INSTANCES);
+        var taken = members.stream().map(InstanceSummary::name).collect(Collectors.toCollection(HashSet::new));
+        var given = new HashSet<String>();
+        var all = new ArrayList<Candidate>();
         for (var member : members) {
-            place(member, service).ifPresent(place -> {
-                int twins = names.merge(member.name(), 1, Integer::sum);
-                var name = twins == 1 ? member.name() : member.name() + "-" + twins;
-                found.putIfAbsent(
-                        place.address() + " " + place.port(), new Server(name, place.address(), place.port()));
-            });
+            var server = member.name();
+            for (int twin = 2; given.contains(server) || twin > 2 && taken.contains(server); twin++) {
+                server = member.name() + "-" + twin;
+            }
+            given.add(server);
+            all.add(new Candidate(member, server, own.get(member.id().value())));
+        }
+        return all;
+    }
+
+    /** Where the instances serve it, an address that they share only once. */
+    private static List<Server> servers(VirtualService service, List<Candidate> members) {
+        Map<Place, Server> found = new LinkedHashMap<>();
+        for (var member : members) {
+            place(member, service)
+                    .ifPresent(place ->
+                            found.putIfAbsent(place, new Server(member.server(), place.address(), place.port())));
         }
         return List.copyOf(found.values());
     }
 
-    private static Optional<ServiceState> place(InstanceSummary member, VirtualService service) {
-        if (member.lifecycleState() == LifecycleState.QUARANTINED) {
+    private static Optional<Place> place(Candidate member, VirtualService service) {
+        if (member.instance().lifecycleState() == LifecycleState.QUARANTINED) {
             return Optional.empty();
         }
-        return member.virtualServices().stream()
+        return member.instance().virtualServices().stream()
                 .filter(state -> state.name().equals(service.name()))
-                .filter(state -> BalancerPlan.isUsable(state.address(), state.port()))
+                .map(state -> place(member, state))
+                .filter(place -> BalancerPlan.isUsable(place.address(), place.port()))
                 .findFirst();
     }
 
-    private static List<LeftOut> leftOut(List<InstanceSummary> members, List<Front> fronts) {
+    private static Place place(Candidate member, ServiceState state) {
+        return new Place(BalancerPlan.reachable(state.address(), member.address()), state.port());
+    }
+
+    private static List<LeftOut> leftOut(List<Candidate> members, List<Front> fronts) {
         var served = fronts.stream().map(Front::name).toList();
         return members.stream()
-                .filter(member -> member.virtualServices().stream()
-                        .noneMatch(state ->
-                                served.contains(state.name()) && BalancerPlan.isUsable(state.address(), state.port())))
-                .map(member -> new LeftOut(
-                        member.id(),
-                        member.name(),
-                        member.virtualServices().isEmpty()
-                                ? "has not reported where it serves"
-                                : "serves on every address, so its own is not known"))
+                .filter(member -> member.instance().virtualServices().stream()
+                        .map(state -> served.contains(state.name()) ? place(member, state) : new Place("", 0))
+                        .noneMatch(place -> BalancerPlan.isUsable(place.address(), place.port())))
+                .map(member ->
+                        new LeftOut(member.instance().id(), member.instance().name(), reason(member)))
                 .toList();
+    }
+
+    private static String reason(Candidate member) {
+        if (member.instance().virtualServices().isEmpty()) {
+            return "has not reported where it serves";
+        }
+        return member.address() == null
+                ? "serves on every address, and has not reported which is its own"
+                : "has reported no address that clients of its services can be sent to";
     }
 }

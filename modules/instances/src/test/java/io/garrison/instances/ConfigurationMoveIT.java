@@ -6,16 +6,20 @@ import static io.garrison.instances.Worlds.runAs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.InstanceException.MoveRefused;
 import io.garrison.instances.InstanceException.NameTaken;
 import io.garrison.instances.InstanceException.PolicyInvalid;
 import io.garrison.instances.MovedConfiguration.MovedRevision;
 import io.garrison.instances.MovedConfiguration.MovedStack;
 import io.garrison.instances.PolicyManagement.RevisionSummary;
+import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.move.Sealing;
 import io.garrison.instances.pki.Authority;
 import io.garrison.licensing.LicenseException;
 import io.garrison.licensing.SubLicenseState;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.tenancy.Role;
@@ -35,6 +39,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Another installation is played by its key: what was exported for it is opened, and what comes from it is sealed here. */
 @ServerTest
 class ConfigurationMoveIT {
+
+    @Autowired
+    HighAvailability availability;
 
     @Autowired
     ConfigurationMoves moves;
@@ -86,7 +93,8 @@ class ConfigurationMoveIT {
     }
 
     private static MovedStack named(MovedStack of, UUID id, String name, List<MovedRevision> revisions) {
-        return new MovedStack(id, name, of.trafficMode(), of.incarnation(), of.draft(), revisions, of.certificates());
+        return new MovedStack(
+                id, name, of.trafficMode(), of.incarnation(), of.draft(), revisions, of.certificates(), of.haMode());
     }
 
     @Test
@@ -127,6 +135,11 @@ class ConfigurationMoveIT {
     @Test
     void showsWhatAFileWouldBringAndBringsNothing() throws Exception {
         var stack = published("edge", 8_001, 8_002);
+        var shared = new SharedSettings(HaMode.ACTIVE_ACTIVE, 10_101, 2_000, 2);
+        runAs(
+                tenant,
+                () -> availability.change(
+                        stack, -1, new StackWish(TrafficMode.ACTIVE_ACTIVE, shared, List.of(), List.of())));
         var configuration = exported();
         var file = sealed(configuration);
         var subLicense = licensing.sell(tenant, 1, 10);
@@ -143,6 +156,7 @@ class ConfigurationMoveIT {
             assertThat(List.of(coming.oldest(), coming.newest(), (long) coming.revisions()))
                     .containsExactly(1L, 2L, 2L);
             assertThat(coming.services()).containsExactly("shop");
+            assertThat(coming.warnings()).extracting(Warning::code).containsExactly("move.ha-stays");
         });
         assertThat(as(tenant, () -> moves.preview(none, file)).firstConflict()).hasValueSatisfying(found -> {
             assertThat(found.code()).isEqualTo("policy.invalid");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.garrison.instances.HighAvailability.InstanceWish;
 import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.HighAvailability.StackWish;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
@@ -343,7 +344,105 @@ class StackAvailabilityIT {
 
         assertThat(after.side().primary()).isTrue();
         assertThat(now().members()).extracting(HighAvailability.Member::id).containsExactly(pair.id(1));
-        assertThatExceptionOfType(InstanceException.NotFound.class)
-                .isThrownBy(() -> as(alice, () -> availability.ofInstance(pair.id(0))));
+        var apart = as(alice, () -> availability.ofInstance(pair.id(0)));
+        assertThat(apart.side().primary()).isFalse();
+        assertThat(apart.warnings().getFirst().code()).isEqualTo("ha.instance-quarantined");
+        assertThatExceptionOfType(HaException.Quarantined.class)
+                .isThrownBy(() ->
+                        as(alice, () -> availability.change(pair.id(0), -1, primary(pair.id(0), false, false))));
+    }
+
+    @Test
+    void takesWhatWasReadThoughAnOwnerHasLeft() {
+        var owned = new RouterSettings(
+                "web",
+                network,
+                10,
+                "eth0",
+                List.of(new VirtualAddress("192.0.2.10", 24, null)),
+                pair.id(0).value(),
+                3,
+                null,
+                5,
+                0);
+        var mixed = new StackWish(
+                TrafficMode.MIXED,
+                new SharedSettings(HaMode.ACTIVE_ACTIVE, 10_101, 2_000, 2),
+                List.of(),
+                List.of(owned));
+        as(alice, () -> availability.change(pair.stack(), 0, mixed));
+        as(alice, () -> instances.quarantine(pair.id(0)));
+
+        for (int round = 1; round <= 2; round++) {
+            var read = now();
+            var settings = read.settings();
+            assertThat(settings.routers().getFirst().owner()).isNull();
+            assertThat(read.warnings()).extracting(Warning::code).contains("ha.router-unowned");
+            as(
+                    alice,
+                    () -> availability.change(
+                            pair.stack(),
+                            read.version(),
+                            new StackWish(
+                                    settings.trafficMode(), settings.shared(), settings.sides(), settings.routers())));
+        }
+        var another = router(network, "more", 11, "192.0.2.11", null);
+        assertThatExceptionOfType(HaException.Invalid.class)
+                .as("of a new one the owner is named")
+                .isThrownBy(() -> as(
+                        alice,
+                        () -> availability.change(
+                                pair.stack(),
+                                -1,
+                                new StackWish(TrafficMode.MIXED, mixed.shared(), List.of(), List.of(another)))));
+    }
+
+    @Test
+    void tellsErrorsOfOtherSidesAtTheirPlaceInTheStacksDocument() {
+        var sides = now().settings().sides();
+        var second = new InstanceId(sides.getLast().instanceId());
+        var slow = new HaSettings(
+                HaMode.NONE,
+                false,
+                10_101,
+                1_000,
+                2,
+                1_000,
+                6,
+                600,
+                HaSettings.FlapAction.HOLD,
+                false,
+                1_024L,
+                10,
+                100,
+                0);
+        var first = new InstanceWish(
+                new Side(sides.getFirst().instanceId(), slow, List.of(), null), null, null, 1_000, null, null, false);
+        as(alice, () -> availability.change(new InstanceId(sides.getFirst().instanceId()), 0, first));
+
+        var wish =
+                new InstanceWish(new Side(second.value(), slow, List.of(), null), null, null, 2_000, null, null, false);
+        assertThatExceptionOfType(HaException.Invalid.class)
+                .isThrownBy(() -> as(alice, () -> availability.change(second, -1, wish)))
+                .satisfies(refusal -> assertThat(refusal.errors())
+                        .extracting(Refusal.FieldError::field)
+                        .containsExactlyInAnyOrder("/peerRecoveryThreshold", "/instances/0/peerRecoveryThreshold"));
+    }
+
+    @Test
+    void auditsWhatAddressesAndPasswordsBecomeAndNeverAPassword() {
+        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, "secret7"))));
+
+        var details = CurrentTenant.callAs(
+                alice,
+                () -> transactions.execute(status -> jdbc.sql(
+                                "select details::text from tenancy.audit_entry where action = 'stack.ha-changed'")
+                        .query(String.class)
+                        .single()));
+
+        assertThat(details)
+                .contains("192.0.2.10/24", "eth0", "peerCheckIntervalMs", "peerFailureThreshold", "passwordChanged")
+                .containsPattern("\"passwordChanged\": ?true")
+                .doesNotContain("secret7");
     }
 }

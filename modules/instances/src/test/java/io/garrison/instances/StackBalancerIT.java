@@ -52,12 +52,18 @@ class StackBalancerIT {
         instance(tenant, stack, "edge-3", "0.0.0.0", 8080);
         instance(tenant, stack, "edge-4", "", 0);
         instance(tenant, stack, "edge-5", "192.0.2.5 weight 100", 8080);
+        // On every address, and it has said which is its own.
+        reportsOwnAddress(tenant, stack, instance(tenant, stack, "edge-6", "0.0.0.0", 8080), "192.0.2.6");
 
         var made = as(tenant, Role.TENANT_VIEWER, () -> balancers.of(stack, BalancerFlavour.HAPROXY, 9600));
 
         assertThat(made.revision()).isEqualTo(1);
         assertThat(made.text())
-                .contains("server edge-1 192.0.2.1:8080", "server edge-2 192.0.2.2:8080", "check port 9600")
+                .contains(
+                        "server edge-1 192.0.2.1:8080",
+                        "server edge-2 192.0.2.2:8080",
+                        "server edge-6 192.0.2.6:8080",
+                        "check port 9600")
                 .doesNotContain("edge-3", "edge-4", "edge-5");
         assertThat(made.without())
                 .extracting(StackBalancer.LeftOut::name)
@@ -104,9 +110,10 @@ class StackBalancerIT {
     }
 
     /** @param address as the instance reported it for the service; empty if it never did */
-    private void instance(TenantId tenant, StackId stack, String name, String address, int port) {
+    private UUID instance(TenantId tenant, StackId stack, String name, String address, int port) {
         var services = address.isEmpty() ? "[]" : """
                 [{"name":"shop","address":"%s","port":%d,"state":"UP","membersUp":1,"membersTotal":1}]""".formatted(address, port);
+        var id = UUID.randomUUID();
         CurrentTenant.runAs(
                 tenant,
                 () -> new TransactionTemplate(transactions)
@@ -114,7 +121,19 @@ class StackBalancerIT {
                                 insert into instances.instance (tenant_id, id, stack_id, name, lifecycle,
                                     lifecycle_since, facts, enrolled_at, certificate_until, virtual_services)
                                 values (?, ?, ?, ?, 'ONLINE', now(), '{}', now(), now(), cast(? as json))""")
-                                .params(tenant.value(), UUID.randomUUID(), stack.value(), name, services)
+                                .params(tenant.value(), id, stack.value(), name, services)
+                                .update()));
+        return id;
+    }
+
+    private void reportsOwnAddress(TenantId tenant, StackId stack, UUID instance, String address) {
+        CurrentTenant.runAs(
+                tenant,
+                () -> new TransactionTemplate(transactions)
+                        .executeWithoutResult(status -> jdbc.sql("""
+                                insert into instances.instance_availability (tenant_id, instance_id, stack_id, address)
+                                values (?, ?, ?, ?)""")
+                                .params(tenant.value(), instance, stack.value(), address)
                                 .update()));
     }
 }

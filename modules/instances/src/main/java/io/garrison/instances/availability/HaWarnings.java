@@ -1,5 +1,6 @@
 package io.garrison.instances.availability;
 
+import io.garrison.instances.TrafficMode;
 import io.garrison.protocol.HaSettings.HaMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class HaWarnings {
         port(settings.shared().port(), warnings);
         if (settings.shared().mode() != HaMode.NONE) {
             size(settings, warnings);
+            owners(settings, warnings);
             capacity(settings.sides(), licensedBps, warnings);
         }
         return List.copyOf(warnings);
@@ -57,9 +59,25 @@ public final class HaWarnings {
         }
     }
 
-    /** DI-07: 3 survive one failure, 5 two, 7 three; a pair has a witness, so it survives one. */
+    private static void owners(StackSettings settings, List<Warning> warnings) {
+        for (var router : settings.routers()) {
+            var owner = router.owner();
+            boolean left = owner != null && settings.side(owner).isEmpty();
+            if (left || owner == null && settings.trafficMode() == TrafficMode.MIXED) {
+                warnings.add(new Warning(
+                        "ha.router-unowned",
+                        "The owner of the router %s has left the stack, or none is named. Until you name one, it is chosen in turn."
+                                .formatted(router.name())));
+            }
+        }
+    }
+
+    /**
+     * Failures after which the members surely still decide together (DI-07): 3 survive one, 5 two, 7 three. Of a pair only
+     * the primary decides alone, so none is sure; its shared addresses survive one all the same.
+     */
     public static int toleratedFailures(int members) {
-        return members == 2 ? 1 : Math.max(0, (members - 1) / 2);
+        return Math.max(0, (members - 1) / 2);
     }
 
     /** HC-16: what is left when the strongest fails. Said only where every instance has a declared capacity. */

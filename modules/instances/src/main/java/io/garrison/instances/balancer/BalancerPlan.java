@@ -3,10 +3,12 @@ package io.garrison.instances.balancer;
 import io.garrison.instances.BalancerFlavour;
 import io.garrison.instances.InstanceException;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a balancer in front of a stack has to do. Every value that reaches a file is checked here, whoever checked it
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param revision of the policy that it is made from
  * @param healthPort where each instance answers {@code /health} and {@code /ready}, 1–65535
- * @param fronts one for each virtual service
+ * @param fronts one for each virtual service; an instance has the same name in all of them, and no other has it
  */
 public record BalancerPlan(long revision, int healthPort, List<Front> fronts) {
 
@@ -25,13 +27,14 @@ public record BalancerPlan(long revision, int healthPort, List<Front> fronts) {
         requirePort(healthPort);
     }
 
-    /** The addresses of all instances, each once. */
+    /** Every instance once, at the first of its addresses: two servers of one name are refused by HAProxy. */
     List<Server> healthServers() {
-        return fronts.stream()
+        var byName = new LinkedHashMap<String, Server>();
+        fronts.stream()
                 .flatMap(front -> front.servers().stream())
-                .map(server -> new Server(server.name(), server.address(), healthPort))
-                .distinct()
-                .toList();
+                .forEach(server ->
+                        byName.putIfAbsent(server.name(), new Server(server.name(), server.address(), healthPort)));
+        return List.copyOf(byName.values());
     }
 
     public String write(BalancerFlavour flavour) {
@@ -69,6 +72,26 @@ public record BalancerPlan(long revision, int healthPort, List<Front> fronts) {
     /** Whether clients can be sent there: what an instance reports is its own word only. */
     public static boolean isUsable(String address, int port) {
         return port >= 1 && port <= 65_535 && written(address).isPresent();
+    }
+
+    /**
+     * The address at which clients find what listens on every address of a family.
+     *
+     * @param listening as an instance reported it for a service
+     * @param own as it reported it for itself; null if it never did
+     * @return {@code listening} if it is no such address, or if the own is of another family
+     */
+    public static String reachable(String listening, @Nullable String own) {
+        if (own == null || written(own).isEmpty()) {
+            return listening;
+        }
+        try {
+            var every = InetAddress.ofLiteral(listening);
+            boolean sameFamily = every.getClass() == InetAddress.ofLiteral(own).getClass();
+            return every.isAnyLocalAddress() && sameFamily ? own : listening;
+        } catch (IllegalArgumentException e) {
+            return listening;
+        }
     }
 
     Stream<Front> fronts(boolean http) {

@@ -71,13 +71,20 @@ final class AvailabilityTab extends Div {
         return code.equals("ha.bypass") || code.equals("ha.router-held-twice") || code.equals("ha.router-unheld");
     }
 
+    /** Shared addresses and decisions survive differently many failures. */
+    static String mayFail(ClusterStatus status) {
+        return status.members().size() == 2
+                ? "1 for shared addresses; decisions need the primary"
+                : Integer.toString(status.toleratedFailures());
+    }
+
     private static Facts facts(ClusterStatus status) {
         var facts = new Facts()
                 .with("Kind", HaWords.of(status.label()))
                 .with(
                         "Healthy",
                         status.healthyMembers() + " of " + status.members().size())
-                .with("May fail", Integer.toString(status.toleratedFailures()))
+                .with("May fail", mayFail(status))
                 .with("A silent peer is down after", HaWords.seconds(status.detectionMs()));
         if (status.clusterEnabled()) {
             facts.with("Term", Long.toString(status.term()))

@@ -31,6 +31,11 @@ final class ComingStacks extends Div {
                 quiet("Certificates", stack.certificates()),
                 MoveWords.quiet("Traffic: " + StateBadge.words(stack.trafficMode())));
         card.addClassName("policy-card");
+        for (var warning : stack.warnings()) {
+            var hint = new Div(new Span(warning.message()));
+            hint.addClassNames("hint", "warning");
+            card.add(hint);
+        }
         var conflict = stack.conflict();
         if (conflict != null) {
             card.add(MoveWords.bad(conflict.message() + advice(conflict.code())));

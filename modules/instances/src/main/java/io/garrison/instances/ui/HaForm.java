@@ -1,6 +1,7 @@
 package io.garrison.instances.ui;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
@@ -47,11 +48,15 @@ final class HaForm extends Div {
     final IntegerField interval = new IntegerField("Peer check interval (ms)");
     final IntegerField threshold = new IntegerField("Peer failure threshold");
     final Span consequence = new Span();
-    private final OwnFields own = new OwnFields(errors);
+    private final transient Touched touched = new Touched();
+    final OwnFields own = new OwnFields(errors, touched);
     private final Div sides = new Div();
-    private final RouterCards routers = new RouterCards(errors);
+    final RouterCards routers = new RouterCards(errors);
+    final Details ownPart = new Details("Recovery, flaps, bandwidth and links", own);
+    private final Details sidesPart = new Details("Each instance", sides);
+    final Div overtaken = new Div();
     private transient List<SideFields> rows = List.of();
-    private long version;
+    private transient StackHa seen;
 
     HaForm(HighAvailability availability, TenantScope scope, StackId stack, Runnable saved) {
         this.availability = availability;
@@ -61,7 +66,9 @@ final class HaForm extends Div {
         addClassName("stacked");
         explain();
         lay();
-        show(scope.call(() -> availability.ofStack(stack)));
+        seen = scope.call(() -> availability.ofStack(stack));
+        touched.fill(() -> show(seen));
+        showRouters();
     }
 
     private void explain() {
@@ -83,6 +90,12 @@ final class HaForm extends Div {
             one.setValueChangeMode(ValueChangeMode.EAGER);
             one.addValueChangeListener(change -> adapt());
         }
+        touched.watch(mode, primary, mixed, port, interval, threshold);
+        overtaken.setText(
+                "Somebody else has changed these settings. Theirs are shown now; what you typed is kept. Look, and save again.");
+        overtaken.addClassNames("hint", "warning");
+        overtaken.getElement().setAttribute("role", "alert");
+        overtaken.setVisible(false);
         consequence.getElement().setAttribute("role", "status");
         consequence.addClassName("quiet");
     }
@@ -101,10 +114,12 @@ final class HaForm extends Div {
                 basics,
                 mixed,
                 consequence,
-                new Details("Recovery, flaps, bandwidth and links", own),
-                new Details("Each instance", sides),
+                ownPart,
+                sidesPart,
                 new H3("Virtual routers"),
-                routers);
+                routers,
+                overtaken,
+                own.differ);
         if (scope.may(Permission.STACK_MANAGE)) {
             var save = new Button("Save all sides", click -> save());
             save.addThemeVariants(ButtonVariant.PRIMARY);
@@ -122,12 +137,10 @@ final class HaForm extends Div {
     }
 
     private void show(StackHa ha) {
-        version = ha.version();
+        seen = ha;
         var settings = ha.settings();
         var shared = settings.shared();
         primary.setItems(ha.members());
-        routers.members(ha.members());
-        routers.show(settings.routers(), ha.withPassword());
         mode.setValue(shared.mode() == HaMode.CLUSTER ? HaMode.ACTIVE_ACTIVE : shared.mode());
         primary.setValue(member(ha, settings.primary().orElse(null)));
         mixed.setValue(settings.trafficMode() == TrafficMode.MIXED);
@@ -135,18 +148,30 @@ final class HaForm extends Div {
         interval.setValue(shared.peerCheckIntervalMs());
         threshold.setValue(shared.peerFailureThreshold());
         own.show(settings.sides(), ha.members().size());
-        rows = ha.members().stream()
-                .map(member -> new SideFields(
-                        member,
-                        settings.side(member.id().value())
-                                .orElseGet(() -> Side.untold(member.id().value()))))
-                .toList();
+        rows = ha.members().stream().map(this::row).toList();
         sides.removeAll();
         for (int at = 0; at < rows.size(); at++) {
-            rows.get(at).register(errors, "/instances/" + at);
-            sides.add(rows.get(at));
+            var row = rows.get(at);
+            var id = row.member().id().value();
+            row.show(settings.side(id).orElseGet(() -> Side.untold(id)));
+            row.register(errors, "/instances/" + at);
+            sides.add(row);
         }
         adapt();
+    }
+
+    private void showRouters() {
+        routers.members(seen.members());
+        routers.show(seen.settings().routers(), seen.withPassword());
+        adapt();
+    }
+
+    /** The one that there is, so that what was typed in it stays. */
+    private SideFields row(Member member) {
+        return rows.stream()
+                .filter(row -> row.member().equals(member))
+                .findFirst()
+                .orElseGet(() -> new SideFields(member, touched));
     }
 
     private static @Nullable Member member(StackHa ha, @Nullable UUID id) {
@@ -159,7 +184,7 @@ final class HaForm extends Div {
     /** Tells while it is typed what it leads to. */
     private void adapt() {
         mixed.setVisible(mode.getValue() == HaMode.ACTIVE_ACTIVE);
-        routers.offerOwners(mode.getValue() == HaMode.ACTIVE_ACTIVE);
+        routers.under(mode.getValue());
         consequence.setText(
                 interval.getValue() == null || threshold.getValue() == null
                         ? ""
@@ -175,26 +200,69 @@ final class HaForm extends Div {
     }
 
     private void save() {
+        errors.show(List.of());
+        if (!routers.areComplete()) {
+            return;
+        }
+        var wish = wish();
+        var losses = HaLoss.of(seen.settings(), wish);
+        if (losses.isEmpty()) {
+            write(wish);
+        } else {
+            HaLoss.ask(losses, () -> write(wish));
+        }
+    }
+
+    private void write(StackWish wish) {
         try {
-            var wish = wish();
-            var after = scope.call(() -> availability.change(stack, version, wish));
-            errors.show(List.of());
-            show(after);
+            var after = scope.call(() -> availability.change(stack, seen.version(), wish));
+            overtaken.setVisible(false);
+            touched.fill(() -> show(after));
+            showRouters();
             Notices.done("All sides are saved; the instances learn it with their next heartbeat");
             saved.run();
         } catch (Refusal refusal) {
-            errors.show(refusal.errors());
-            if (refusal.errors().isEmpty()) {
-                Notices.refused(refusal);
-            }
+            refuse(refusal);
         }
+    }
+
+    private void refuse(Refusal refusal) {
+        if (refusal.kind() == Refusal.Kind.STALE) {
+            readAgain();
+            return;
+        }
+        errors.show(refusal.errors());
+        ownPart.setOpened(ownPart.isOpened() || holdsInvalid(own));
+        sidesPart.setOpened(sidesPart.isOpened() || holdsInvalid(sides));
+        if (refusal.errors().isEmpty()) {
+            Notices.refused(refusal);
+        }
+    }
+
+    /** Somebody was faster: what they saved comes in where nothing was typed here. */
+    private void readAgain() {
+        var fresh = scope.call(() -> availability.ofStack(stack));
+        if (primary.getValue() != null && !fresh.members().contains(primary.getValue())) {
+            touched.forget(primary);
+        }
+        touched.fillAround(() -> show(fresh));
+        if (!routers.isTouched()) {
+            showRouters();
+        }
+        adapt();
+        overtaken.setVisible(true);
+    }
+
+    private static boolean holdsInvalid(Component part) {
+        return part instanceof HasValidation field && field.isInvalid()
+                || part.getChildren().anyMatch(HaForm::holdsInvalid);
     }
 
     private StackWish wish() {
         var chosen = primary.getValue();
         var shared = new SharedSettings(mode.getValue(), number(port), number(interval), number(threshold));
         var wished = rows.stream()
-                .map(row -> row.side(own.settings(row.member().equals(chosen))))
+                .map(row -> row.side(own.settings(row.shown().ha(), row.member().equals(chosen))))
                 .toList();
         boolean named = mixed.getValue() && mode.getValue() == HaMode.ACTIVE_ACTIVE;
         var traffic = switch (shared.mode()) {

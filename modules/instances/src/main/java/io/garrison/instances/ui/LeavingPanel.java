@@ -176,7 +176,10 @@ final class LeavingPanel extends Div {
                         commands,
                         machines(machines),
                         end)
-                .note("HAProxy serves all the while. What was counted here stays in the usage of this installation.");
+                .note(
+                        "HAProxy serves all the while, at the addresses that the machine has itself. High availability does not"
+                                + " move: with the first plan from there the agent gives up shared addresses, until it is set there"
+                                + " too. What was counted here stays in the usage of this installation.");
     }
 
     private static Div machines(List<InstanceSummary> machines) {

@@ -2,7 +2,6 @@ package io.garrison.instances.ui;
 
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.NumberField;
@@ -10,9 +9,12 @@ import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.FlapAction;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/** What every instance is given alike, though it could differ. */
+/** What every instance has of its own, shown once: a field that is changed is the same for all of them afterwards. */
 final class OwnFields extends Div {
     private static final long serialVersionUID = 1L;
 
@@ -31,10 +33,12 @@ final class OwnFields extends Div {
     private final IntegerField bandwidthInterval = new IntegerField("For how long (s)");
     private final IntegerField linkInterval = new IntegerField("Link monitoring interval (ms)");
     private final IntegerField links = new IntegerField("Active link pairs, at least");
-    private final Span differ = new Span("The instances differ in these values. Saving makes them the same.");
+    private final transient Touched touched;
+    final Div differ = new Div();
 
-    OwnFields(FieldErrors errors) {
+    OwnFields(FieldErrors errors, Touched touched) {
         this.errors = errors;
+        this.touched = touched;
         addClassName("stacked");
         recovery.setHelperText("Good checks in a row before a peer counts again, 1–1000; default 1");
         flaps.setHelperText("Changes of role before the action is taken, 0–100; 0: off; default 6");
@@ -51,9 +55,10 @@ final class OwnFields extends Div {
         linkInterval.setHelperText("How often carriers are read, 10–60000; default 100");
         links.setHelperText("With fewer it gives up its addresses, 0–32; 0: off; default 0");
         bandwidth.addValueChangeListener(change -> adapt());
-        differ.addClassName("quiet");
+        differ.addClassNames("hint", "warning");
+        touched.watch(
+                recovery, flaps, window, action, bandwidth, minimum, unit, bandwidthInterval, linkInterval, links);
         add(
-                differ,
                 HaForm.form(recovery, flaps, window, action),
                 bandwidth,
                 HaForm.form(minimum, unit, bandwidthInterval),
@@ -77,8 +82,11 @@ final class OwnFields extends Div {
 
     void show(List<Side> sides, int members) {
         var ha = sides.isEmpty() ? HaSettings.DEFAULT : sides.getFirst().ha();
-        differ.setVisible(
-                sides.stream().map(side -> likeAll(side.ha())).distinct().count() > 1);
+        var different = different(sides);
+        differ.setVisible(!different.isEmpty());
+        differ.setText(
+                "The instances differ in: %s. Saving makes them the same in what you change here; in the rest each keeps its own."
+                        .formatted(String.join(", ", different)));
         recovery.setValue(ha.peerRecoveryThreshold());
         flaps.setValue(ha.maximumFlaps());
         window.setValue(ha.flapWindowSeconds());
@@ -99,22 +107,25 @@ final class OwnFields extends Div {
         adapt();
     }
 
-    private static HaSettings likeAll(HaSettings ha) {
-        return new HaSettings(
-                ha.mode(),
-                false,
-                ha.port(),
-                ha.peerCheckIntervalMs(),
-                ha.peerFailureThreshold(),
-                ha.peerRecoveryThreshold(),
-                ha.maximumFlaps(),
-                ha.flapWindowSeconds(),
-                ha.flapAction(),
-                ha.bandwidthMonitoring(),
-                ha.minimumBandwidthBps(),
-                ha.bandwidthIntervalSeconds(),
-                ha.linkMonitoringIntervalMs(),
-                ha.minimumActiveLinkPairs());
+    private List<String> different(List<Side> sides) {
+        var values = new LinkedHashMap<String, Function<HaSettings, Object>>();
+        values.put(recovery.getLabel(), HaSettings::peerRecoveryThreshold);
+        values.put(flaps.getLabel(), HaSettings::maximumFlaps);
+        values.put(window.getLabel(), HaSettings::flapWindowSeconds);
+        values.put(action.getLabel(), HaSettings::flapAction);
+        values.put(bandwidth.getLabel(), HaSettings::bandwidthMonitoring);
+        values.put(minimum.getLabel(), HaSettings::minimumBandwidthBps);
+        values.put(bandwidthInterval.getLabel(), HaSettings::bandwidthIntervalSeconds);
+        values.put(linkInterval.getLabel(), HaSettings::linkMonitoringIntervalMs);
+        values.put(links.getLabel(), HaSettings::minimumActiveLinkPairs);
+        return values.entrySet().stream()
+                .filter(value -> sides.stream()
+                                .map(side -> value.getValue().apply(side.ha()))
+                                .distinct()
+                                .count()
+                        > 1)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void register(String at) {
@@ -127,22 +138,32 @@ final class OwnFields extends Div {
                 .at(at + "minimumActiveLinkPairs", links);
     }
 
-    HaSettings settings(boolean primary) {
+    /** @param own what the instance has now, which it keeps where nobody typed anything */
+    HaSettings settings(HaSettings own, boolean primary) {
         var shared = SharedSettings.DEFAULT; // the form's own take its place
+        boolean rate = touched.is(minimum) || touched.is(unit);
         return new HaSettings(
                 shared.mode(),
                 primary,
                 shared.port(),
                 shared.peerCheckIntervalMs(),
                 shared.peerFailureThreshold(),
-                HaForm.number(recovery),
-                HaForm.number(flaps),
-                HaForm.number(window),
-                action.getValue(),
-                bandwidth.getValue(),
-                minimum.getValue() == null ? -1L : Math.round(minimum.getValue() * unit.getValue()),
-                HaForm.number(bandwidthInterval),
-                HaForm.number(linkInterval),
-                HaForm.number(links));
+                typed(recovery, own.peerRecoveryThreshold()),
+                typed(flaps, own.maximumFlaps()),
+                typed(window, own.flapWindowSeconds()),
+                touched.is(action) ? action.getValue() : own.flapAction(),
+                touched.is(bandwidth) ? bandwidth.getValue() : own.bandwidthMonitoring(),
+                rate ? minimumBps() : own.minimumBandwidthBps(),
+                typed(bandwidthInterval, own.bandwidthIntervalSeconds()),
+                typed(linkInterval, own.linkMonitoringIntervalMs()),
+                typed(links, own.minimumActiveLinkPairs()));
+    }
+
+    private int typed(IntegerField field, int own) {
+        return touched.is(field) ? HaForm.number(field) : own;
+    }
+
+    private long minimumBps() {
+        return minimum.getValue() == null ? -1L : Math.round(minimum.getValue() * unit.getValue());
     }
 }

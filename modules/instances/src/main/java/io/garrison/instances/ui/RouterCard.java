@@ -1,7 +1,9 @@
 package io.garrison.instances.ui;
 
+import com.vaadin.flow.component.HasValue;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
@@ -10,6 +12,7 @@ import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import io.garrison.instances.HighAvailability.Member;
 import io.garrison.instances.availability.RouterSettings;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,26 +27,53 @@ final class RouterCard extends Div {
     final IntegerField id = new IntegerField("Router id");
     final TextField device = new TextField("Device");
     final TextArea addresses = new TextArea("Addresses");
-    private final Select<Member> owner = new Select<>();
-    private final Select<Integer> version = new Select<>();
-    private final PasswordField password = new PasswordField("Password");
+    final Select<Member> owner = new Select<>();
+    final Select<Integer> version = new Select<>();
+    final PasswordField password = new PasswordField("Password");
+    final Checkbox withoutPassword = new Checkbox("Remove password");
     private final IntegerField repeat = new IntegerField("Announcements");
     private final IntegerField refresh = new IntegerField("Announce again (s)");
     private final Button remove = new Button("Remove router");
+    private final @Nullable String former;
+    private final boolean passwordSet;
+    private HaMode mode = HaMode.NONE;
 
+    /** @param passwordSet whether there is one, under the name that the router has now */
     RouterCard(List<Member> members, @Nullable RouterSettings router, boolean passwordSet) {
+        this.former = router == null ? null : router.name();
+        this.passwordSet = passwordSet;
         addClassNames("policy-card");
-        explain(members, passwordSet);
+        explain(members);
         fill(members, router);
         remove.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
-        version.addValueChangeListener(change -> password.setVisible(change.getValue() == 2));
-        password.setVisible(version.getValue() == 2);
+        version.addValueChangeListener(change -> adapt());
+        name.addValueChangeListener(change -> adapt());
+        withoutPassword.addValueChangeListener(change -> adapt());
+        adapt();
         add(
                 HaForm.form(name, network, id, device, addresses, owner, version, password, repeat, refresh),
+                withoutPassword,
                 new Div(remove));
     }
 
-    private void explain(List<Member> members, boolean passwordSet) {
+    private void adapt() {
+        boolean two = version.getValue() == 2;
+        password.setVisible(two);
+        password.setEnabled(!withoutPassword.getValue());
+        withoutPassword.setVisible(two && passwordSet);
+        password.setHelperText(
+                !passwordSet
+                        ? "1–8 characters; empty: none"
+                        : isRenamed()
+                                ? "Type it anew, because the name is another"
+                                : "One is set; empty: keep it. 1–8 characters");
+    }
+
+    private boolean isRenamed() {
+        return former != null && !former.equals(name.getValue().strip());
+    }
+
+    private void explain(List<Member> members) {
         name.setHelperText("1–32 of a–z, 0–9, -");
         network.setHelperText("The layer-2 segment. Within it no id and no address is had twice, whosever they are");
         id.setHelperText("1–255 (VRID)");
@@ -59,8 +89,6 @@ final class RouterCard extends Div {
         version.setLabel("VRRP version");
         version.setItems(3, 2);
         version.setHelperText("2 knows whole seconds and IPv4 only");
-        password.setHelperText(
-                passwordSet ? "One is set; empty: keep it. 1–8 characters" : "1–8 characters; empty: none");
         repeat.setHelperText("After a take-over, 1–100; default 5");
         refresh.setHelperText("0–3600; 0: never; default 0");
     }
@@ -87,8 +115,40 @@ final class RouterCard extends Div {
         remove.addClickListener(click -> removed.run());
     }
 
-    void offerOwner(boolean offered) {
-        owner.setVisible(offered);
+    void onChange(Runnable changed) {
+        List.<HasValue<?, ?>>of(
+                        name,
+                        network,
+                        id,
+                        device,
+                        addresses,
+                        owner,
+                        version,
+                        password,
+                        withoutPassword,
+                        repeat,
+                        refresh)
+                .forEach(field -> field.addValueChangeListener(change -> changed.run()));
+    }
+
+    /** Where one holds all there is nobody to choose, and where none does it makes no difference. */
+    void under(HaMode wished) {
+        mode = wished;
+        owner.setVisible(wished == HaMode.ACTIVE_ACTIVE || wished == HaMode.CLUSTER);
+    }
+
+    /** Says at its field what is missing; the password of another name is not known. */
+    boolean isComplete() {
+        boolean missing = passwordSet
+                && isRenamed()
+                && version.getValue() == 2
+                && password.isEmpty()
+                && !withoutPassword.getValue();
+        if (missing) {
+            password.setErrorMessage("Type the password anew, or remove it: the router has another name");
+            password.setInvalid(true);
+        }
+        return !missing;
     }
 
     void register(FieldErrors errors, String at) {
@@ -106,7 +166,7 @@ final class RouterCard extends Div {
     }
 
     RouterSettings router() {
-        var chosen = owner.isVisible() ? owner.getValue() : null;
+        var chosen = mode == HaMode.ACTIVE_PASSIVE ? null : owner.getValue();
         return new RouterSettings(
                 name.getValue().strip(),
                 network.getValue().strip(),
@@ -121,9 +181,23 @@ final class RouterCard extends Div {
                         .toList(),
                 chosen == null ? null : chosen.id().value(),
                 version.getValue(),
-                password.isVisible() && !password.isEmpty() ? password.getValue() : null,
+                wishedPassword(),
                 HaForm.number(repeat),
                 HaForm.number(refresh));
+    }
+
+    /** Null keeps the one that there is under this name, which is another router's if this one is new or renamed. */
+    private @Nullable String wishedPassword() {
+        if (version.getValue() != 2) {
+            return null;
+        }
+        if (withoutPassword.getValue() && passwordSet) {
+            return "";
+        }
+        if (!password.isEmpty()) {
+            return password.getValue();
+        }
+        return passwordSet && !isRenamed() ? null : "";
     }
 
     private static String text(VirtualAddress address) {

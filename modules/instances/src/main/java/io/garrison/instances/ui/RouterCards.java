@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import io.garrison.instances.HighAvailability.Member;
 import io.garrison.instances.availability.RouterSettings;
+import io.garrison.protocol.HaSettings.HaMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,17 @@ final class RouterCards extends Div {
     private final List<RouterCard> cards = new ArrayList<>();
     private final Div list = new Div();
     private transient List<Member> members = List.of();
-    private boolean owners;
+    private HaMode mode = HaMode.NONE;
+    private boolean touched;
 
     RouterCards(FieldErrors errors) {
         this.errors = errors;
         addClassName("stacked");
         list.addClassName("stacked");
-        var add = new Button("Add virtual router", VaadinIcon.PLUS.create(), click -> append(null, false));
+        var add = new Button("Add virtual router", VaadinIcon.PLUS.create(), click -> {
+            append(null, false);
+            touched = true;
+        });
         add.addThemeVariants(ButtonVariant.TERTIARY);
         add(list, new Div(add));
     }
@@ -38,14 +43,27 @@ final class RouterCards extends Div {
         cards.clear();
         routers.forEach(router -> append(router, withPassword.contains(router.name())));
         lay();
+        touched = false;
+    }
+
+    /** Whether a person has changed anything since they were shown. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** Says at the fields what is missing. */
+    boolean areComplete() {
+        return cards.stream().filter(card -> !card.isComplete()).count() == 0; // all are asked
     }
 
     private void append(@Nullable RouterSettings router, boolean passwordSet) {
         var card = new RouterCard(members, router, passwordSet);
         card.onRemove(() -> {
             cards.remove(card);
+            touched = true;
             lay();
         });
+        card.onChange(() -> touched = true);
         cards.add(card);
         lay();
     }
@@ -60,15 +78,18 @@ final class RouterCards extends Div {
         }
         for (int at = 0; at < cards.size(); at++) {
             cards.get(at).register(errors, "/routers/" + at);
-            cards.get(at).offerOwner(owners);
+            cards.get(at).under(mode);
             list.add(cards.get(at));
         }
     }
 
-    /** Where one holds all there is nobody to choose. */
-    void offerOwners(boolean offered) {
-        owners = offered;
-        cards.forEach(card -> card.offerOwner(offered));
+    void under(HaMode wished) {
+        mode = wished;
+        cards.forEach(card -> card.under(wished));
+    }
+
+    RouterCard card(int at) {
+        return cards.get(at);
     }
 
     List<RouterSettings> routers() {

@@ -19,22 +19,35 @@ final class SideFields extends Div {
 
     private final transient Member member;
 
+    private transient Side shown;
+
     final TextArea pairs = new TextArea("Link pairs");
     final NumberField capacity = new NumberField("Capacity (Mbit/s)");
 
-    SideFields(Member member, Side side) {
+    SideFields(Member member, Touched touched) {
         this.member = member;
+        this.shown = Side.untold(member.id().value());
         addClassName("stacked");
         pairs.setHelperText("One per line: the client's side and the server's side, such as “eth0 eth1”");
         pairs.setMinRows(2);
         capacity.setHelperText(
                 "What the machine can carry; tells whether the stack can do without one. Empty: unknown");
+        touched.watch(pairs, capacity);
+        add(new H3(member.name()), HaForm.form(pairs, capacity));
+    }
+
+    void show(Side side) {
+        shown = side;
         pairs.setValue(side.linkPairs().stream()
                 .map(pair -> pair.front() + " " + pair.back())
                 .collect(Collectors.joining("\n")));
         var declared = side.declaredCapacityBps();
         capacity.setValue(declared == null ? null : declared / MEGABIT);
-        add(new H3(member.name()), HaForm.form(pairs, capacity));
+    }
+
+    /** As it was before anything was typed. */
+    Side shown() {
+        return shown;
     }
 
     Member member() {

@@ -167,6 +167,7 @@ final class TakeOverPanel extends Div {
         return new Section("Taken over", all)
                 .note(
                         "Each machine joins by a token: stop its agent, run the command, start the agent. HAProxy serves all"
-                                + " the while. Where it was, decommission the instances then and revoke the sub-licence.");
+                                + " the while, at the addresses that the machine has itself; shared ones go until high availability"
+                                + " is set here. Where it was, decommission the instances then and revoke the sub-licence.");
     }
 }

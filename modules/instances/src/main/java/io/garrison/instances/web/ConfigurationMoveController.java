@@ -3,6 +3,7 @@ package io.garrison.instances.web;
 import io.garrison.instances.ConfigurationMoves;
 import io.garrison.instances.MovePreview;
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
 import io.garrison.licensing.SubLicenseId;
 import jakarta.validation.Valid;
@@ -96,6 +97,7 @@ class ConfigurationMoveController {
             long oldestRevision,
             long newestRevision,
             List<String> certificates,
+            List<Warning> warnings,
             MovePreview.@Nullable Conflict conflict) {
 
         static ComingStack of(MovePreview.Coming coming) {
@@ -108,6 +110,7 @@ class ConfigurationMoveController {
                     coming.oldest(),
                     coming.newest(),
                     coming.certificates(),
+                    coming.warnings(),
                     coming.conflict());
         }
     }

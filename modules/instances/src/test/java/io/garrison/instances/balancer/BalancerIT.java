@@ -75,7 +75,9 @@ class BalancerIT {
                                 List.of(
                                         new Server("edge-1", "192.0.2.1", 80),
                                         new Server("edge-2", "2001:db8::2", 80))),
-                        new Front("secure", 18_443, false, List.of(new Server("edge-1", "192.0.2.1", 443)))));
+                        new Front("secure", 18_443, false, List.of(new Server("edge-1", "192.0.2.1", 443))),
+                        // The same instance at another of its addresses.
+                        new Front("other", 18_081, true, List.of(new Server("edge-1", "192.0.2.11", 80)))));
         var file = file(plan, flavour);
         var command = new ArrayList<>(
                 flavour == BalancerFlavour.HAPROXY

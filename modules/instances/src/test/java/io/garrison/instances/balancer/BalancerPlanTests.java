@@ -67,6 +67,28 @@ class BalancerPlanTests {
                 .doesNotContain("monitor-uri", "http-request return");
     }
 
+    @Test
+    void asksEveryInstanceForItsHealthOnceHoweverManyAddressesItHas() {
+        var plan = new BalancerPlan(
+                1,
+                9528,
+                List.of(
+                        new Front("shop", 80, true, List.of(new Server("a", "192.0.2.1", 80))),
+                        new Front("more", 81, true, List.of(new Server("a", "192.0.2.11", 81)))));
+
+        assertThat(plan.healthServers()).containsExactly(new Server("a", "192.0.2.1", 9528));
+    }
+
+    @Test
+    void sendsClientsOfEveryAddressToTheInstancesOwnOfThatFamily() {
+        assertThat(BalancerPlan.reachable("0.0.0.0", "192.0.2.1")).isEqualTo("192.0.2.1");
+        assertThat(BalancerPlan.reachable("::", "2001:db8::1")).isEqualTo("2001:db8::1");
+        assertThat(BalancerPlan.reachable("0.0.0.0", "2001:db8::1")).isEqualTo("0.0.0.0");
+        assertThat(BalancerPlan.reachable("0.0.0.0", "edge.example")).isEqualTo("0.0.0.0");
+        assertThat(BalancerPlan.reachable("0.0.0.0", null)).isEqualTo("0.0.0.0");
+        assertThat(BalancerPlan.reachable("192.0.2.9", "192.0.2.1")).isEqualTo("192.0.2.9");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "a b", "a\n    server evil 203.0.113.9:80", "a;", "a{", "a\"", "a#", "a\u0000", "ä", "a$host"

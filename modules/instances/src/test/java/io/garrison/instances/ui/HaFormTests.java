@@ -1,25 +1,36 @@
 package io.garrison.instances.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.vaadin.browserless.BrowserlessTest;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
+import com.vaadin.flow.component.html.ListItem;
 import io.garrison.instances.HaException;
 import io.garrison.instances.HighAvailability;
+import io.garrison.instances.HighAvailability.Member;
+import io.garrison.instances.HighAvailability.StackHa;
+import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.StackId;
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackSettings;
+import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.http.EntityTag;
 import io.garrison.tenancy.ui.TenantScope;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -34,7 +45,46 @@ class HaFormTests extends BrowserlessTest {
             new HighAvailability.Member(new InstanceId(new UUID(0, 1)), "north"),
             new HighAvailability.Member(new InstanceId(new UUID(0, 2)), "south"));
 
+    private static final List<Side> UNTOLD =
+            MEMBERS.stream().map(member -> Side.untold(member.id().value())).toList();
+
     private final Kept kept = new Kept();
+
+    private static StackHa stack(
+            long version, TrafficMode traffic, SharedSettings shared, List<Side> sides, RouterSettings... routers) {
+        var settings = new StackSettings(traffic, shared, sides, List.of(routers));
+        var withPassword = settings.routers().stream()
+                .filter(router -> router.version() == 2)
+                .map(RouterSettings::name)
+                .toList();
+        return new StackHa(STACK, settings, withPassword, MEMBERS, List.of(), version);
+    }
+
+    private static RouterSettings router(String name, int version, @Nullable Member owner) {
+        return new RouterSettings(
+                name,
+                "lan",
+                10,
+                "eth0",
+                List.of(new VirtualAddress("192.0.2.10", 24, null)),
+                owner == null ? null : owner.id().value(),
+                version,
+                null,
+                5,
+                0);
+    }
+
+    private static SharedSettings shared(HaMode mode) {
+        return new SharedSettings(mode, 10_101, 2_000, 2);
+    }
+
+    private void save() {
+        test($(Button.class).withText("Save all sides").single()).click();
+    }
+
+    private StackWish wished() {
+        return Objects.requireNonNull(kept.wished);
+    }
 
     private HaForm form(Set<Permission> rights) {
         var form = new HaForm(kept, new Scope(rights), STACK, () -> {});
@@ -96,6 +146,139 @@ class HaFormTests extends BrowserlessTest {
         assertThat($(Button.class).withText("Save all sides").exists()).isFalse();
     }
 
+    @Test
+    void asksBeforeAddressesGoAndKeepsTheirOwners() {
+        kept.now =
+                stack(3, TrafficMode.MIXED, shared(HaMode.ACTIVE_ACTIVE), UNTOLD, router("web", 3, MEMBERS.getFirst()));
+        var form = form(EnumSet.allOf(Permission.class));
+
+        form.mode.setValue(HaMode.NONE);
+        save();
+
+        assertThat(kept.wished).isNull();
+        assertThat($(ListItem.class).all()).extracting(ListItem::getText).contains("192.0.2.10");
+        test($(ConfirmDialog.class).single()).confirm();
+        assertThat(wished().routers().getFirst().owner())
+                .isEqualTo(MEMBERS.getFirst().id().value());
+    }
+
+    @Test
+    void tellsWhichAddressesAChangeConcerns() {
+        var sides = List.of(UNTOLD.getFirst().asPrimary(true), UNTOLD.getLast());
+        var before = new StackSettings(
+                TrafficMode.ACTIVE_PASSIVE, shared(HaMode.ACTIVE_PASSIVE), sides, List.of(router("web", 3, null)));
+
+        assertThat(HaLoss.of(before, new StackWish(null, before.shared(), sides, before.routers())))
+                .isEmpty();
+        assertThat(HaLoss.of(before, new StackWish(null, before.shared(), sides, List.of())))
+                .extracting(HaLoss::addresses)
+                .containsExactly(List.of("192.0.2.10"));
+        var other = List.of(UNTOLD.getFirst(), UNTOLD.getLast().asPrimary(true));
+        assertThat(HaLoss.of(before, new StackWish(null, before.shared(), other, before.routers())))
+                .singleElement()
+                .satisfies(loss -> assertThat(loss.what()).contains("primary changes"));
+        var unserved = new StackSettings(TrafficMode.ACTIVE_ACTIVE, shared(HaMode.NONE), sides, before.routers());
+        assertThat(HaLoss.of(unserved, new StackWish(null, shared(HaMode.NONE), other, List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void asksForThePasswordOfARouterOfAnotherName() {
+        kept.now = stack(3, TrafficMode.ACTIVE_ACTIVE, shared(HaMode.ACTIVE_ACTIVE), UNTOLD, router("web", 2, null));
+        var form = form(EnumSet.allOf(Permission.class));
+        var card = form.routers.card(0);
+
+        card.name.setValue("shop");
+        save();
+        assertThat(card.password.isInvalid()).isTrue();
+        assertThat(kept.wished).isNull();
+
+        card.password.setValue("secret7");
+        save();
+        assertThat(wished().routers().getFirst().password()).isEqualTo("secret7");
+    }
+
+    @Test
+    void keepsOrTakesAwayAPasswordAndGivesANewRouterNone() {
+        kept.now = stack(3, TrafficMode.ACTIVE_ACTIVE, shared(HaMode.ACTIVE_ACTIVE), UNTOLD, router("web", 2, null));
+        var form = form(EnumSet.allOf(Permission.class));
+        save();
+        assertThat(wished().routers().getFirst().password()).isNull();
+
+        form.routers.card(0).withoutPassword.setValue(true);
+        test($(Button.class).withText("Add virtual router").single()).click();
+        var added = form.routers.card(1);
+        added.name.setValue("old-name");
+        added.version.setValue(2);
+        save();
+        assertThat(wished().routers()).extracting(RouterSettings::password).containsExactly("", "");
+    }
+
+    @Test
+    void keepsWhatInstancesHaveOfTheirOwnWhereNobodyTyped() {
+        var other = new HaSettings(
+                HaMode.NONE, false, 10_101, 2_000, 2, 7, 3, 600, HaSettings.FlapAction.HOLD, true, 4_096L, 10, 100, 0);
+        kept.now = stack(
+                3,
+                TrafficMode.ACTIVE_ACTIVE,
+                SharedSettings.DEFAULT,
+                List.of(UNTOLD.getFirst(), new Side(UNTOLD.getLast().instanceId(), other, List.of(), null)));
+        var form = form(EnumSet.allOf(Permission.class));
+        assertThat(form.own.differ.isVisible()).isTrue();
+        assertThat(form.own.differ.getText()).contains("Flaps, at most").doesNotContain("Within (s)");
+
+        form.own.recovery.setValue(9);
+        save();
+
+        assertThat(wished().sides())
+                .extracting(side -> side.ha().peerRecoveryThreshold())
+                .containsExactly(9, 9);
+        assertThat(wished().sides())
+                .extracting(side -> side.ha().maximumFlaps(), side -> side.ha().minimumBandwidthBps())
+                .containsExactly(tuple(HaSettings.DEFAULT.maximumFlaps(), 1_024L), tuple(3, 4_096L));
+    }
+
+    @Test
+    void opensThePartWhoseFieldIsRefused() {
+        kept.refusal = new HaException.Invalid(
+                List.of(new Refusal.FieldError("/instances/1/maximumFlaps", "ha.range", "must be 0 to 100")));
+        var form = form(EnumSet.allOf(Permission.class));
+        assertThat(form.ownPart.isOpened()).isFalse();
+
+        save();
+
+        assertThat(form.own.flaps.isInvalid()).isTrue();
+        assertThat(form.ownPart.isOpened()).isTrue();
+    }
+
+    @Test
+    void takesInWhatSomebodyElseSavedAndKeepsWhatWasTyped() {
+        var form = form(EnumSet.allOf(Permission.class));
+        form.port.setValue(12_000);
+        form.own.recovery.setValue(4);
+        kept.refusal = new EntityTag.Stale();
+        kept.now = stack(
+                4,
+                TrafficMode.ACTIVE_ACTIVE,
+                new SharedSettings(HaMode.NONE, 10_101, 1_000, 2),
+                UNTOLD,
+                router("web", 3, null));
+
+        save();
+
+        assertThat(form.overtaken.isVisible()).isTrue();
+        assertThat(form.port.getValue()).isEqualTo(12_000);
+        assertThat(form.interval.getValue()).isEqualTo(1_000);
+        kept.refusal = null;
+        save();
+        assertThat(form.overtaken.isVisible()).isFalse();
+        assertThat(wished().shared()).isEqualTo(new SharedSettings(HaMode.NONE, 12_000, 1_000, 2));
+        assertThat(wished().routers()).extracting(RouterSettings::name).containsExactly("web");
+        assertThat(wished().sides())
+                .extracting(side -> side.ha().peerRecoveryThreshold())
+                .containsExactly(4, 4);
+    }
+
     private static final class Kept implements HighAvailability {
         @Nullable
         StackWish wished;
@@ -103,13 +286,11 @@ class HaFormTests extends BrowserlessTest {
         @Nullable
         Refusal refusal;
 
+        StackHa now = stack(3, TrafficMode.ACTIVE_ACTIVE, SharedSettings.DEFAULT, UNTOLD);
+
         @Override
         public StackHa ofStack(StackId stack) {
-            var sides = MEMBERS.stream()
-                    .map(member -> Side.untold(member.id().value()))
-                    .toList();
-            var settings = new StackSettings(TrafficMode.ACTIVE_ACTIVE, SharedSettings.DEFAULT, sides, List.of());
-            return new StackHa(stack, settings, List.of(), MEMBERS, List.of(), 3);
+            return now;
         }
 
         @Override
@@ -117,7 +298,7 @@ class HaFormTests extends BrowserlessTest {
             if (refusal != null) {
                 throw refusal;
             }
-            assertThat(seen).isEqualTo(3);
+            assertThat(seen).isEqualTo(now.version());
             wished = wish;
             return ofStack(stack);
         }

@@ -9,6 +9,7 @@ import io.garrison.instances.MovePreview.Coming;
 import io.garrison.instances.MovePreview.Conflict;
 import io.garrison.instances.StackId;
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +38,8 @@ class MovePanelsTests extends BrowserlessTest {
                                 1, 1, 1, new Conflict("move.stack-exists", "The stack edge is here already."))))));
 
         assertThat(UI.getCurrent().getElement().getTextRecursively())
-                .contains("The stack edge is here already. Delete it here first");
+                .contains("The stack edge is here already. Delete it here first")
+                .contains("High availability does not come along.");
     }
 
     private static Coming coming(int revisions, long oldest, long newest, @Nullable Conflict conflict) {
@@ -50,6 +52,7 @@ class MovePanelsTests extends BrowserlessTest {
                 oldest,
                 newest,
                 List.of(),
+                List.of(new Warning("move.ha-stays", "High availability does not come along.")),
                 conflict);
     }
 }
