@@ -17,9 +17,9 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
               pull        asks management for the desired revision now [--json]
               apply       applies the desired revision once more [--json]
               rollback    goes back to what served before, until a newer revision comes [--json]
-              drain       turns new clients away [--off] [--json]
-              ha          release | bypass on | bypass off: ends what waits for a person, or lets traffic pass
-                          without HAProxy [--json]
+              drain       lets a peer have shared addresses, then turns new clients away [--off] [--json]
+              ha          release: ends what waits for a person (bypass, hold, the penalty for little traffic);
+                          bypass on | bypass off: lets traffic pass without HAProxy, or ends that [--json]
               block       refuses clients on all instances of the stack: ADDRESS|CIDR --minutes N [--reason TEXT] [--json]
               unblock     takes them again: ADDRESS|CIDR [--json]
               blocks      lists who is refused [--json]

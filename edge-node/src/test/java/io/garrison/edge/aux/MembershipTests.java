@@ -2,6 +2,7 @@ package io.garrison.edge.aux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.edge.haproxy.StackLink;
 import io.garrison.edge.join.Identity;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
@@ -35,6 +36,16 @@ class MembershipTests {
         assertThat(link.own().port()).isEqualTo(10_102);
         assertThat(link.certificate()).isEqualTo("chain\nkey");
         assertThat(link.anchors()).isEqualTo("anchors");
+    }
+
+    @Test
+    void movesWithThePortOfThePlan() {
+        var membership = Membership.of(plan(HaMode.ACTIVE_ACTIVE, 3, "192.0.2.", 20_500), identity(CREDENTIAL));
+        var link = java.util.Objects.requireNonNull(membership.link());
+        assertThat(link.members())
+                .as("HA-03: 20500 instead of 10101")
+                .extracting(StackLink.Member::port)
+                .containsOnly(20_501);
     }
 
     @Test
@@ -110,12 +121,16 @@ class MembershipTests {
     }
 
     private static InstancePlan plan(HaMode mode, int members, @Nullable String network) {
+        return plan(mode, members, network, 10_101);
+    }
+
+    private static InstancePlan plan(HaMode mode, int members, @Nullable String network, int port) {
         var all = new ArrayList<InstancePlan.Member>();
         for (int i = 1; i <= members; i++) {
             var address = network == null ? null : network + i;
-            all.add(new InstancePlan.Member(new UUID(1, i), "edge-" + i, address, 10_101, i == 1));
+            all.add(new InstancePlan.Member(new UUID(1, i), "edge-" + i, address, port, i == 1));
         }
-        var ha = new HaSettings(mode, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        var ha = new HaSettings(mode, null, port, null, null, null, null, null, null, null, null, null, null, null);
         return new InstancePlan(
                 1, 1, new UUID(2, 1), new UUID(2, 2), SELF, Instant.EPOCH, ha, List.of(), List.of(), all);
     }

@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.garrison.edge.testing.JoinedEdge;
 import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.HaSettings;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan.Member;
 import io.garrison.protocol.SignedBundle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PX-11, PX-20, PX-22 to PX-24, PX-29, PX-31, PX-33, PX-34, DI-01 to DI-04, DI-34: members over real mutual TLS. */
+/** HA-03, PX-11, PX-20, PX-22 to PX-24, PX-29, PX-31, PX-33, PX-34, DI-01 to DI-04, DI-34: members over real mutual TLS. */
 class ClusterNodeIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -153,6 +158,33 @@ class ClusterNodeIT {
                 SOON,
                 () -> nodes.get(0).isHealthy(instance(2)) && nodes.get(1).isHealthy(instance(1)));
         assertThat(nodes.get(0).main()).as("nobody is declared").isNull();
+    }
+
+    @Test
+    void listensOnThePortOfThePlanAndMovesWithIt() throws Exception {
+        var identity = stack.identity(1);
+        var plans = stack.keeper(directory, identity, List.of(), 1);
+        int former = JoinedEdge.freePort();
+        int next = JoinedEdge.freePort();
+        plans.offer(stack.plan(1, members, onPort(former)));
+        nodes.add(new TestNode(directory.resolve("node-1"), identity, plans, Map.of()).start());
+        await("HA-03: where the plan says", SOON, () -> listens(former));
+
+        plans.offer(stack.plan(1, members, onPort(next)));
+        await("HA-03: where the next plan says", SOON, () -> listens(next) && !listens(former));
+    }
+
+    private static HaSettings onPort(int port) {
+        return new HaSettings(
+                HaMode.CLUSTER, null, port, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static boolean listens(int port) {
+        try (var unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static int number(TestNode node) {

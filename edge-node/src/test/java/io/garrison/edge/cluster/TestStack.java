@@ -77,6 +77,11 @@ public final class TestStack {
 
     /** A plan later than all before. */
     public SignedBundle plan(int number, List<Member> members) {
+        return plan(number, members, HaSettings.DEFAULT);
+    }
+
+    /** As {@link #plan(int, List)}. */
+    public SignedBundle plan(int number, List<Member> members, HaSettings ha) {
         issuedAt = issuedAt.plusSeconds(1);
         return PlanSigning.sign(
                 new InstancePlan(
@@ -86,7 +91,7 @@ public final class TestStack {
                         STACK,
                         instance(number),
                         issuedAt,
-                        HaSettings.DEFAULT,
+                        ha,
                         List.of(),
                         List.of(),
                         members),

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Admission {
     private final long since = System.nanoTime();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final Set<PeerSocket> open = ConcurrentHashMap.newKeySet();
     private final Map<InetSocketAddress, Long> hanging = new ConcurrentHashMap<>();
     private final Map<InetAddress, String> lastProblems = new ConcurrentHashMap<>();
 
@@ -73,8 +75,28 @@ final class Admission {
         hanging.put(peer, System.nanoTime() + HANGS.toNanos());
     }
 
-    void succeeded() {
+    /** There is a connection with a peer now. */
+    void opened(PeerSocket socket) {
         succeeded.increment();
+        open.add(socket);
+    }
+
+    void closed(PeerSocket socket) {
+        open.remove(socket);
+    }
+
+    /** Closes the connections with whoever is not declared any more; another handshake would fail. */
+    void closeUndeclared() {
+        for (var socket : open) {
+            socket.peer().filter(peer -> !tls.isDeclared(peer)).ifPresent(peer -> {
+                log.info("No more connection with instance {}: it has left the plan of the stack", peer);
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    log.debug("Not closed: {}", e.toString());
+                }
+            });
+        }
     }
 
     /** Connections that did not become one to a peer. */

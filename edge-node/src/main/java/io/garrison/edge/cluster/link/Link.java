@@ -116,15 +116,16 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** Where peers may be from now on. Those that are there stay, whether they are among these or not. */
+    /** Where peers may be from now on. Those that are there and declared stay, whether they are among these or not. */
     public void hosts(Collection<InetSocketAddress> hosts) {
         TCPPING discovery = channel.getProtocolStack().findProtocol(TCPPING.class);
         discovery.setInitialHosts(hosts.isEmpty() ? List.of(own()) : hosts);
     }
 
-    /** Called every second or so. */
+    /** Called every second or so. Closes what connects it with instances that are not declared any more. */
     public void tend() {
         stack.settle();
+        admission.closeUndeclared();
     }
 
     public Set<UUID> present() {

@@ -7,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.UUID;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +50,25 @@ final class PeerSocket extends Socket {
         setSoTimeout(admission.handshakeTimeoutMs());
         tls = admission.tls().over(this, asClient);
         setSoTimeout(0);
-        admission.succeeded();
+        admission.opened(this);
+    }
+
+    /** Who is at the other end, as the handshake has shown; empty before. */
+    Optional<UUID> peer() {
+        var secured = tls;
+        try {
+            return secured != null && secured.getSession().getPeerCertificates()[0] instanceof X509Certificate shown
+                    ? PeerName.of(shown).map(PeerName::instanceId)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        admission.closed(this);
+        super.close();
     }
 
     @Override

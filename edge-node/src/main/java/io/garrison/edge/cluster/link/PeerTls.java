@@ -44,6 +44,10 @@ final class PeerTls {
         return tls;
     }
 
+    boolean isDeclared(UUID instance) {
+        return declared.test(instance);
+    }
+
     private synchronized SSLContext context() throws IOException {
         var now = identity.get();
         var made = context;

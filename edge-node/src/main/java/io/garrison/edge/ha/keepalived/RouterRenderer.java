@@ -10,7 +10,10 @@ import io.garrison.protocol.VirtualRouter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One {@code vrrp_instance}.
@@ -102,25 +105,25 @@ record RouterRenderer(
                 Line.of("garp_master_refresh", new Token.Number(refresh)));
     }
 
-    /** Where this instance's adverts come from: what it was told of itself, or else the device's own address. */
+    /** Where this instance's adverts come from: the address it was told of itself, or else the device's own. */
     private InetAddress own(Token.Device device) {
-        var told = plan.members().stream()
-                .filter(member -> member.instanceId().equals(plan.instanceId()))
-                .map(InstancePlan.Member::address)
-                .filter(Objects::nonNull)
-                .findFirst();
-        return told.or(() -> devices.firstAddress(device.word()))
-                .map(literal -> Words.address(literal, "members.address"))
+        return addressesOf(plan.instanceId()::equals)
+                .findFirst()
+                .or(() -> devices.firstAddress(device.word()).flatMap(Words::literal))
                 .orElseThrow(() -> new PlanRefusedException(
                         field + ".device", "has no address that adverts could come from: " + device.word()));
     }
 
+    /** Members that give no address of their own, but a name or nothing yet, are left out: the others go on. */
+    private Stream<InetAddress> addressesOf(Predicate<UUID> whose) {
+        return plan.members().stream()
+                .filter(member -> whose.test(member.instanceId()))
+                .flatMap(member -> Optional.ofNullable(member.address()).stream())
+                .flatMap(literal -> Words.literal(literal).stream());
+    }
+
     private List<Entry> peers(InetAddress own) {
-        var peers = plan.members().stream()
-                .filter(member -> !member.instanceId().equals(plan.instanceId()))
-                .map(InstancePlan.Member::address)
-                .filter(Objects::nonNull)
-                .map(literal -> Words.address(literal, "members.address"))
+        var peers = addressesOf(member -> !member.equals(plan.instanceId()))
                 .filter(address -> isLike(address, own))
                 .distinct()
                 .toList();

@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What may stand in a configuration at all. */
@@ -37,6 +38,12 @@ final class Words {
 
     /** A literal of IPv4 or IPv6 that may belong to one machine. */
     static InetAddress address(String literal, String field) {
+        return literal(literal)
+                .orElseThrow(() -> new PlanRefusedException(field, "is not an IPv4 or IPv6 address of a machine"));
+    }
+
+    /** As {@link #address}; empty if it is none. */
+    static Optional<InetAddress> literal(String literal) {
         try {
             InetAddress address = null;
             if (V4.matcher(literal).matches()) {
@@ -44,17 +51,14 @@ final class Words {
             } else if (V6.matcher(literal).matches() && literal.contains(":")) {
                 address = Inet6Address.ofLiteral(literal);
             }
-            if (address != null
-                    && !address.isAnyLocalAddress()
-                    && !address.isMulticastAddress()
-                    && !address.isLoopbackAddress()
-                    && !literal.equals("255.255.255.255")) {
-                return address;
-            }
+            return Optional.ofNullable(address)
+                    .filter(one -> !one.isAnyLocalAddress()
+                            && !one.isMulticastAddress()
+                            && !one.isLoopbackAddress()
+                            && !literal.equals("255.255.255.255"));
         } catch (IllegalArgumentException e) {
-            // told below
+            return Optional.empty();
         }
-        throw new PlanRefusedException(field, "is not an IPv4 or IPv6 address of a machine");
     }
 
     static Token.Quoted password(String text, String field) {

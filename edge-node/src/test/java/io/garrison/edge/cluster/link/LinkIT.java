@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -113,7 +114,7 @@ class LinkIT {
             assertThat(Duration.ofNanos(System.nanoTime() - again))
                     .as("others do not wait in turn")
                     .isLessThan(Duration.ofMillis(500));
-            admission.succeeded();
+            admission.opened(new PeerSocket(admission));
             assertThat(admission.handshakeTimeoutMs())
                     .as("in the first seconds")
                     .isEqualTo(1_500);
@@ -142,6 +143,28 @@ class LinkIT {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void closesWhatConnectsItWithWhoeverIsNotDeclaredAnyMore() throws Exception {
+        var declared = new AtomicBoolean(true);
+        var link = link(1, port, AddressSpace.EVERYWHERE, id -> declared.get());
+        link.connect(List.of());
+        var other = link(2, JoinedEdge.freePort(), AddressSpace.EVERYWHERE, id -> true);
+        other.connect(List.of(new InetSocketAddress(LOOPBACK, port)));
+        await(
+                "they meet",
+                SOON,
+                () -> link.present().size() == 2 && other.present().size() == 2);
+        link.tend();
+        assertThat(link.present()).as("declared ones stay").hasSize(2);
+        long refused = link.refusals() + other.refusals();
+
+        declared.set(false);
+        link.tend();
+        await("it is gone", SOON, () -> link.present().size() == 1);
+        await("it is not let in again", SOON, () -> link.refusals() + other.refusals() > refused);
+        assertThat(link.present()).hasSize(1);
     }
 
     @Test

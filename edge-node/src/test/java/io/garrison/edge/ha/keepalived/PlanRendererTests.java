@@ -216,6 +216,23 @@ class PlanRendererTests {
         assertThat(renderer().render(plan)).contains("unicast_peer {\n        192.0.2.1\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"edge-3.example.com", "", "127.0.0.1", "0.0.0.0", "224.0.0.18", "192.0.2.3 }", "192.0.2.300"})
+    void leavesOutMembersWhoseAddressIsNone(String none) {
+        var ha = ha(200, 3, 1);
+        var routers = List.of(router("web", "192.0.2.10", 150, true, 3, null));
+        var plan = planOf(
+                ha,
+                routers,
+                List.of(
+                        new Member(OWN, "one", none, 10_101, true),
+                        new Member(PEER, "two", "192.0.2.2", 10_101, false),
+                        new Member(new UUID(0, 3), "three", none, 10_101, false)));
+
+        assertThat(renderer().render(plan)).isEqualTo(renderer().render(plan(ha, routers, "192.0.2.2")));
+    }
+
     @Test
     void refusesTwoRoutersThatAreOne() {
         var one = router("web", "192.0.2.10", 150, true, 3, null);
@@ -298,17 +315,14 @@ class PlanRendererTests {
     }
 
     private static InstancePlan plan(HaSettings ha, List<VirtualRouter> routers, @Nullable String peer) {
-        return new InstancePlan(
-                1,
-                1,
-                OWN,
-                OWN,
-                OWN,
-                Instant.EPOCH,
+        return planOf(
                 ha,
                 routers,
-                List.of(),
                 List.of(new Member(OWN, "one", null, 10_101, true), new Member(PEER, "two", peer, 10_101, false)));
+    }
+
+    private static InstancePlan planOf(HaSettings ha, List<VirtualRouter> routers, List<Member> members) {
+        return new InstancePlan(1, 1, OWN, OWN, OWN, Instant.EPOCH, ha, routers, List.of(), members);
     }
 
     private static HaSettings ha(int interval, int failure, int recovery) {
