@@ -25,10 +25,10 @@ public final class CountingBackend implements AutoCloseable {
     private final ServerSocket server;
     private final String name;
 
-    private CountingBackend(String name, boolean echo) {
+    private CountingBackend(String name, String address, boolean echo) {
         this.name = name;
         try {
-            server = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+            server = new ServerSocket(0, 200, InetAddress.getByName(address));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,12 +36,17 @@ public final class CountingBackend implements AutoCloseable {
     }
 
     public static CountingBackend http(String name) {
-        return new CountingBackend(name, false);
+        return http(name, "127.0.0.1");
+    }
+
+    /** @param address of this machine, where it listens */
+    public static CountingBackend http(String name, String address) {
+        return new CountingBackend(name, address, false);
     }
 
     /** Sends every byte back. */
     public static CountingBackend echo(String name) {
-        return new CountingBackend(name, true);
+        return new CountingBackend(name, "127.0.0.1", true);
     }
 
     public int port() {

@@ -22,8 +22,13 @@ public final class Edge implements AutoCloseable {
 
     /** Enrols with the very command line that the token's creation answered. */
     public static Edge join(Path scratch, String name, JsonNode token, String ownAddress) {
+        return joinWith(scratch, name, token, "--set", "address.127.0.0.1=" + ownAddress);
+    }
+
+    /** @param options more of the command's */
+    public static Edge joinWith(Path scratch, String name, JsonNode token, String... options) {
         var edge = new Edge(scratch.resolve(name), scratch);
-        edge.join(token, "--set", "address.127.0.0.1=" + ownAddress);
+        edge.join(token, options);
         return edge;
     }
 
@@ -76,18 +81,29 @@ public final class Edge implements AutoCloseable {
         running.kill();
     }
 
+    /** Kills HAProxy with all its processes at once. */
+    public void killDataPlane() {
+        var killed = processes("/dataplane/haproxy.cfg");
+        assertThat(killed).isNotEmpty();
+        killed.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private List<ProcessHandle> processes(String file) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .or(() -> process.info().command())
+                        .filter(line -> line.contains(state + file))
+                        .isPresent())
+                .toList();
+    }
+
     @Override
     public void close() {
         if (running != null) {
             running.close();
         }
         // A stopped agent leaves the data plane running; the test's machine is to be left as it was.
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .or(() -> process.info().command())
-                        .filter(line -> line.contains(state.toString()))
-                        .isPresent())
-                .forEach(ProcessHandle::destroyForcibly);
+        processes("").forEach(ProcessHandle::destroyForcibly);
     }
 }

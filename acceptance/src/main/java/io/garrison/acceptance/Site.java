@@ -114,13 +114,13 @@ public final class Site implements AutoCloseable {
         return process;
     }
 
-    private static String in(String namespace, String... words) {
+    static String in(String namespace, String... words) {
         var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(List.of(words));
         return run(command.toArray(String[]::new));
     }
 
-    private static String run(String... command) {
+    static String run(String... command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var said = new String(process.getInputStream().readAllBytes()).strip();

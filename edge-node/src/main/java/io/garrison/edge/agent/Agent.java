@@ -130,7 +130,14 @@ public final class Agent implements AutoCloseable {
         shared = SharedAddresses.of(
                 new SharedAddresses.Surroundings(state, config, identity, addresses, clock),
                 new SharedAddresses.Agents(
-                        plans, journal, reconciler, loops, throughput.rates(), this::lastContact, this::reportSoon),
+                        plans,
+                        journal,
+                        reconciler,
+                        loops,
+                        throughput.rates(),
+                        this::lastContact,
+                        gateway::isShutOut,
+                        this::reportSoon),
                 kernel != ByteCounters.NONE);
         yielding.yieldTo(shared.availability());
         counting = new Counting(new Counting.Parts(

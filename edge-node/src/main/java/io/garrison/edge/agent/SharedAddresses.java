@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class SharedAddresses implements AutoCloseable {
             Loops loops,
             Rates rates,
             Supplier<@Nullable Instant> lastContact,
+            BooleanSupplier shutOut,
             Runnable soon) {}
 
     private SharedAddresses(HighAvailability availability, PlanKeeper plans) {
@@ -74,6 +76,7 @@ final class SharedAddresses implements AutoCloseable {
                         around.addresses()),
                 () -> agents.rates().seen().bytesIn() + agents.rates().seen().bytesOut(),
                 agents.lastContact(),
+                agents.shutOut(),
                 silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE,
                 () -> unknownToPeers(around.identity(), around.clock()),
                 agents.journal(),

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param passages the services that serve now, with the members of their pools that take traffic
  * @param clientBytes of all clients so far, both directions together
  * @param lastContact when management answered last; null if never
+ * @param shutOut whether a person has taken this instance out of its stack
  * @param silence after which management counts as unreachable
  * @param unknownToPeers for how many ms more peers may not know of this instance, which has just joined; would it begin
  *     before, it would hear nobody and take what a peer holds
@@ -33,6 +35,7 @@ public record HaParts(
         Supplier<List<Passage>> passages,
         LongSupplier clientBytes,
         Supplier<@Nullable Instant> lastContact,
+        BooleanSupplier shutOut,
         Duration silence,
         LongSupplier unknownToPeers,
         EventJournal events,

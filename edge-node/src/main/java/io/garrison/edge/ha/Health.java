@@ -152,7 +152,16 @@ final class Health {
         bandwidthFault(false);
     }
 
-    void lookAtManagement() {
+    /** @param peers whether there is anybody else to serve */
+    void lookAtManagement(boolean peers) throws IOException {
+        boolean out = peers && parts.shutOut().getAsBoolean();
+        if (watched.steering().set(Reason.SHUT_OUT, out) && out) {
+            parts.events()
+                    .record(
+                            "ha.shut-out",
+                            Severity.WARNING,
+                            "quarantined or decommissioned: leaves the addresses to others");
+        }
         var contact = parts.lastContact().get();
         boolean silent = (contact == null ? began : contact)
                 .isBefore(parts.clock().instant().minus(parts.silence()));

@@ -62,12 +62,6 @@ public final class HighAvailability implements AutoCloseable {
 
     /** Goes on with what an earlier agent left. */
     public void start(Optional<InstancePlan> plan) {
-        plan.ifPresent(known -> thread.run(() -> {
-            if (wants(known) && routers.adopt(known)) {
-                watched.plan(known);
-                parts.events().record("ha.agent-restarted", Severity.WARNING, "keepalived went on without an agent");
-            }
-        }));
         if (plan.isPresent()) {
             follow(plan.get());
         } else if (latches.state().bypass() != null) {
@@ -89,6 +83,10 @@ public final class HighAvailability implements AutoCloseable {
         if (!wants(plan)) {
             end();
             return;
+        }
+        if (watched.plan() == null && routers.adopt(plan)) {
+            watched.plan(plan);
+            parts.events().record("ha.agent-restarted", Severity.WARNING, "keepalived went on without an agent");
         }
         files.create();
         allowNonlocal();
@@ -200,7 +198,7 @@ public final class HighAvailability implements AutoCloseable {
     private void second(@Nullable InstancePlan plan, long now) throws IOException, InterruptedException {
         passing.tend();
         lifeline();
-        health.lookAtManagement();
+        health.lookAtManagement(plan != null && plan.members().size() > 1);
         if (plan != null) {
             health.lookAtBandwidth(plan);
             flapping.look(plan, now);

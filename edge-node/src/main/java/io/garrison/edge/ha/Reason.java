@@ -14,6 +14,8 @@ enum Reason {
     DRAIN(Reason.YIELDING),
     /** Its configuration changes. */
     RELOAD(Reason.YIELDING),
+    /** A person took it out of the stack: the others go on without it, and do not listen to it any more. */
+    SHUT_OUT(Reason.FAILED),
     /** It changed its role too often. */
     HOLD(Reason.YIELDING);
 
@@ -35,7 +37,7 @@ enum Reason {
 
     /** Whether the change of role that follows is one that somebody wanted. */
     boolean isPlanned() {
-        return this == DRAIN || this == DRAINED || this == RELOAD || this == HOLD;
+        return this == DRAIN || this == DRAINED || this == RELOAD || this == HOLD || this == SHUT_OUT;
     }
 
     /** A bypass needs no HAProxy, and traffic in it is not all counted by the holder. */

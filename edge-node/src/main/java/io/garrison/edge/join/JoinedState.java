@@ -1,5 +1,8 @@
 package io.garrison.edge.join;
 
+import io.garrison.edge.ha.bypass.NftBypass;
+import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.ha.keepalived.RunningKeepalived;
 import io.garrison.edge.haproxy.HaproxyDataPlane;
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.MeterFiles;
@@ -41,6 +44,7 @@ record JoinedState(StateDirectory state) {
         var left = former.isPresent() ? new Leaving(state, former.get(), clock).leave() : new Leaving.Left(null, null);
         byte[] meter = former.filter(one -> isSameStack(one, identity)).isPresent() ? left.meter() : null;
         if (meter == null) {
+            leaveAddresses();
             HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
         }
         former.ifPresent(this::freeKernel);
@@ -55,6 +59,14 @@ record JoinedState(StateDirectory state) {
         }
         new IdentityStore(state).save(identity);
         return left.undelivered();
+    }
+
+    /** Those of another stack's plan. Of the same stack, the next agent takes keepalived over. */
+    private void leaveAddresses() throws IOException, InterruptedException {
+        var keepalived = new RunningKeepalived(new HaFiles(state.sharedAddresses()), () -> {});
+        if (keepalived.adopt()) {
+            keepalived.stop();
+        }
     }
 
     private static boolean isSameStack(Identity former, Identity identity) {
@@ -101,6 +113,7 @@ record JoinedState(StateDirectory state) {
     /** The kernel would hold the new instance's traffic to the former one's share, and count for it as well. */
     private void freeKernel(Identity former) {
         NftCounters.remove(former.instanceId());
+        endBypass(former);
         if (!Files.exists(state.throughputShare())) {
             return;
         }
@@ -108,6 +121,18 @@ record JoinedState(StateDirectory state) {
             new KernelLimiter(former.instanceId()).remove();
         } catch (IOException e) {
             log.warn("A limit of the former instance may stand in the kernel: {}", e.getMessage());
+        }
+    }
+
+    /** If it is to go on, the next agent begins it anew. */
+    private void endBypass(Identity former) {
+        if (!Files.exists(new HaFiles(state.sharedAddresses()).latches())) {
+            return;
+        }
+        try {
+            new NftBypass(former.instanceId(), false).release();
+        } catch (IOException e) {
+            log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The edge gateway, as this instance sees it. Thread-safe. Every method throws {@link GatewayException} on an answer it
@@ -26,6 +27,8 @@ import java.util.concurrent.Executor;
  */
 public final class GatewayClient implements AutoCloseable {
 
+    private static final int UNAUTHENTICATED = 401;
+    private static final String SHUT_OUT = "edge.shut-out";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     /** No answer of the gateway is longer; the agent's memory is small. */
@@ -33,6 +36,7 @@ public final class GatewayClient implements AutoCloseable {
 
     private final Executor executor;
     private volatile Connection connection;
+    private volatile boolean shutOut;
 
     private record Connection(URI gateway, HttpClient client) {}
 
@@ -59,6 +63,11 @@ public final class GatewayClient implements AutoCloseable {
         var former = connection;
         connection = connect(identity);
         former.client().shutdown();
+    }
+
+    /** Whether a person has taken this instance out of its stack, by the last word of management. */
+    public boolean isShutOut() {
+        return shutOut;
     }
 
     /** @param etag of the revision that is known; empty if none is */
@@ -136,8 +145,28 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return connection.client().send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        var response =
+                connection.client().send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        shutOut = response.statusCode() == UNAUTHENTICATED
+                ? shutOut || saysShutOut(response)
+                : shutOut && !isGood(response);
+        return response;
     }
+
+    private static boolean isGood(HttpResponse<?> response) {
+        return response.statusCode() / 100 == 2;
+    }
+
+    private static boolean saysShutOut(HttpResponse<byte[]> response) {
+        try {
+            return SHUT_OUT.equals(
+                    ProtocolJson.read(response.body(), Problem.class).code());
+        } catch (IllegalArgumentException e) {
+            return false; // somebody else's words
+        }
+    }
+
+    private record Problem(@Nullable String code) {}
 
     private static <T> T ok(String what, HttpResponse<byte[]> response, Class<T> type) throws IOException {
         if (response.statusCode() != 200 && response.statusCode() != 201) {

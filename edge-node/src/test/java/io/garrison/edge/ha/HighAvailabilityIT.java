@@ -108,6 +108,40 @@ class HighAvailabilityIT {
         assertThat(one.holds(SHARED)).isTrue();
     }
 
+    /** As after a move of the stack to another management: the plan of the former one is forgotten. */
+    @Test
+    void theNextAgentTakesKeepalivedOverWithoutKnowingTheFormerPlan() throws Exception {
+        held(new HaValues());
+        var pidFile = one.state.sharedAddresses().resolve("keepalived.pid");
+        long keepalived = one.pid(pidFile);
+        try (var probes = pair.probe(10)) {
+            one.agent().kill();
+            Files.delete(one.state.plan());
+            int before = one.gateway.reports.size();
+            one.start();
+            await(
+                    "follows its plan",
+                    SOON,
+                    () -> one.gateway.reports.size() > before + 1
+                            && one.told().planNumber() > 0
+                            && one.role("web").equals("MASTER"));
+            assertNoneFailed(probes);
+        }
+        assertThat(one.pid(pidFile)).isEqualTo(keepalived);
+    }
+
+    @Test
+    void leavesTheAddressesToItsPeersWhenItIsTakenOutOfTheStack() throws Exception {
+        held(new HaValues());
+        one.gateway.failWith = 401;
+        TimeUnit.MILLISECONDS.sleep(2_500);
+        assertThat(one.holds(SHARED)).as("a stranger may be one for any reason").isTrue();
+        one.gateway.failCode = "edge.shut-out";
+        pair.awaitHolder(two, "web", SHARED);
+        one.gateway.failWith = 0;
+        pair.awaitHolder(one, "web", SHARED);
+    }
+
     @Test
     void leavesTheAddressesWhenHaproxyIsKilledAndComesBackAfterTheRecoveryThreshold() throws Exception {
         held(new HaValues());

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -90,6 +91,9 @@ public final class ScriptedGateway implements AutoCloseable {
 
     /** Status that every request but the enrolment is answered with; 0 for none. */
     public volatile int failWith;
+
+    /** Code of the problem that goes with it. */
+    public volatile String failCode = "";
 
     /** Status that telemetry alone is answered with; 0 takes it. */
     public volatile int telemetryStatus;
@@ -214,7 +218,9 @@ public final class ScriptedGateway implements AutoCloseable {
         try (exchange) {
             if (failWith != 0) {
                 exchange.getResponseHeaders().set("Retry-After", "0");
-                exchange.sendResponseHeaders(failWith, -1);
+                var problem = ("{\"code\":\"" + failCode + "\"}").getBytes(StandardCharsets.US_ASCII);
+                exchange.sendResponseHeaders(failWith, problem.length);
+                exchange.getResponseBody().write(problem);
                 return;
             }
             var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();

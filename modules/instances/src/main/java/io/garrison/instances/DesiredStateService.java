@@ -89,10 +89,14 @@ class DesiredStateService implements DesiredState {
                                 ? new Version(Sql.uuid(row, "incarnation"), row.getLong("latest_revision"))
                                 : null)
                 .list());
-        if (found == null || found.isEmpty() || found.getFirst() == null) {
+        if (found == null || found.isEmpty()) {
             throw new InstanceException.EdgeUnauthenticated();
         }
-        return found.getFirst();
+        var version = found.getFirst();
+        if (version == null) {
+            throw InstanceException.EdgeUnauthenticated.shutOut();
+        }
+        return version;
     }
 
     private SignedBundle bundle(StackId stack, Version version) {

@@ -53,13 +53,21 @@ class EdgeAdmissionService implements EdgeAdmission {
     }
 
     private void require(EdgeIdentity identity, String serial) {
-        var state = instances.authenticate(identity, serial).orElseThrow(InstanceException.EdgeUnauthenticated::new);
+        var state = instances.authenticate(identity, serial).orElseThrow(() -> refusal(identity, serial));
         if (!state.mayDialIn()) {
-            throw new InstanceException.EdgeUnauthenticated();
+            throw InstanceException.EdgeUnauthenticated.shutOut();
         }
         if (state == LifecycleState.PENDING) {
             instances.enter(identity.instanceId(), LifecycleState.ENROLLED, false, clock.instant());
         }
+    }
+
+    private InstanceException refusal(EdgeIdentity identity, String serial) {
+        return instances
+                .holder(identity, serial)
+                .filter(state -> !state.mayDialIn())
+                .map(state -> InstanceException.EdgeUnauthenticated.shutOut())
+                .orElseGet(InstanceException.EdgeUnauthenticated::new);
     }
 
     /** Whom a certificate names. Says nothing about whether it was issued here. */

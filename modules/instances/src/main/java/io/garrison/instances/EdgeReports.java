@@ -41,7 +41,7 @@ class EdgeReports {
         }
         var row = instances.lock(from.instanceId()).orElseThrow(InstanceException.EdgeUnauthenticated::new);
         if (!row.lifecycle().mayDialIn()) {
-            throw new InstanceException.EdgeUnauthenticated();
+            throw InstanceException.EdgeUnauthenticated.shutOut();
         }
         store(row, report, clock.instant());
         var flushed = report.flushed();

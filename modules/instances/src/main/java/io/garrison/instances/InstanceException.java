@@ -159,6 +159,16 @@ public abstract sealed class InstanceException extends Refusal {
                     "edge.unauthenticated",
                     "Present the certificate of an instance that is enrolled and not revoked.");
         }
+
+        private EdgeUnauthenticated(String code, String message) {
+            super(Kind.UNAUTHENTICATED, code, message);
+        }
+
+        /** A person decided that; an instance that hears it leaves the addresses that it shares to the others. */
+        public static EdgeUnauthenticated shutOut() {
+            return new EdgeUnauthenticated(
+                    "edge.shut-out", "This instance was quarantined or decommissioned. To return it must enrol again.");
+        }
     }
 
     /** What an edge sent can't be read or is beyond a limit. */

@@ -256,11 +256,20 @@ class Instances {
 
     /** The bound tenant's instance of this certificate, if the certificate is known and not revoked. */
     Optional<LifecycleState> authenticate(EdgeIdentity identity, String serial) {
+        return holder(identity, serial, " and c.revoked_at is null");
+    }
+
+    /** Whose certificate it is or was. */
+    Optional<LifecycleState> holder(EdgeIdentity identity, String serial) {
+        return holder(identity, serial, "");
+    }
+
+    private Optional<LifecycleState> holder(EdgeIdentity identity, String serial, String more) {
         return jdbc.sql("""
                         select i.lifecycle from instances.instance i
                           join instances.instance_certificate c
                             on c.tenant_id = i.tenant_id and c.instance_id = i.id
-                         where i.id = ? and i.stack_id = ? and c.serial = ? and c.revoked_at is null""")
+                         where i.id = ? and i.stack_id = ? and c.serial = ?""" + more)
                 .params(identity.instanceId().value(), identity.stackId().value(), serial)
                 .query((row, n) -> LifecycleState.valueOf(row.getString("lifecycle")))
                 .optional();

@@ -15,7 +15,10 @@ public enum LifecycleState {
     SUSPECT,
     /** Its heartbeat is missing. Traffic may flow all the same. */
     LOST,
-    /** Its certificates are revoked. It keeps its traffic and learns nothing new; to return it enrols again. */
+    /**
+     * Its certificates are revoked. It keeps its traffic, but for that of addresses which it shares, and learns nothing new; to
+     * return it enrols again.
+     */
     QUARANTINED,
     /** Decommissioned. */
     RETIRED;

@@ -435,6 +435,9 @@ class EdgeGatewayIT {
 
         assertThat(waited.statusCode()).isEqualTo(401);
         assertThat(edge.client().get("/edge/v1/desired").statusCode()).isEqualTo(401);
+        assertThat(waited.body()).as("so that it leaves shared addresses").contains("\"edge.shut-out\"");
+        assertThat(edge.client().get("/edge/v1/desired").body()).contains("\"edge.shut-out\"");
+        assertThat(stranger().get("/edge/v1/desired").body()).contains("\"edge.unauthenticated\"");
         assertThat(as(alice, () -> instances.get(edge.id())).lifecycleState()).isEqualTo(LifecycleState.QUARANTINED);
         assertThat(licensing.seatsTaken(stack.subLicenseId()))
                 .as("its seat is free")
