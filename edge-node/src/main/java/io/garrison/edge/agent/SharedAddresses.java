@@ -72,7 +72,7 @@ final class SharedAddresses implements AutoCloseable {
                 () -> passages(
                         agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY),
                         around.addresses()),
-                () -> agents.rates().seen().bytesIn() + agents.rates().seen().bytesOut(),
+                agents.rates()::total,
                 agents.lastContact(),
                 silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE,
                 () -> unknownToPeers(around.identity(), around.clock()),
