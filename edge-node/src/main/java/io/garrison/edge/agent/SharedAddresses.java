@@ -74,7 +74,7 @@ final class SharedAddresses implements AutoCloseable {
                 () -> passages(
                         agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY),
                         around.addresses()),
-                () -> agents.rates().seen().bytesIn() + agents.rates().seen().bytesOut(),
+                agents.rates()::total,
                 agents.lastContact(),
                 agents.shutOut(),
                 silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE,

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +99,7 @@ final class Sharing {
     Stacked.Shared with(Stacked.Shared shared) {
         var faults = new ArrayList<Fault>(shared.faults());
         faults.addAll(plane.faults());
+        faults.addAll(blocks.faults());
         return new Stacked.Shared(
                 shared.haRole(),
                 shared.planError(),
@@ -137,7 +139,9 @@ final class Sharing {
 
     StatusDocument.@Nullable Aux status() {
         int count = blocks.inForce().size();
-        var problems = plane.faults().stream().map(Fault::message).toList();
+        var problems = Stream.concat(plane.faults().stream(), blocks.faults().stream())
+                .map(Fault::message)
+                .toList();
         return new StatusDocument.Aux(
                 plane.members(), plane.connected(), plane.exchangedAt(), plane.convergenceP95Ms(), count, problems);
     }
@@ -151,7 +155,7 @@ final class Sharing {
                 .gauge(
                         "garrison_edge_aux_faults",
                         "What is wrong with shared state",
-                        plane.faults().size())
+                        plane.faults().size() + blocks.faults().size())
                 .gauge(
                         "garrison_edge_blocks",
                         "Ranges of clients that are blocked",

@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A data plane that lets a peer have the shared addresses before it turns clients away. */
 final class YieldingDataPlane implements DataPlane {
+
+    private static final Logger log = LoggerFactory.getLogger(YieldingDataPlane.class);
 
     private final DataPlane real;
     private volatile @Nullable HighAvailability shared;
@@ -24,10 +28,15 @@ final class YieldingDataPlane implements DataPlane {
         this.real = real;
     }
 
-    void yieldTo(HighAvailability availability) throws IOException {
+    /** What a disk refuses here is only said: clients are served without it. */
+    void yieldTo(HighAvailability availability) {
         shared = availability;
         if (real.state().draining()) {
-            availability.drained();
+            try {
+                availability.drained();
+            } catch (IOException e) {
+                log.warn("Peers are not told that this instance drains: {}", e.toString());
+            }
         }
     }
 

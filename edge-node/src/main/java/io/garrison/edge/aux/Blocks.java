@@ -1,10 +1,12 @@
 package io.garrison.edge.aux;
 
 import io.garrison.edge.state.DurableFiles;
+import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +37,21 @@ public final class Blocks {
     private final UUID self;
     private final Clock clock;
     private final Map<String, Block> byRange = new HashMap<>();
+    private @Nullable Fault damaged;
     private long changes;
 
-    private record Stored(List<Block> blocks) {}
+    private record Stored(List<Block> blocks) {
+        Stored {
+            blocks = List.copyOf(blocks);
+        }
+    }
 
-    /** @throws IOException if they can't be read; then clients that were blocked would not be any more */
+    /**
+     * What is damaged is moved aside, and this instance begins without blocks: it gets them again from its peers, and
+     * whoever has none of those is told by a fault.
+     *
+     * @throws IOException if this directory can't be read or written
+     */
     public Blocks(Path file, UUID self, Clock clock) throws IOException {
         this.file = file;
         this.self = self;
@@ -51,8 +64,8 @@ public final class Blocks {
                     byRange.put(block.range(), block);
                 }
             } catch (IllegalArgumentException e) {
-                throw new IOException(
-                        "the blocked clients in " + file + " are damaged; remove it to begin with none", e);
+                byRange.clear();
+                damaged = setAside(e);
             }
         }
     }
@@ -150,6 +163,22 @@ public final class Blocks {
     /** Another number after each change, and after a restart. */
     synchronized long changes() {
         return changes & 0xffff_ffffL;
+    }
+
+    /** {@code blocks-damaged}, until the agent starts again. */
+    public synchronized List<Fault> faults() {
+        return damaged == null ? List.of() : List.of(damaged);
+    }
+
+    private Fault setAside(RuntimeException why) throws IOException {
+        var aside = file.resolveSibling(file.getFileName() + ".damaged");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        log.error("The blocked clients in {} are damaged; it is now {}: {}", file, aside, why.toString());
+        return new Fault(
+                "blocks-damaged",
+                "The file of blocked clients was damaged and is now " + aside.getFileName()
+                        + "; clients that no other instance knows of as blocked are not blocked any more.",
+                clock.instant());
     }
 
     private void put(List<Block> blocks) throws IOException {

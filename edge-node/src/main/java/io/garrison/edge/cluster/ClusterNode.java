@@ -270,6 +270,11 @@ public final class ClusterNode implements Cluster {
 
         @Override
         public void message(UUID from, byte[] message) {
+            if (!membership.isDeclared(from)) {
+                // A connection may outlive the declaration.
+                log.debug("Not heard: a message of {}, which is no member", from);
+                return;
+            }
             switch (Wire.read(message).orElse(null)) {
                 case Wire.Elects elects -> elector.receive(from, elects.message());
                 case Wire.Question question -> exchange.question(from, question);

@@ -1,6 +1,7 @@
 package io.garrison.edge.cluster;
 
 import io.garrison.edge.cluster.discovery.DiscoveryException;
+import io.garrison.edge.cluster.discovery.DiscoveryException.Problem;
 import io.garrison.edge.cluster.discovery.DiscoveryProvider;
 import io.garrison.edge.state.AddressSpace;
 import io.garrison.edge.state.HostPort;
@@ -95,12 +96,20 @@ final class PeerFinder implements AutoCloseable {
             looked = new Looked(clock.instant(), next.size(), null, null);
             return true;
         } catch (DiscoveryException e) {
-            if (!e.code().equals(looked.code())) {
-                log.warn("Discovery failed [{}]: {}", e.code(), e.getMessage());
-            }
-            looked = new Looked(clock.instant(), found.size(), e.code(), e.getMessage());
-            return false;
+            return failed(e);
+        } catch (RuntimeException e) {
+            // Whatever an answer from outside does to a provider, the link to peers that are known goes on.
+            log.debug("A provider failed", e);
+            return failed(new DiscoveryException(Problem.ANSWER_NOT_UNDERSTOOD, "not understood: " + e, e));
         }
+    }
+
+    private boolean failed(DiscoveryException e) {
+        if (!e.code().equals(looked.code())) {
+            log.warn("Discovery failed [{}]: {}", e.code(), e.getMessage());
+        }
+        looked = new Looked(clock.instant(), found.size(), e.code(), e.getMessage());
+        return false;
     }
 
     @Override

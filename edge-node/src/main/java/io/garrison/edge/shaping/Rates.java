@@ -59,6 +59,17 @@ public final class Rates {
                         reported.out());
     }
 
+    /** Bytes in both directions since counting began. Changes nothing. */
+    public synchronized long total() {
+        var from = began;
+        return from == null
+                ? 0
+                : now.counts().bytesIn()
+                        - from.counts().bytesIn()
+                        + now.counts().bytesOut()
+                        - from.counts().bytesOut();
+    }
+
     /** The last report was answered. */
     public synchronized void answered() {
         reported = Peak.NONE;

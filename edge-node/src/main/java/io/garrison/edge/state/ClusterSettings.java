@@ -154,7 +154,7 @@ public record ClusterSettings(
 
     private static Pace pace(Words words) {
         int batch = words.number("sync.events-batch-size", 100, 1, 5_000);
-        int queue = words.number("sync.events-queue-size", 10_000, 1, 1_000_000);
+        int queue = words.number("sync.events-queue-size", 10_000, 1, 100_000);
         if (queue < batch) {
             throw new InvalidSetting("sync.events-queue-size", "must not be less than a batch, " + batch);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.edge.haproxy.SharedTables.SharedBlock;
 import io.garrison.edge.testing.MovedClock;
+import io.garrison.protocol.Availability.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlocksTests {
 
@@ -63,10 +65,20 @@ class BlocksTests {
         assertThat(again.own(Set.of())).isEmpty();
     }
 
-    @Test
-    void refusesToStartWithADamagedFileRatherThanToUnblock() throws IOException {
-        Files.writeString(directory.resolve(A.toString()), "{");
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> blocks(A));
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "null", "{}", "{\"blocks\":[null]}", "\u0000\u0000\u0000"})
+    void movesADamagedFileAsideAndTellsOfItRatherThanToKeepTheInstanceDown(String damaged) throws IOException {
+        var file = directory.resolve(A.toString());
+        Files.writeString(file, damaged);
+
+        var blocks = blocks(A);
+
+        assertThat(blocks.inForce()).isEmpty();
+        assertThat(blocks.faults()).singleElement().extracting(Fault::code).isEqualTo("blocks-damaged");
+        assertThat(file.resolveSibling(A + ".damaged")).hasContent(damaged);
+        blocks.block("203.0.113.7", 10, "");
+        assertThat(blocks(A).inForce()).hasSize(1);
+        assertThat(blocks(A).faults()).isEmpty();
     }
 
     /** Every order in which the same changes arrive ends in the same blocks. */

@@ -87,6 +87,7 @@ class ClusterSettingsTests {
         "sync.config-interval-secs, x",
         "sync.events-batch-size, 5001",
         "sync.events-queue-size, 99",
+        "sync.events-queue-size, 100001",
         "sync.stats-interval-secs, 0",
         "sync.events-flush-interval-secs, 0",
         "health.check-interval-secs, 0",

@@ -51,6 +51,11 @@ final class DnsDiscovery implements DiscoveryProvider {
             }
         } catch (NamingException e) {
             throw failed(e);
+        } catch (IllegalArgumentException e) {
+            throw new DiscoveryException(
+                    Problem.ANSWER_NOT_UNDERSTOOD,
+                    "a record of " + String.join(", ", settings.dnsNames()) + " is no address: " + e.getMessage(),
+                    e);
         }
         if (found.isEmpty() && missing != null) {
             throw failed(missing);
