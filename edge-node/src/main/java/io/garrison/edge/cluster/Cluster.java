@@ -15,7 +15,7 @@ public interface Cluster extends AutoCloseable {
     /** Goes on by itself from here on; does not wait for anybody. */
     void start();
 
-    /** Where peers reach this instance; absent if it has none. */
+    /** Where peers reach this instance; absent if it has none. May wait for a name server now and then. */
     @Nullable
     String address();
 
@@ -40,13 +40,14 @@ public interface Cluster extends AutoCloseable {
      * @param said under which they reach what else it shares, by the settings
      */
     static Cluster none(UUID instanceId, @Nullable String said, URI gateway) {
+        var address = new KeptAddress(() -> OwnAddress.told(said, gateway));
         return new Cluster() {
             @Override
             public void start() {}
 
             @Override
             public @Nullable String address() {
-                return OwnAddress.told(said, gateway);
+                return address.told();
             }
 
             @Override

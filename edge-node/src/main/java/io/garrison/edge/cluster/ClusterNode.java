@@ -39,6 +39,7 @@ public final class ClusterNode implements Cluster {
     private final Parts parts;
     private final ClusterSettings settings;
     private final UUID self;
+    private final KeptAddress address;
     private final Membership membership;
     private final MemberTable table;
     private final ClusterNews news;
@@ -68,12 +69,14 @@ public final class ClusterNode implements Cluster {
         this.parts = parts;
         this.settings = parts.settings();
         self = parts.identity().get().instanceId();
+        address = new KeptAddress(
+                () -> OwnAddress.told(settings.address(), parts.identity().get().gateway()));
         membership = new Membership(parts.identity());
         news = new ClusterNews(parts.events(), membership::name);
         table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
         elector = new Elector(
                 self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
-        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, this::address).byTopic());
+        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address::known).byTopic());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
                 new LinkMaking(settings, parts.identity(), membership, new Hearing(), parts.clock()),
@@ -96,6 +99,7 @@ public final class ClusterNode implements Cluster {
         pulse.every(Math.max(5, settings.election().heartbeatIntervalMs() / 2), elector::tick);
         pulse.every(1_000, this::tend);
         pulse.every(settings.health().checkIntervalSecs() * 1_000L, this::check);
+        syncing.soon(address::told);
         syncing.every(settings.sync().rulesIntervalSecs() * 1_000L, sync::rules);
         syncing.every(settings.sync().configIntervalSecs() * 1_000L, () -> {
             if (sync.config()) {
@@ -106,7 +110,7 @@ public final class ClusterNode implements Cluster {
 
     @Override
     public @Nullable String address() {
-        return OwnAddress.told(settings.address(), parts.identity().get().gateway());
+        return address.told();
     }
 
     @Override
@@ -115,7 +119,7 @@ public final class ClusterNode implements Cluster {
         var own = new MemberState(
                 self,
                 membership.name(self),
-                address(),
+                address.known(),
                 standing.role().name(),
                 Status.HEALTHY.name().toLowerCase(Locale.ROOT),
                 parts.desired().servingRevision(),

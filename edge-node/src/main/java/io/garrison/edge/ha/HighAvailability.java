@@ -184,6 +184,7 @@ public final class HighAvailability implements AutoCloseable {
     private void turn() throws IOException, InterruptedException {
         long now = thread.now();
         var plan = watched.plan();
+        watched.steering().tend();
         routers.tend(plan);
         handOvers.settle(now);
         if (plan != null) {

@@ -59,6 +59,7 @@ final class Routers {
     boolean adopt(InstancePlan plan) {
         running = keepalived.adopt();
         if (running) {
+            watched.steering().adopt(plan.routers());
             watched.roles().follow(plan.routers());
             plan.routers()
                     .forEach(router -> watched.roles()

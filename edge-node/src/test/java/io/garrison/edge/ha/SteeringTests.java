@@ -1,11 +1,14 @@
 package io.garrison.edge.ha;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.protocol.VirtualRouter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,33 @@ class SteeringTests {
         steering.drill("web", 0);
         assertThat(Files.readString(files.steering("web")).strip()).isEqualTo("0");
         assertThat(steering.isPlanned()).isFalse();
+    }
+
+    @Test
+    void endsTheDrillsOfAnEarlierAgent() throws IOException {
+        steering.drill("web", Reason.YIELDING);
+        var router = new VirtualRouter("web", 51, "eth0", List.of(), 100, true, 3, null, null, null);
+
+        var next = new Steering(files);
+        next.adopt(List.of(router));
+        assertThat(files.steering("web")).hasContent("0");
+        next.drill("web", Reason.FAILED);
+        next.prepare(List.of(router));
+        assertThat(files.steering("web")).as("a drill of its own").hasContent("-254");
+    }
+
+    @Test
+    void saysLaterWhatTheDiskDidNotTake() throws IOException {
+        steering.set(Reason.LINKS, true);
+        Files.delete(files.steering());
+        Files.createDirectory(files.steering());
+        steering.set(Reason.LINKS, false);
+        steering.set(Reason.DRAIN, true);
+        assertThatIOException().isThrownBy(() -> steering.prepare(List.of()));
+        Files.delete(files.steering());
+
+        steering.tend();
+        assertThat(files.steering()).hasContent("-100");
     }
 
     @Test

@@ -73,6 +73,7 @@ class AvailabilityRows {
                 .optional();
     }
 
+    /** @param address null keeps the one told last: to forget it would take this instance from its peers' plans */
     void report(
             InstanceId instance,
             @Nullable String address,
@@ -82,7 +83,8 @@ class AvailabilityRows {
             Instant now) {
         jdbc.sql("""
                         update instances.instance_availability
-                           set address = ?, reported = cast(? as json), reported_at = ?, boot_id = ?, report_sequence = ?
+                           set address = coalesce(?, address), reported = cast(? as json), reported_at = ?, boot_id = ?,
+                               report_sequence = ?
                          where instance_id = ?""")
                 .param(address)
                 .param(Sql.json(reported))

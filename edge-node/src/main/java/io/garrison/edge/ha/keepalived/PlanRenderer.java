@@ -70,7 +70,12 @@ public final class PlanRenderer {
             require(names.add(router.name()), field + ".name", "is another router's name as well");
             require(ids.add(router.id() + " " + router.device()), field + ".id", "is another router's as well");
             blocks.add(steering(Words.steering(router.name()), files.steering(router.name())));
-            blocks.add(new RouterRenderer(plan, router, field, timing, devices, pgrep.isPresent()).render());
+            var block = new RouterRenderer(plan, router, field, timing, devices, pgrep.isPresent()).render();
+            require(
+                    plan.members().size() < 2 || Adverts.of(block).reachOthers(),
+                    "members",
+                    "have no address that adverts of " + field + " could reach; two would hold what one should");
+            blocks.add(block);
         }
         return new KeepalivedConfig(blocks);
     }
@@ -80,16 +85,16 @@ public final class PlanRenderer {
                 "track_file", name, List.of(Line.of("file", Words.path(file)), Line.of("weight", new Token.Number(1))));
     }
 
-    /**
-     * For the time without an agent: who has no HAProxy leaves the addresses to a peer that has one. Only a weight, so
-     * that the last one goes on.
-     */
     /** Only root may start scripts as somebody else than itself. */
     private static String scriptUser() {
         var user = System.getProperty("user.name");
         return user.matches("[a-z_]{2,16}") ? user : "root";
     }
 
+    /**
+     * For the time without an agent: who has no HAProxy leaves the addresses to a peer that has one. Only a weight, so
+     * that the last one goes on.
+     */
     private Block deadMan(Path program) {
         var command =
                 Words.path(program).word() + " -F " + Words.path(files.alive()).word();

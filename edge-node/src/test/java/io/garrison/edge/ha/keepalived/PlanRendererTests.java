@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HA-00a, HA-04 to HA-06: what a plan becomes in keepalived's words, and what never gets there. */
@@ -210,8 +211,10 @@ class PlanRendererTests {
     }
 
     @Test
-    void speaksToItselfRatherThanToEverybodyWhileItKnowsNoPeer() {
-        var plan = plan(ha(200, 3, 1), List.of(router("web", "192.0.2.10", 150, true, 3, null)), null);
+    void speaksToItselfRatherThanToEverybodyWhileItIsAlone() {
+        var routers = List.of(router("web", "192.0.2.10", 150, true, 3, null));
+        var alone = List.of(new Member(OWN, "one", null, 10_101, true));
+        var plan = new InstancePlan(1, 1, OWN, OWN, OWN, Instant.EPOCH, ha(200, 3, 1), routers, List.of(), alone);
 
         assertThat(renderer().render(plan)).contains("unicast_peer {\n        192.0.2.1\n");
     }
@@ -231,6 +234,18 @@ class PlanRendererTests {
                         new Member(new UUID(0, 3), "three", none, 10_101, false)));
 
         assertThat(renderer().render(plan)).isEqualTo(renderer().render(plan(ha, routers, "192.0.2.2")));
+    }
+
+    /** HA-04: whoever speaks to nobody holds, beside the peer that holds already. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"2001:db8::2", "192.0.2.1"})
+    void refusesPeersThatNoAdvertReaches(@Nullable String peer) {
+        var plan = plan(ha(200, 3, 1), List.of(router("web", "192.0.2.10", 150, true, 3, null)), peer);
+
+        assertThatExceptionOfType(PlanRefusedException.class)
+                .isThrownBy(() -> renderer().render(plan))
+                .withMessageStartingWith("members ");
     }
 
     @Test
