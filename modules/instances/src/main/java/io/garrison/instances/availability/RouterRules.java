@@ -80,7 +80,10 @@ final class RouterRules {
                 var password = router.password();
                 if (password != null && !PASSWORD.matcher(password).matches()) {
                     findings.add(
-                            at + "/password", "ha.password", "must be 1 to 8 printable characters, no blanks, quotes or backslashes", null);
+                            at + "/password",
+                            "ha.password",
+                            "must be 1 to 8 printable characters, no blanks, quotes or backslashes",
+                            null);
                 }
             }
             case 3 -> {
