@@ -6,6 +6,8 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,5 +32,19 @@ class ApiDocumentation {
                                         .scheme("bearer")
                                         .description("A token of POST /api/v1/auth/token, or an API key")))
                 .addSecurityItem(new SecurityRequirement().addList("bearer"));
+    }
+
+    @Bean
+    OpenApiCustomizer whatForceLeadsTo() {
+        return api -> List.of("quarantine", "decommission").forEach(verb -> {
+            var path = api.getPaths().get("/api/v1/tenants/{t}/instances/{i}/" + verb);
+            if (path != null) {
+                path.getPost()
+                        .description(
+                                "409 instance.holds-addresses if the instance holds shared addresses and has peers:"
+                                        + " drain it first. With force=true it keeps them while a peer takes them too, until the"
+                                        + " machine is off.");
+            }
+        });
     }
 }

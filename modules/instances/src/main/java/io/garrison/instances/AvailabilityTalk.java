@@ -1,6 +1,6 @@
 package io.garrison.instances;
 
-import io.garrison.instances.InstanceException.EdgeMessageRefused;
+import io.garrison.instances.policy.Address;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.Fault;
@@ -20,10 +20,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class AvailabilityTalk {
 
+    /** What is told beyond this is left out. */
     private static final int MOST = 100;
 
     /** An address or a host name. */
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
+
+    private static final String BROADCAST = "255.255.255.255";
 
     private final AvailabilityRows rows;
     private final InstanceEvents events;
@@ -53,35 +56,59 @@ class AvailabilityTalk {
         if (told == null) {
             return Answer.NONE;
         }
-        requireBounds(told);
+        requireComplete(told);
         var now = clock.instant();
         var row = rows.lock(from);
         if (!row.isNewerThan(report.bootId(), report.sequence())) {
-            rows.report(from.instanceId(), address(told), shown(told), report.bootId(), report.sequence(), now);
+            rows.report(
+                    from.instanceId(), reachable(told.address()), shown(told), report.bootId(), report.sequence(), now);
         }
         long taken = events.take(from, told.events(), now);
-        told.drills().forEach(result -> drills.take(from, result));
+        told.drills().stream().limit(MOST).forEach(result -> drills.take(from, result));
         return new Answer(
                 planner.newer(from, row, told.planNumber(), now),
                 taken,
                 drills.open(from, now).orElse(null));
     }
 
-    private static void requireBounds(Availability told) {
+    /** @throws IllegalArgumentException if something that is needed is absent */
+    private static void requireComplete(Availability told) {
+        told.routers().forEach(router -> require(router.name(), router.state()));
+        told.faults().forEach(fault -> require(fault.code(), fault.message(), fault.since()));
+        told.events()
+                .forEach(event -> require(event.bootId(), event.at(), event.code(), event.severity(), event.message()));
+        told.drills().forEach(drill -> require(drill.drillId(), drill.role(), drill.startedAt()));
         var cluster = told.cluster();
-        if (told.routers().size() > MOST
-                || told.faults().size() > MOST
-                || told.drills().size() > MOST
-                || cluster != null && cluster.members().size() > MOST) {
-            throw new EdgeMessageRefused(
-                    "report.too-large",
-                    "A report names at most %d routers, faults, rehearsals and members.".formatted(MOST));
+        if (cluster != null) {
+            require(cluster.nodeId(), cluster.role());
+            cluster.members().forEach(member -> require(member.nodeId(), member.role(), member.status()));
         }
     }
 
-    private static @Nullable String address(Availability told) {
-        var address = told.address();
-        return address != null && ADDRESS.matcher(address).matches() ? address : null;
+    private static void require(@Nullable Object... parts) {
+        for (var part : parts) {
+            if (part == null) {
+                throw new IllegalArgumentException("the part about the stack is not complete");
+            }
+        }
+    }
+
+    /** What peers are told of it: adverts go to an address of a machine, and to no name. */
+    static @Nullable String reachable(@Nullable String told) {
+        return Address.parse(told)
+                .filter(address -> !address.isLoopback()
+                        && !address.isUnspecified()
+                        && !address.value().isMulticastAddress()
+                        && !address.toString().equals(BROADCAST))
+                .map(address -> told)
+                .orElse(null);
+    }
+
+    private static @Nullable String shownAddress(@Nullable String told) {
+        boolean name = told != null
+                && ADDRESS.matcher(told).matches()
+                && Address.parse(told).isEmpty();
+        return name ? told : reachable(told);
     }
 
     /** Without what is kept elsewhere, and safe to show. */
@@ -89,12 +116,12 @@ class AvailabilityTalk {
         return new Availability(
                 told.planNumber(),
                 Told.textOrNull(told.planError(), 500),
-                address(told),
-                told.routers().stream().map(AvailabilityTalk::shown).toList(),
+                shownAddress(told.address()),
+                told.routers().stream().limit(MOST).map(AvailabilityTalk::shown).toList(),
                 Told.textOrNull(told.bypass(), 500),
                 told.flaps(),
                 told.activeLinkPairs(),
-                told.faults().stream().map(AvailabilityTalk::shown).toList(),
+                told.faults().stream().limit(MOST).map(AvailabilityTalk::shown).toList(),
                 told.cluster() == null ? null : shown(told.cluster()),
                 List.of(),
                 List.of());
@@ -115,7 +142,7 @@ class AvailabilityTalk {
                 told.term(),
                 told.main(),
                 told.healthy(),
-                told.members().stream().map(AvailabilityTalk::shown).toList(),
+                told.members().stream().limit(MOST).map(AvailabilityTalk::shown).toList(),
                 told.splits(),
                 told.auxExchangedAt(),
                 told.auxConvergenceP95Ms());

@@ -7,6 +7,8 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
@@ -14,6 +16,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 @Service
 class EdgeConversation implements EdgeService {
+
+    private static final Logger log = LoggerFactory.getLogger(EdgeConversation.class);
 
     private final EdgeReports reports;
     private final Terms terms;
@@ -43,7 +47,7 @@ class EdgeConversation implements EdgeService {
         var taken = reports.take(from, report);
         var lease = terms.seats().renewIfDue(taken.before(), report.license());
         var share = terms.shares().answer(from, taken.before().subLicense(), report);
-        var stack = terms.availability().answer(from, report);
+        var stack = stack(from, report);
         var intake = telemetry.getIfAvailable();
         List<MeterAck> acks = intake == null ? List.of() : intake.committed(from);
         return new ReportAnswer(
@@ -57,6 +61,16 @@ class EdgeConversation implements EdgeService {
                 stack.plan(),
                 stack.eventsTaken(),
                 stack.drill());
+    }
+
+    /** Whatever is wrong with this part, lease, share and registers must go on; without a plan the old one holds. */
+    private AvailabilityTalk.Answer stack(EdgeIdentity from, Report report) {
+        try {
+            return terms.availability().answer(from, report);
+        } catch (RuntimeException e) {
+            log.warn("What instance {} reports of its stack could not be taken", from.instanceId(), e);
+            return AvailabilityTalk.Answer.NONE;
+        }
     }
 
     @Override

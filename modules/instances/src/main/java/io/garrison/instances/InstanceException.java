@@ -51,6 +51,20 @@ public abstract sealed class InstanceException extends Refusal {
         }
     }
 
+    /** The instance would keep addresses that its peers take too, as soon as they are told that it is out. */
+    public static final class HoldsAddresses extends InstanceException {
+        private static final long serialVersionUID = 1L;
+
+        public HoldsAddresses(List<String> routers) {
+            super(
+                    Kind.CONFLICT,
+                    "instance.holds-addresses",
+                    "The instance holds the addresses of %s. Drain it first, so that a peer takes them. With force=true it"
+                                    .formatted(String.join(", ", routers))
+                            + " keeps them while a peer takes them too: until the machine is off, they are there twice.");
+        }
+    }
+
     public static final class StackInUse extends InstanceException {
         private static final long serialVersionUID = 1L;
 

@@ -33,11 +33,19 @@ public interface InstanceManagement {
      * Revokes its certificates at once and frees its seat. Its traffic flows on; to be managed again the machine enrols
      * as a new instance.
      *
+     * @param force whether an instance is shut out that holds shared addresses: it keeps them, and peers take them too
      * @throws InstanceException.NotFound if the bound tenant has none such
      * @throws InstanceException.IllegalTransition if it is retired
+     * @throws InstanceException.HoldsAddresses if it holds shared addresses, and that is not forced
      */
-    InstanceSummary quarantine(InstanceId id);
+    InstanceSummary quarantine(InstanceId id, boolean force);
 
-    /** Ends its life: certificates revoked, seat freed. @throws InstanceException.NotFound if there is none such */
-    InstanceSummary decommission(InstanceId id);
+    /**
+     * Ends its life: certificates revoked, seat freed.
+     *
+     * @param force as in {@link #quarantine}
+     * @throws InstanceException.NotFound if the bound tenant has none such
+     * @throws InstanceException.HoldsAddresses as in {@link #quarantine}
+     */
+    InstanceSummary decommission(InstanceId id, boolean force);
 }

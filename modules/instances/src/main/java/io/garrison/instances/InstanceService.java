@@ -17,13 +17,21 @@ import org.springframework.transaction.annotation.Transactional;
 class InstanceService implements InstanceManagement {
 
     private final Instances instances;
+    private final SharedHoldings holdings;
     private final InstanceSeats seats;
     private final EdgeNews news;
     private final AuditTrail audit;
     private final Clock clock;
 
-    InstanceService(Instances instances, InstanceSeats seats, EdgeNews news, AuditTrail audit, Clock clock) {
+    InstanceService(
+            Instances instances,
+            SharedHoldings holdings,
+            InstanceSeats seats,
+            EdgeNews news,
+            AuditTrail audit,
+            Clock clock) {
         this.instances = instances;
+        this.holdings = holdings;
         this.seats = seats;
         this.news = news;
         this.audit = audit;
@@ -71,24 +79,27 @@ class InstanceService implements InstanceManagement {
 
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
-    public InstanceSummary quarantine(InstanceId id) {
+    public InstanceSummary quarantine(InstanceId id, boolean force) {
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         if (row.lifecycle() == LifecycleState.RETIRED) {
             throw new InstanceException.IllegalTransition(row.lifecycle(), "Its certificates are revoked already.");
         }
-        return shutOut(row, LifecycleState.QUARANTINED, "instance.quarantined");
+        return shutOut(row, LifecycleState.QUARANTINED, force, "instance.quarantined");
     }
 
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
-    public InstanceSummary decommission(InstanceId id) {
+    public InstanceSummary decommission(InstanceId id, boolean force) {
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
-        return shutOut(row, LifecycleState.RETIRED, "instance.decommissioned");
+        return shutOut(row, LifecycleState.RETIRED, force, "instance.decommissioned");
     }
 
-    private InstanceSummary shutOut(Instances.Row row, LifecycleState state, String action) {
+    private InstanceSummary shutOut(Instances.Row row, LifecycleState state, boolean force, String action) {
         if (row.lifecycle() != state) {
             var now = clock.instant();
+            if (!force && row.lifecycle().mayDialIn()) {
+                holdings.requireNone(row, now);
+            }
             instances.enter(row.id(), state, row.drain(), now);
             instances.revokeCertificates(row.id(), now);
             var out = seats.release(row.id().value());

@@ -180,7 +180,7 @@ class InstancePlansIT {
         assertThat(plan(machine(0).reports(3, "192.0.2.1")).members())
                 .extracting(InstancePlan.Member::address)
                 .contains("192.0.2.77");
-        as(alice, () -> instances.decommission(third.identity.instanceId()));
+        as(alice, () -> instances.decommission(third.identity.instanceId(), false));
         var left = plan(machine(0).reports(4, "192.0.2.1"));
         assertThat(left.number()).isEqualTo(5);
         assertThat(left.members()).hasSize(2);

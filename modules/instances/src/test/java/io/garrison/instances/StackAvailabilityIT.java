@@ -290,7 +290,7 @@ class StackAvailabilityIT {
         as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
         for (int at = 0; at < 2; at++) {
             var id = pair.id(at);
-            as(alice, () -> instances.decommission(id));
+            as(alice, () -> instances.decommission(id, false));
         }
         Worlds.runAs(alice, () -> stacks.delete(pair.stack(), -1));
 
@@ -338,7 +338,7 @@ class StackAvailabilityIT {
                         5,
                         0)));
         as(alice, () -> availability.change(pair.stack(), 0, mixed));
-        as(alice, () -> instances.quarantine(pair.id(0)));
+        as(alice, () -> instances.quarantine(pair.id(0), false));
 
         var after = as(alice, () -> availability.change(pair.id(1), -1, primary(pair.id(1), true, false)));
 

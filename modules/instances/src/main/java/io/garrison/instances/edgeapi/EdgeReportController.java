@@ -1,7 +1,6 @@
 package io.garrison.instances.edgeapi;
 
 import io.garrison.instances.EdgeService;
-import io.garrison.protocol.Availability;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,25 +45,6 @@ class EdgeReportController {
         if (flushed != null) {
             EdgeBody.require("report", flushed.flushId());
         }
-        var availability = report.availability();
-        if (availability != null) {
-            requireComplete(availability);
-        }
         return edges.report(EdgeGate.identity(request), report);
-    }
-
-    private static void requireComplete(Availability told) {
-        told.routers().forEach(router -> EdgeBody.require("report", router.name(), router.state()));
-        told.faults().forEach(fault -> EdgeBody.require("report", fault.code(), fault.message(), fault.since()));
-        told.events()
-                .forEach(event -> EdgeBody.require(
-                        "report", event.bootId(), event.at(), event.code(), event.severity(), event.message()));
-        told.drills().forEach(drill -> EdgeBody.require("report", drill.drillId(), drill.role(), drill.startedAt()));
-        var cluster = told.cluster();
-        if (cluster != null) {
-            EdgeBody.require("report", cluster.nodeId(), cluster.role());
-            cluster.members()
-                    .forEach(member -> EdgeBody.require("report", member.nodeId(), member.role(), member.status()));
-        }
     }
 }

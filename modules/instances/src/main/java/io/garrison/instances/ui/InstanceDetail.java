@@ -12,6 +12,7 @@ import com.vaadin.flow.component.html.NativeTableHeader;
 import com.vaadin.flow.component.html.NativeTableHeaderCell;
 import com.vaadin.flow.component.html.NativeTableRow;
 import com.vaadin.flow.component.html.Span;
+import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
 import io.garrison.instances.InstanceThroughput;
@@ -191,28 +192,48 @@ final class InstanceDetail extends Div {
                     instance,
                     "Its certificates are revoked at once and its seat is freed. Its traffic flows on with the policy it"
                             + " has. To be managed again, the machine has to enrol anew.",
-                    () -> instances.quarantine(instance.id())));
+                    force -> instances.quarantine(instance.id(), force)));
         }
         if (state != LifecycleState.RETIRED) {
             buttons.add(dangerous(
                     "Decommission",
                     instance,
                     "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is kept.",
-                    () -> instances.decommission(instance.id())));
+                    force -> instances.decommission(instance.id(), force)));
         }
         var row = new Div(buttons.toArray(Component[]::new));
         row.addClassName("row");
         return row;
     }
 
-    private Button dangerous(String verb, InstanceSummary instance, String consequence, Supplier<InstanceSummary> act) {
+    private Button dangerous(String verb, InstanceSummary instance, String consequence, ShutOut act) {
         var button = new Button(
                 verb,
-                click -> new DangerDialog(
-                                verb + " instance", instance.name(), consequence, () -> act(verb + " done", act))
+                click -> new DangerDialog(verb + " instance", instance.name(), consequence, () -> {
+                            try {
+                                act(verb + " done", () -> act.shutOut(false));
+                            } catch (InstanceException.HoldsAddresses held) {
+                                force(verb, instance, held, act);
+                            }
+                        })
                         .open());
         button.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR);
         return button;
+    }
+
+    private void force(String verb, InstanceSummary instance, InstanceException.HoldsAddresses held, ShutOut act) {
+        new DangerDialog(
+                        verb + " all the same",
+                        instance.name(),
+                        held.getMessage()
+                                + " Do it all the same only if the machine is off or off the network, or will be"
+                                + " at once.",
+                        () -> act(verb + " done", () -> act.shutOut(true)))
+                .open();
+    }
+
+    private interface ShutOut {
+        InstanceSummary shutOut(boolean force);
     }
 
     private void act(String done, Supplier<InstanceSummary> action) {

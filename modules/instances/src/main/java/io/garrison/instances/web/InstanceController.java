@@ -72,13 +72,13 @@ class InstanceController {
     }
 
     @PostMapping("/instances/{i}/quarantine")
-    Told quarantine(@PathVariable String i) {
-        return Told.of(instances.quarantine(Ids.instance(i)));
+    Told quarantine(@PathVariable String i, @RequestParam(defaultValue = "false") boolean force) {
+        return Told.of(instances.quarantine(Ids.instance(i), force));
     }
 
     @PostMapping("/instances/{i}/decommission")
-    Told decommission(@PathVariable String i) {
-        return Told.of(instances.decommission(Ids.instance(i)));
+    Told decommission(@PathVariable String i, @RequestParam(defaultValue = "false") boolean force) {
+        return Told.of(instances.decommission(Ids.instance(i), force));
     }
 
     record Versions(@Nullable String agent, @Nullable String dataPlane) {}

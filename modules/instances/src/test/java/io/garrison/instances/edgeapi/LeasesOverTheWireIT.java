@@ -212,7 +212,7 @@ class LeasesOverTheWireIT {
         assertThat(lease.offline()).isTrue();
         assertThat(report(machine, 1, held(lease)).lease()).as("it has it").isNull();
 
-        var out = as(customer.tenant(), () -> instances.decommission(machine.id()));
+        var out = as(customer.tenant(), () -> instances.decommission(machine.id(), false));
         assertThat(out.lifecycleState()).isEqualTo(LifecycleState.RETIRED);
         assertThat(out.offlineLeaseUntil()).isEqualTo(given.until());
         assertThat(enrol(customer, EdgeClient.newKey()).statusCode())

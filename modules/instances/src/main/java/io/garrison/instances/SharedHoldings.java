@@ -1,0 +1,42 @@
+package io.garrison.instances;
+
+import io.garrison.protocol.Availability.RouterState;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** The shared addresses that an instance holds by its own word, as far as that word still counts. */
+@Component
+class SharedHoldings {
+
+    private final AvailabilityRows rows;
+    private final InstanceSettings settings;
+
+    SharedHoldings(AvailabilityRows rows, InstanceSettings settings) {
+        this.rows = rows;
+        this.settings = settings;
+    }
+
+    /**
+     * Who is not heard of any more can't be drained, so an older word than the time after which an instance is LOST says
+     * nothing; nor does it where no peer could take the addresses too.
+     *
+     * @throws InstanceException.HoldsAddresses if the instance holds any
+     */
+    void requireNone(Instances.Row instance, Instant now) {
+        var id = instance.id().value();
+        var told = rows.told(instance.stack()).get(id);
+        if (told == null || told.at().isBefore(now.minus(settings.lostAfter()))) {
+            return;
+        }
+        List<String> held = told.availability().routers().stream()
+                .filter(router -> router.state().equals("MASTER"))
+                .map(RouterState::name)
+                .toList();
+        if (!held.isEmpty()
+                && rows.peers(instance.stack()).stream()
+                        .anyMatch(peer -> !peer.instanceId().equals(id))) {
+            throw new InstanceException.HoldsAddresses(held);
+        }
+    }
+}
