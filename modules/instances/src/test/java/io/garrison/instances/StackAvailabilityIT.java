@@ -371,7 +371,7 @@ class StackAvailabilityIT {
                 List.of(),
                 List.of(owned));
         as(alice, () -> availability.change(pair.stack(), 0, mixed));
-        as(alice, () -> instances.quarantine(pair.id(0)));
+        as(alice, () -> instances.quarantine(pair.id(0), true));
 
         for (int round = 1; round <= 2; round++) {
             var read = now();
