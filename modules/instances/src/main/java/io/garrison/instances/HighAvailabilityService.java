@@ -46,7 +46,7 @@ class HighAvailabilityService implements HighAvailability {
     }
 
     @Component
-    record Stored(Stacks stacks, Instances instances, HaStore settings) {}
+    record Stored(Stacks stacks, Instances instances, HaStore settings, AvailabilityRows rows) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
@@ -203,15 +203,18 @@ class HighAvailabilityService implements HighAvailability {
     private void write(
             Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
         var errors = new ArrayList<>(unknown);
-        errors.addAll(HaRules.check(after));
+        errors.addAll(HaRules.check(after, stored.rows().peers(stack.id())));
         if (!at.isEmpty()) {
-            errors.removeIf(error -> error.code().equals("ha.router-owner")); // of the stack's document, and told there
+            // Of the stack's document, and told there.
+            errors.removeIf(error ->
+                    error.code().equals("ha.router-owner") || error.code().equals(HaRules.ADDRESS_FAMILY));
         }
         if (!errors.isEmpty()) {
             throw new HaException.Invalid(
                     errors.stream().map(error -> relative(error, at)).toList());
         }
-        claims.hold(stack.id(), after.routers());
+        boolean used = after.shared().mode() != HaMode.NONE && !before.members().isEmpty();
+        claims.hold(stack.id(), used ? after.routers() : List.of());
         stored.settings()
                 .write(stack.id(), after, clock.instant(), Actor.current().name());
         record(stack, before.settings(), after);
