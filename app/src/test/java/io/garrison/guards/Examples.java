@@ -29,7 +29,9 @@ public final class Examples {
     /** Explained exceptions from the rule that what changes or deletes asks for If-Match. */
     private static final Set<String> WITHOUT_VERSION = Set.of(
             // A token never changes, and to revoke it twice does no harm.
-            "DELETE /api/v1/tenants/{t}/stacks/{s}/enrollment-tokens/{id}");
+            "DELETE /api/v1/tenants/{t}/stacks/{s}/enrollment-tokens/{id}",
+            // A rehearsal is taken back or not; there is nothing of it to change.
+            "DELETE /api/v1/tenants/{t}/stacks/{s}/drills/{drill}");
 
     private Examples() {}
 

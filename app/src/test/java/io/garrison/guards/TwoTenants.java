@@ -41,6 +41,7 @@ public final class TwoTenants {
             "sub-licenses/{id}",
             "notices/{id}",
             "sites/{id}",
+            "drills/{drill}",
             "transfers/{transfer}",
             "resellers/{r}",
             "allotments/{a}",

@@ -107,6 +107,12 @@ class AvailabilityRows {
                 .update();
     }
 
+    void delete(InstanceId instance) {
+        jdbc.sql("delete from instances.instance_availability where instance_id = ?")
+                .param(instance.value())
+                .update();
+    }
+
     /** The plan that there is holds for this too. */
     void basis(InstanceId instance, String basis) {
         jdbc.sql("update instances.instance_availability set plan_basis = ? where instance_id = ?")

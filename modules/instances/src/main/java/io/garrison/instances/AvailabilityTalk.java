@@ -32,13 +32,21 @@ class AvailabilityTalk {
     private final InstanceEvents events;
     private final Planner planner;
     private final DrillRows drills;
+    private final DrillCalls calls;
     private final Clock clock;
 
-    AvailabilityTalk(AvailabilityRows rows, InstanceEvents events, Planner planner, DrillRows drills, Clock clock) {
+    AvailabilityTalk(
+            AvailabilityRows rows,
+            InstanceEvents events,
+            Planner planner,
+            DrillRows drills,
+            DrillCalls calls,
+            Clock clock) {
         this.rows = rows;
         this.events = events;
         this.planner = planner;
         this.drills = drills;
+        this.calls = calls;
         this.clock = clock;
     }
 
@@ -68,7 +76,7 @@ class AvailabilityTalk {
         return new Answer(
                 planner.newer(from, row, told.planNumber(), now),
                 taken,
-                drills.open(from, now).orElse(null));
+                calls.next(from, now).orElse(null));
     }
 
     /** @throws IllegalArgumentException if something that is needed is absent */

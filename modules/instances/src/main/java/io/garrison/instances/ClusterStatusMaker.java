@@ -126,7 +126,7 @@ final class ClusterStatusMaker {
                 of == null ? null : of.at());
     }
 
-    private static String status(InstanceSummary instance, Availability availability) {
+    static String status(InstanceSummary instance, Availability availability) {
         return switch (instance.lifecycleState()) {
             case LOST -> "lost";
             case SUSPECT -> "suspect";

@@ -25,6 +25,9 @@ class DrillRows {
     /** How late an instance may hear of a rehearsal and still take part. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    /** How long before its start the instances are told: the stack must still be whole then. */
+    static final Duration AHEAD = Duration.ofMinutes(2);
+
     /** How long after its end results are waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -80,16 +83,55 @@ class DrillRows {
                 .anyMatch(drill -> drill.state() == State.PLANNED || drill.state() == State.RUNNING);
     }
 
-    /** What the instance shall take part in next and has not told of yet, if it is not too late for that. */
+    /** A rehearsal as it is decided upon. */
+    record Row(DrillSummary drill, boolean isTold, Instant until) {
+        State state(Instant now) {
+            return DrillRows.state(drill.yielded(), drill.probed(), drill.problem(), drill.startsAt(), until, now);
+        }
+    }
+
+    /** Holds the row until the transaction ends. */
+    Optional<Row> lock(StackId stack, UUID id) {
+        return jdbc.sql("select * from instances.drill where stack_id = ? and id = ? for update")
+                .params(stack.value(), id)
+                .query((row, n) -> {
+                    var drill = summary(row, Sql.requiredInstant(row, "starts_at"));
+                    return new Row(
+                            drill, row.getObject("told_at") != null, until(drill.startsAt(), drill.holdSeconds()));
+                })
+                .optional();
+    }
+
+    void delete(UUID id) {
+        jdbc.sql("delete from instances.drill where id = ?").param(id).update();
+    }
+
+    void told(UUID id, Instant now) {
+        jdbc.sql("update instances.drill set told_at = ? where id = ?")
+                .params(Sql.time(now), id)
+                .update();
+    }
+
+    void refuse(UUID id, String problem) {
+        jdbc.sql("update instances.drill set problem = ? where id = ?")
+                .params(problem, id)
+                .update();
+    }
+
+    /**
+     * What the instance shall take part in next and has not told of yet, if it is not too late for that, and begins within
+     * two minutes.
+     */
     Optional<Drill> open(EdgeIdentity of, Instant now) {
         return jdbc.sql("""
                         select *, yielder_id = :instance as yields from instances.drill
-                         where stack_id = :stack and starts_at > :late
+                         where stack_id = :stack and starts_at > :late and starts_at <= :soon and problem is null
                            and (yielder_id = :instance and yielded is null or prober_id = :instance and probed is null)
                          order by starts_at limit 1""")
                 .param("instance", of.instanceId().value())
                 .param("stack", of.stackId().value())
                 .param("late", Sql.time(now.minus(LATE)))
+                .param("soon", Sql.time(now.plus(AHEAD)))
                 .query((row, n) -> new Drill(
                         Sql.uuid(row, "id"),
                         row.getString("router"),
@@ -131,13 +173,14 @@ class DrillRows {
     private static DrillSummary summary(ResultSet row, Instant now) throws SQLException {
         var yielded = result(row.getString("yielded"));
         var probed = result(row.getString("probed"));
+        var problem = row.getString("problem");
         var startsAt = Sql.requiredInstant(row, "starts_at");
         int hold = row.getInt("hold_seconds");
         return new DrillSummary(
                 Sql.uuid(row, "id"),
                 row.getString("router"),
                 Kind.valueOf(row.getString("kind")),
-                state(yielded, probed, startsAt, startsAt.plusSeconds(hold).plus(PATIENCE), now),
+                state(yielded, probed, problem, startsAt, until(startsAt, hold), now),
                 startsAt,
                 hold,
                 row.getString("reason"),
@@ -146,12 +189,24 @@ class DrillRows {
                 Sql.requiredInstant(row, "asked_at"),
                 row.getString("asked_by"),
                 yielded,
-                probed);
+                probed,
+                problem);
+    }
+
+    private static Instant until(Instant startsAt, int holdSeconds) {
+        return startsAt.plusSeconds(holdSeconds).plus(PATIENCE);
     }
 
     private static State state(
-            @Nullable DrillResult yielded, @Nullable DrillResult probed, Instant from, Instant until, Instant now) {
-        if (yielded != null && yielded.problem() != null || probed != null && probed.problem() != null) {
+            @Nullable DrillResult yielded,
+            @Nullable DrillResult probed,
+            @Nullable String problem,
+            Instant from,
+            Instant until,
+            Instant now) {
+        if (problem != null
+                || yielded != null && yielded.problem() != null
+                || probed != null && probed.problem() != null) {
             return State.FAILED;
         }
         if (yielded != null && probed != null) {

@@ -75,7 +75,7 @@ class DrillService implements Drills {
                 wish.router(),
                 wish.kind(),
                 State.PLANNED,
-                wish.at() == null ? now.plus(around.settings().heartbeat().multipliedBy(2)) : wish.at(),
+                wish.at() == null ? earliest(now) : wish.at(),
                 wish.holdSeconds(),
                 wish.reason().strip(),
                 new InstanceId(holder.instanceId()),
@@ -83,13 +83,36 @@ class DrillService implements Drills {
                 now,
                 Actor.current().name(),
                 null,
+                null,
                 null);
         rows.insert(id, drill);
         record(stack, drill);
         return drill;
     }
 
-    private static void check(DrillWish wish, Instant now) {
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public void cancel(StackId id, UUID drill) {
+        var stack = stacks.requireLocked(id);
+        var known = rows.lock(id, drill).orElseThrow(InstanceException.NotFound::new);
+        if (known.state(around.clock().instant()) != State.PLANNED || known.isTold()) {
+            throw new HaException.DrillRefused(
+                    "drill.begun",
+                    "The instances know of this rehearsal already, or it is over. It can't be taken back.");
+        }
+        rows.delete(drill);
+        audit.record(
+                "drill.cancelled",
+                "stack",
+                stack.id().toString(),
+                Map.of("name", stack.name(), "drillId", drill.toString()));
+    }
+
+    private Instant earliest(Instant now) {
+        return now.plus(around.settings().heartbeat().multipliedBy(2));
+    }
+
+    private void check(DrillWish wish, Instant now) {
         var errors = new ArrayList<FieldError>();
         if (!wish.consent()) {
             errors.add(new FieldError(
@@ -102,8 +125,12 @@ class DrillService implements Drills {
             errors.add(new FieldError("/reason", "drill.reason", "must be 1 to %d characters".formatted(MAX_REASON)));
         }
         var at = wish.at();
-        if (at != null && (at.isBefore(now) || at.isAfter(now.plus(AHEAD)))) {
-            errors.add(new FieldError("/at", "drill.at", "must be from now to 30 days ahead"));
+        if (at != null && (at.isBefore(earliest(now)) || at.isAfter(now.plus(AHEAD)))) {
+            errors.add(new FieldError(
+                    "/at",
+                    "drill.at",
+                    "must be from %d s to 30 days ahead, or absent"
+                            .formatted(2 * around.settings().heartbeat().toSeconds())));
         }
         if (!errors.isEmpty()) {
             throw new HaException.Invalid(errors);

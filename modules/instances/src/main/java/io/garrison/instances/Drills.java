@@ -22,6 +22,14 @@ public interface Drills {
     DrillSummary rehearse(StackId stack, DrillWish wish);
 
     /**
+     * Takes back one of which no instance has been told.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has no such stack, or that no such rehearsal
+     * @throws HaException.DrillRefused if it is too late for that
+     */
+    void cancel(StackId stack, UUID drill);
+
+    /**
      * The newest first.
      *
      * @param after when the last one that was seen began; null to begin
@@ -32,7 +40,7 @@ public interface Drills {
 
     /**
      * @param router name of a virtual router of the stack
-     * @param at from now to 30 days ahead; null for as soon as both instances can have heard of it
+     * @param at from two heartbeats to 30 days ahead; null for as soon as both instances can have heard of it
      * @param holdSeconds 1–300
      * @param consent whether the caller knows that this breaks connections
      * @param reason 1–200 characters
@@ -42,6 +50,7 @@ public interface Drills {
     /**
      * @param yielded what the instance tells that gave the addresses up
      * @param probed what the instance tells that measured
+     * @param problem why it was not begun; null if it was, or is to come
      */
     record DrillSummary(
             UUID id,
@@ -56,7 +65,8 @@ public interface Drills {
             Instant askedAt,
             String askedBy,
             @Nullable DrillResult yielded,
-            @Nullable DrillResult probed) {}
+            @Nullable DrillResult probed,
+            @Nullable String problem) {}
 
     enum State {
         /** Has not begun. */

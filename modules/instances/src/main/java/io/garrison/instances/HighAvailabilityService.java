@@ -44,7 +44,7 @@ class HighAvailabilityService implements HighAvailability {
     }
 
     @Component
-    record Stored(Stacks stacks, Instances instances, HaStore settings) {}
+    record Stored(Stacks stacks, Instances instances, HaStore settings, AvailabilityRows rows) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
@@ -192,15 +192,20 @@ class HighAvailabilityService implements HighAvailability {
     private void write(
             Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
         var errors = new ArrayList<>(unknown);
-        errors.addAll(HaRules.check(after));
-        errors.removeIf(error -> error.code().equals("ha.router-owner")
-                && (!at.isEmpty() // of the stack's document, and told there
-                        || HaOwners.lackedBefore(error, before, after)));
+        errors.addAll(HaRules.check(after, stored.rows().peers(stack.id())));
+        errors.removeIf(
+                error -> error.code().equals("ha.router-owner") && HaOwners.lackedBefore(error, before, after));
+        if (!at.isEmpty()) {
+            // Of the stack's document, and told there.
+            errors.removeIf(error ->
+                    error.code().equals("ha.router-owner") || error.code().equals(HaRules.ADDRESS_FAMILY));
+        }
         if (!errors.isEmpty()) {
             throw new HaException.Invalid(
                     errors.stream().map(error -> relative(error, at)).toList());
         }
-        claims.hold(stack.id(), after.routers());
+        boolean used = after.shared().mode() != HaMode.NONE && !before.members().isEmpty();
+        claims.hold(stack.id(), used ? after.routers() : List.of());
         stored.settings()
                 .write(stack.id(), after, clock.instant(), Actor.current().name());
         record(stack, before.settings(), after);

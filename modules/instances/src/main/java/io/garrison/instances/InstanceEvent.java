@@ -5,12 +5,12 @@ import java.time.Instant;
 /**
  * Something that happened on an instance, as it told it.
  *
- * @param position grows in the order in which events of one instance arrived
+ * @param position for the next page
  * @param code stable, dotted: {@code ha.role-changed}
  * @param severity INFO, WARNING, ALARM
  */
 public record InstanceEvent(
-        long position,
+        EventCursor position,
         InstanceId instanceId,
         String instanceName,
         Instant at,

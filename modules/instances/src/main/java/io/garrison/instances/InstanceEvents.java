@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What happened on instances. Of each the newest {@value #KEPT} are kept, and an event that is told twice is one. */
+/** What happened on instances. Of each the newest {@value #KEPT} are kept, and few more, and an event that is told twice is one. */
 @Repository
 class InstanceEvents {
 
@@ -21,6 +22,8 @@ class InstanceEvents {
 
     /** More than an agent sends in one report. */
     private static final int AT_ONCE = 200;
+
+    private static final int TRIM_EACH = 100;
 
     private static final Duration AHEAD = Duration.ofDays(1);
     private static final Duration BEHIND = Duration.ofDays(3_650);
@@ -42,7 +45,8 @@ class InstanceEvents {
                 .limit(AT_ONCE)
                 .toList();
         int added = taken.stream().mapToInt(event -> add(from, event, now)).sum();
-        if (added > 0) {
+        // Each hundredth on average: what is there is counted for it.
+        if (ThreadLocalRandom.current().nextInt(TRIM_EACH) < added) {
             forgetOldest(from.instanceId());
         }
         return taken.isEmpty() ? 0 : Math.max(0, taken.getLast().sequence());
@@ -79,33 +83,49 @@ class InstanceEvents {
     private void forgetOldest(InstanceId instance) {
         jdbc.sql("""
                         delete from instances.instance_event
-                         where instance_id = :instance and position <= (
-                               select e.position from instances.instance_event e where e.instance_id = :instance
-                                order by e.position desc offset :kept limit 1)""").param("instance", instance.value()).param("kept", KEPT).update();
+                         where instance_id = :instance and (received_at, sequence, boot_id) <= (
+                               select e.received_at, e.sequence, e.boot_id from instances.instance_event e
+                                where e.instance_id = :instance
+                                order by e.received_at desc, e.sequence desc, e.boot_id desc offset :kept limit 1)""").param("instance", instance.value()).param("kept", KEPT).update();
     }
 
-    List<InstanceEvent> ofInstance(InstanceId instance, @Nullable Long before, int limit) {
+    List<InstanceEvent> ofInstance(InstanceId instance, @Nullable EventCursor before, int limit) {
         return find("e.instance_id", instance.value(), before, limit);
     }
 
-    List<InstanceEvent> ofStack(StackId stack, @Nullable Long before, int limit) {
+    List<InstanceEvent> ofStack(StackId stack, @Nullable EventCursor before, int limit) {
         return find("e.stack_id", stack.value(), before, limit);
     }
 
-    private List<InstanceEvent> find(String column, UUID id, @Nullable Long before, int limit) {
+    private List<InstanceEvent> find(String column, UUID id, @Nullable EventCursor before, int limit) {
         return jdbc.sql("""
                         select e.*, i.name from instances.instance_event e
                           join instances.instance i on i.tenant_id = e.tenant_id and i.id = e.instance_id
-                         where %s = ? and e.position < ? order by e.position desc limit ?""".formatted(column))
-                .params(id, before == null ? Long.MAX_VALUE : before, limit)
+                         where %s = :id
+                           and (cast(:at as timestamptz) is null
+                                or (e.received_at, e.sequence, e.instance_id, e.boot_id) <
+                                   (cast(:at as timestamptz), :sequence, cast(:instance as uuid), cast(:boot as uuid)))
+                         order by e.received_at desc, e.sequence desc, e.instance_id desc, e.boot_id desc
+                         limit :limit""".formatted(column))
+                .param("id", id)
+                .param("at", before == null ? null : Sql.time(before.receivedAt()))
+                .param("sequence", before == null ? 0L : before.sequence())
+                .param("instance", before == null ? null : before.instance())
+                .param("boot", before == null ? null : before.bootId())
+                .param("limit", limit)
                 .query(InstanceEvents::event)
                 .list();
     }
 
     private static InstanceEvent event(ResultSet row, int number) throws SQLException {
+        var instance = Sql.uuid(row, "instance_id");
         return new InstanceEvent(
-                row.getLong("position"),
-                new InstanceId(Sql.uuid(row, "instance_id")),
+                new EventCursor(
+                        Sql.requiredInstant(row, "received_at"),
+                        row.getLong("sequence"),
+                        instance,
+                        Sql.uuid(row, "boot_id")),
+                new InstanceId(instance),
                 row.getString("name"),
                 Sql.requiredInstant(row, "at"),
                 row.getString("code"),

@@ -105,6 +105,7 @@ class InstanceService implements InstanceManagement {
             var out = seats.release(row.id().value());
             instances.seat(
                     row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
+            holdings.forget(row, state == LifecycleState.RETIRED);
             news.ofInstance(row.id());
             record(action, row);
         }

@@ -5,11 +5,12 @@ import io.garrison.instances.policy.Address;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -43,41 +44,78 @@ class NetworkClaims {
      * one after the other.
      *
      * @param routers that hold by themselves: no number and no address twice
-     * @throws HaException.Taken with every one that another stack holds
+     * @throws HaException.Taken with the first of each router that another stack holds: whoever asks for many learns little
      */
     void hold(StackId stack, List<RouterSettings> routers) {
         var wanted = wanted(routers);
-        var held = new TreeSet<>(jdbc.sql(
-                        "select network, kind, claimed from instances.network_claim where stack_id = ?")
-                .param(stack.value())
-                .query((row, n) -> new Claim(row.getString("network"), row.getString("kind"), row.getString("claimed")))
-                .list());
-        lock(wanted.keySet(), held);
-        held.stream().filter(claim -> !wanted.containsKey(claim)).forEach(claim -> release(stack, claim));
+        var held = held(stack);
+        lock(wanted, held);
+        held.stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
         var taken = new ArrayList<FieldError>();
-        wanted.forEach((claim, field) -> {
-            if (!held.contains(claim) && !claim(stack, claim)) {
-                var code = claim.kind().equals("ROUTER") ? "ha.router-id-taken" : "ha.address-taken";
-                taken.add(new FieldError(field, code, "is taken in this network", claim.claimed()));
-            }
-        });
+        for (int at = 0; at < routers.size(); at++) {
+            wanted(routers.get(at), "/routers/" + at).entrySet().stream()
+                    .filter(each -> !held.contains(each.getKey()) && !claim(stack, each.getKey()))
+                    .findFirst()
+                    .ifPresent(each -> taken.add(taken(each.getKey(), each.getValue())));
+        }
         if (!taken.isEmpty()) {
             throw new HaException.Taken(taken);
         }
     }
 
-    private static Map<Claim, String> wanted(List<RouterSettings> routers) {
-        var wanted = new TreeMap<Claim, String>();
-        for (int at = 0; at < routers.size(); at++) {
-            var router = routers.get(at);
-            var field = "/routers/" + at;
-            wanted.put(new Claim(router.network(), "ROUTER", Integer.toString(router.id())), field + "/id");
-            for (int i = 0; i < router.addresses().size(); i++) {
-                var address = Address.parse(router.addresses().get(i).address()).orElseThrow();
-                wanted.put(
-                        new Claim(router.network(), "ADDRESS", address.toString()),
-                        field + "/addresses/" + i + "/address");
-            }
+    /**
+     * The routers that the stack may use. What nobody holds yet it holds from then on: a stack that was set up before it
+     * had an instance held nothing.
+     *
+     * @param current whether the routers are still what is set; asked when nobody can change what is held
+     */
+    List<RouterSettings> usable(StackId stack, List<RouterSettings> routers, BooleanSupplier current) {
+        if (held(stack).containsAll(wanted(routers))) {
+            return routers;
+        }
+        lock(wanted(routers), Set.of());
+        if (!current.getAsBoolean()) {
+            return List.of();
+        }
+        var held = held(stack);
+        return routers.stream()
+                .filter(router -> wanted(router, "").keySet().stream()
+                        .allMatch(claim -> held.contains(claim) || claim(stack, claim)))
+                .toList();
+    }
+
+    /** Of a stack that has no instance any more. */
+    void release(StackId stack) {
+        jdbc.sql("delete from instances.network_claim where stack_id = ?")
+                .param(stack.value())
+                .update();
+    }
+
+    private static FieldError taken(Claim claim, String field) {
+        var code = claim.kind().equals("ROUTER") ? "ha.router-id-taken" : "ha.address-taken";
+        return new FieldError(field, code, "is taken in this network", claim.claimed());
+    }
+
+    private Set<Claim> held(StackId stack) {
+        return new TreeSet<>(jdbc.sql("select network, kind, claimed from instances.network_claim where stack_id = ?")
+                .param(stack.value())
+                .query((row, n) -> new Claim(row.getString("network"), row.getString("kind"), row.getString("claimed")))
+                .list());
+    }
+
+    private static Set<Claim> wanted(List<RouterSettings> routers) {
+        var wanted = new TreeSet<Claim>();
+        routers.forEach(router -> wanted.addAll(wanted(router, "").keySet()));
+        return wanted;
+    }
+
+    private static Map<Claim, String> wanted(RouterSettings router, String field) {
+        var wanted = new LinkedHashMap<Claim, String>();
+        wanted.put(new Claim(router.network(), "ROUTER", Integer.toString(router.id())), field + "/id");
+        for (int i = 0; i < router.addresses().size(); i++) {
+            var address = Address.parse(router.addresses().get(i).address()).orElseThrow();
+            wanted.put(
+                    new Claim(router.network(), "ADDRESS", address.toString()), field + "/addresses/" + i + "/address");
         }
         return wanted;
     }

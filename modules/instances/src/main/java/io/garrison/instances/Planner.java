@@ -3,6 +3,8 @@ package io.garrison.instances;
 import io.garrison.instances.availability.Planning;
 import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.instances.availability.Planning.Stamp;
+import io.garrison.instances.availability.StackSettings;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.ProtocolJson;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,11 +29,13 @@ class Planner {
 
     private final AvailabilityRows rows;
     private final HaStore settings;
+    private final NetworkClaims claims;
     private final InstallationKeys keys;
 
-    Planner(AvailabilityRows rows, HaStore settings, InstallationKeys keys) {
+    Planner(AvailabilityRows rows, HaStore settings, NetworkClaims claims, InstallationKeys keys) {
         this.rows = rows;
         this.settings = settings;
+        this.claims = claims;
         this.keys = keys;
     }
 
@@ -49,7 +54,10 @@ class Planner {
         if (!behind && basis.equals(row.basis())) {
             return row.planNumber() == reported ? null : rows.open(of.instanceId(), row);
         }
-        var content = settings.read(of.stackId()).settings();
+        var content = content(of.stackId());
+        if (content == null) {
+            return null; // people are changing it: the next heartbeat tells
+        }
         var at = now.truncatedTo(ChronoUnit.MICROS);
         var before = rows.open(of.instanceId(), row);
         if (before != null && !behind) {
@@ -66,6 +74,15 @@ class Planner {
         var signed = PlanSigning.sign(plan, key.name().keyId(), key.key());
         rows.plan(of.instanceId(), number, basis, signed);
         return signed;
+    }
+
+    /** All of one version, with those routers whose numbers and addresses the stack holds; null if it changed meanwhile. */
+    private @Nullable StackSettings content(StackId stack) {
+        var read = settings.read(stack);
+        BooleanSupplier current = () -> rows.version(stack) == read.version();
+        var of = read.settings();
+        var routers = of.shared().mode() == HaMode.NONE ? of.routers() : claims.usable(stack, of.routers(), current);
+        return current.getAsBoolean() ? new StackSettings(of.trafficMode(), of.shared(), of.sides(), routers) : null;
     }
 
     private static Stamp stamp(EdgeIdentity of, long number, Instant at) {

@@ -10,10 +10,12 @@ import org.springframework.stereotype.Component;
 class SharedHoldings {
 
     private final AvailabilityRows rows;
+    private final NetworkClaims claims;
     private final InstanceSettings settings;
 
-    SharedHoldings(AvailabilityRows rows, InstanceSettings settings) {
+    SharedHoldings(AvailabilityRows rows, NetworkClaims claims, InstanceSettings settings) {
         this.rows = rows;
+        this.claims = claims;
         this.settings = settings;
     }
 
@@ -37,6 +39,16 @@ class SharedHoldings {
                 && rows.peers(instance.stack()).stream()
                         .anyMatch(peer -> !peer.instanceId().equals(id))) {
             throw new InstanceException.HoldsAddresses(held);
+        }
+    }
+
+    /** Of an instance that has just been shut out, for good or until it enrols again as another. */
+    void forget(Instances.Row instance, boolean forGood) {
+        if (forGood) {
+            rows.delete(instance.id());
+        }
+        if (rows.peers(instance.stack()).isEmpty()) {
+            claims.release(instance.stack());
         }
     }
 }

@@ -16,8 +16,8 @@ public interface StackWatch {
      * @param limit at most 501
      * @throws InstanceException.NotFound if the bound tenant has no such stack
      */
-    List<InstanceEvent> events(StackId stack, @Nullable Long after, int limit);
+    List<InstanceEvent> events(StackId stack, @Nullable EventCursor after, int limit);
 
     /** The same of one instance, retired or not. */
-    List<InstanceEvent> events(InstanceId instance, @Nullable Long after, int limit);
+    List<InstanceEvent> events(InstanceId instance, @Nullable EventCursor after, int limit);
 }

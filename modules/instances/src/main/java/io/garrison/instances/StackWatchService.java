@@ -45,13 +45,13 @@ class StackWatchService implements StackWatch {
 
     @Override
     @Requires(Permission.STACK_VIEW)
-    public List<InstanceEvent> events(StackId stack, @Nullable Long after, int limit) {
+    public List<InstanceEvent> events(StackId stack, @Nullable EventCursor after, int limit) {
         return events.ofStack(stacks.require(stack).id(), after, limit);
     }
 
     @Override
     @Requires(Permission.STACK_VIEW)
-    public List<InstanceEvent> events(InstanceId instance, @Nullable Long after, int limit) {
+    public List<InstanceEvent> events(InstanceId instance, @Nullable EventCursor after, int limit) {
         var found = instances.summary(instance).orElseThrow(InstanceException.NotFound::new);
         return events.ofInstance(found.id(), after, limit);
     }

@@ -181,6 +181,8 @@ class Stacks {
                 "certificate_content",
                 "enrollment_token",
                 "drill",
+                "instance_event",
+                "instance_availability",
                 "network_claim",
                 "virtual_router",
                 "instance_ha",

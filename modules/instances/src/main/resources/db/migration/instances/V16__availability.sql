@@ -26,7 +26,6 @@ create table instances.instance_event (
     stack_id    uuid        not null,
     boot_id     uuid        not null,
     sequence    bigint      not null,
-    position    bigint      not null generated always as identity,
     at          timestamptz not null,
     received_at timestamptz not null,
     code        text        not null,
@@ -35,7 +34,7 @@ create table instances.instance_event (
     primary key (tenant_id, instance_id, boot_id, sequence),
     foreign key (tenant_id, instance_id) references instances.instance
 );
-create index instance_event_instance on instances.instance_event (tenant_id, instance_id, position);
-create index instance_event_stack on instances.instance_event (tenant_id, stack_id, position);
+create index instance_event_instance on instances.instance_event (tenant_id, instance_id, received_at, sequence, boot_id);
+create index instance_event_stack on instances.instance_event (tenant_id, stack_id, received_at, sequence, instance_id, boot_id);
 call garrison.isolate('instances.instance_event');
 grant select, insert, delete on instances.instance_event to garrison_app;

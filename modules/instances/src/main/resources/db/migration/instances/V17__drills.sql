@@ -12,6 +12,10 @@ create table instances.drill (
     prober_id    uuid        not null,
     asked_at     timestamptz not null,
     asked_by     text        not null,
+    -- When the first of the two was told; from then on both have to be.
+    told_at      timestamptz,
+    -- Why neither was.
+    problem      text,
     yielded      json,
     probed       json,
     primary key (tenant_id, id),

@@ -51,8 +51,12 @@ class AvailableStacks {
 
     /** With a stack of that many machines. */
     Made make(TenantId tenant, int count) {
+        return make(tenant, count, "edge");
+    }
+
+    Made make(TenantId tenant, int count, String name) {
         var subLicense = licensing.getObject().sell(tenant, 20, 10);
-        var stack = as(tenant, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE))
+        var stack = as(tenant, () -> stacks.create(name, subLicense, TrafficMode.ACTIVE_ACTIVE))
                 .id();
         var token = as(tenant, () -> tokens.create(stack, 60, 20)).token();
         var made = new Made(stack, new ArrayList<>(), token);

@@ -128,6 +128,43 @@ class DrillsIT {
         assertThat(as(alice, () -> drills.of(pair.stack(), null, 10))).isEmpty();
     }
 
+    private static DrillWish at(Instant at) {
+        return new DrillWish("web", Kind.GRACEFUL, at, 10, true, "each quarter");
+    }
+
+    @Test
+    void tellsOfItOnlyShortlyBeforeAndTakesItBackUntilThen() {
+        assertThat(refusal(at(Instant.now().plusSeconds(1))).errors())
+                .extracting(Refusal.FieldError::field)
+                .containsExactly("/at");
+        var far = as(alice, () -> drills.rehearse(pair.stack(), at(Instant.now().plusSeconds(600))));
+        assertThat(report(0, "MASTER", null).drill()).as("ten minutes before").isNull();
+        Worlds.runAs(alice, () -> drills.cancel(pair.stack(), far.id()));
+        assertThat(as(alice, () -> drills.of(pair.stack(), null, 10))).isEmpty();
+
+        var near =
+                as(alice, () -> drills.rehearse(pair.stack(), at(Instant.now().plusSeconds(100))));
+        assertThat(report(0, "MASTER", null).drill()).isNotNull();
+        assertThat(report(1, "FAULT", null).drill())
+                .as("the other knows already")
+                .isNotNull();
+        assertThatExceptionOfType(HaException.DrillRefused.class)
+                .isThrownBy(() -> Worlds.runAs(alice, () -> drills.cancel(pair.stack(), near.id())))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("drill.begun"));
+    }
+
+    @Test
+    void isNotBegunUnlessTheStackIsWholeThen() {
+        as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        report(1, "FAULT", null);
+
+        assertThat(report(0, "MASTER", null).drill()).isNull();
+        assertThat(report(1, "BACKUP", null).drill()).isNull();
+        var told = as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst();
+        assertThat(told.state()).isEqualTo(State.FAILED);
+        assertThat(told.problem()).contains("not begun");
+    }
+
     @Test
     void takesResultsOnlyOfItsOwnParts() {
         var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));

@@ -237,6 +237,81 @@ class InstancePlansIT {
         assertThat(answer.eventsTaken()).isNull();
     }
 
+    private Availability holding(String state) {
+        return new Availability(
+                0,
+                null,
+                "localhost",
+                List.of(new RouterState("web", state, null)),
+                null,
+                0,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void shutsOutWhoHoldsAddressesOnlyWhenForced() {
+        machine(0).reports(holding("MASTER"));
+        machine(1).reports(holding("MASTER"));
+
+        for (var out : List.<Callable<InstanceSummary>>of(
+                () -> instances.quarantine(pair.id(0), false), () -> instances.decommission(pair.id(0), false))) {
+            assertThatExceptionOfType(InstanceException.HoldsAddresses.class)
+                    .isThrownBy(() -> as(alice, () -> call(out)))
+                    .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("instance.holds-addresses"));
+        }
+        silence(pair.id(0));
+        as(alice, () -> instances.decommission(pair.id(0), false));
+        as(alice, () -> instances.decommission(pair.id(1), false));
+        assertThat(rowsLeft()).as("no peers, so it went, and what it told too").isZero();
+
+        var other = machines.make(alice, 2, "other");
+        other.machines().getFirst().reports(holding("MASTER"));
+        assertThat(as(alice, () -> instances.quarantine(other.id(0), true)).lifecycleState())
+                .isEqualTo(LifecycleState.QUARANTINED);
+        assertThat(as(alice, () -> instances.decommission(other.id(0), false)).lifecycleState())
+                .isEqualTo(LifecycleState.RETIRED);
+    }
+
+    private static InstanceSummary call(Callable<InstanceSummary> work) {
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void silence(InstanceId id) {
+        CurrentTenant.runAs(
+                alice,
+                () -> transactions.executeWithoutResult(status -> jdbc.sql(
+                                "update instances.instance_availability set reported_at = now() - interval '1 hour' where instance_id = ?")
+                        .param(id.value())
+                        .update()));
+    }
+
+    private long rowsLeft() {
+        return CurrentTenant.callAs(
+                alice,
+                () -> transactions.execute(status -> jdbc.sql("select count(*) from instances.instance_availability")
+                        .query(Long.class)
+                        .single()));
+    }
+
+    @Test
+    void tellsPeersOnlyAddressesOfMachines() {
+        for (var odd : List.of("edge.example", "127.0.0.1", "::1", "0.0.0.0", "224.0.0.18", "255.255.255.255")) {
+            assertThat(AvailabilityTalk.reachable(odd)).as(odd).isNull();
+        }
+        assertThat(AvailabilityTalk.reachable("192.0.2.1")).isEqualTo("192.0.2.1");
+        assertThat(AvailabilityTalk.reachable("2001:db8::1")).isEqualTo("2001:db8::1");
+    }
+
     private Availability with(List<Event> events) {
         return new Availability(0, null, null, List.of(), null, 0, null, List.of(), null, events, List.of());
     }
@@ -268,17 +343,17 @@ class InstancePlansIT {
                         .param("stack", pair.stack().value())
                         .param("boot", boot)
                         .update()));
-        assertThat(machine(0)
-                        .reports(with(List.of(event(boot, 10_001), event(boot, 10_002))))
-                        .eventsTaken())
-                .isEqualTo(10_002);
+        var more = LongStream.rangeClosed(10_001, 10_100)
+                .mapToObj(number -> event(boot, number))
+                .toList();
+        assertThat(machine(0).reports(with(more)).eventsTaken()).isEqualTo(10_100);
         var kept = CurrentTenant.callAs(
                 alice,
                 () -> transactions.execute(
                         status -> jdbc.sql("select min(sequence) || '–' || max(sequence) from instances.instance_event")
                                 .query(String.class)
                                 .single()));
-        assertThat(kept).isEqualTo("3–10002");
+        assertThat(kept).isEqualTo("101–10100");
     }
 
     private List<String> messages(int limit) {
@@ -296,6 +371,9 @@ class InstancePlansIT {
         var first = as(alice, () -> watch.events(pair.stack(), null, 3));
         var rest = as(alice, () -> watch.events(pair.stack(), first.getLast().position(), 3));
 
+        assertThat(EventCursor.parse(first.getLast().position().text()))
+                .contains(first.getLast().position());
+        assertThat(EventCursor.parse("17")).isEmpty();
         assertThat(first).hasSize(3);
         assertThat(rest).hasSize(1);
         assertThat(first).extracting(InstanceEvent::instanceId).contains(pair.id(0), pair.id(1));

@@ -245,6 +245,27 @@ class StackAvailabilityIT {
         put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
     }
 
+    @Test
+    void holdsNothingForAStackThatUsesNothingYet() {
+        var mallory = anyTenant();
+        var hers = machines.make(mallory, 0);
+        put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
+
+        var late = machines.join(mallory, hers);
+
+        var answer = late.reports(0, "192.0.2.9");
+        var plan = io.garrison.protocol.ProtocolJson.read(
+                java.util.Base64.getUrlDecoder().decode(answer.plan().payload()),
+                io.garrison.protocol.InstancePlan.class);
+        assertThat(plan.members()).hasSize(1);
+        assertThat(plan.routers()).as("held by another, and left out").isEmpty();
+        assertThat(refusal(mallory, hers, router(network, "mine", 10, "192.0.2.10", null))
+                        .errors())
+                .as("the first of a router")
+                .hasSize(1);
+    }
+
     private Refusal refusal(TenantId tenant, AvailableStacks.Made stack, RouterSettings router) {
         try {
             put(tenant, stack, router);
@@ -255,7 +276,8 @@ class StackAvailabilityIT {
     }
 
     private StackHa put(TenantId tenant, AvailableStacks.Made made, RouterSettings router) {
-        var wish = new StackWish(null, SharedSettings.DEFAULT, List.of(), List.of(router));
+        var wish = new StackWish(
+                null, new SharedSettings(HaMode.ACTIVE_ACTIVE, 10_101, 2_000, 2), List.of(), List.of(router));
         return as(tenant, () -> availability.change(made.stack(), -1, wish));
     }
 

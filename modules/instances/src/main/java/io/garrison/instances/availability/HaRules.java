@@ -1,6 +1,7 @@
 package io.garrison.instances.availability;
 
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan.LinkPair;
@@ -20,11 +21,15 @@ public final class HaRules {
     private static final long MAX_RECOVERY_MS = 1_000_000;
 
     /** What the kernel takes for the name of a device (IFNAMSIZ), without what would need care in a file. */
-    private static final Pattern DEVICE = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,15}");
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,14}");
+
+    /** Code of a router without an address of the kind that the members' own are. */
+    public static final String ADDRESS_FAMILY = "ha.address-family";
 
     private HaRules() {}
 
-    public static List<FieldError> check(StackSettings wish) {
+    /** @param peers the stack's instances as they are known, for the kind of their addresses */
+    public static List<FieldError> check(StackSettings wish, List<Peer> peers) {
         var findings = new Findings();
         shared(wish.shared(), findings);
         for (int at = 0; at < wish.sides().size(); at++) {
@@ -32,7 +37,7 @@ public final class HaRules {
         }
         trafficMode(wish, findings);
         primaries(wish, findings);
-        RouterRules.check(wish, findings);
+        RouterRules.check(wish, peers, findings);
         return findings.all();
     }
 
@@ -103,7 +108,7 @@ public final class HaRules {
             findings.add(
                     field,
                     "ha.device",
-                    "must be the name of a network device, 1 to 15 of letters, digits, . _ -",
+                    "must be the name of a network device: a letter or digit, then up to 14 of letters, digits, . _ -",
                     name);
         }
     }

@@ -1,14 +1,17 @@
 package io.garrison.instances.availability;
 
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.instances.policy.Address;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import java.net.Inet4Address;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The rules of virtual routers. What others hold in the same network is not known here. */
 final class RouterRules {
@@ -19,30 +22,46 @@ final class RouterRules {
     private static final Pattern NETWORK = Pattern.compile("[a-z0-9._-]{1,63}");
     private static final Pattern PASSWORD = Pattern.compile("[\\x21-\\x7e&&[^\"\\\\]]{1,8}");
 
-    /** Twelve bits of hundredths of a second (RFC 5798, 5.2.7). */
-    private static final int VERSION_THREE_MAX_MS = 40_950;
+    /**
+     * Twelve bits of hundredths of a second (RFC 5798, 5.2.7). Beyond it instances send twice as many adverts, of both
+     * versions.
+     */
+    private static final int LONGEST_ADVERT_MS = 40_950;
 
     private final StackSettings wish;
     private final Findings findings;
     private final Set<String> names = new HashSet<>();
     private final Set<String> ids = new HashSet<>();
+    private final Set<String> onDevice = new HashSet<>();
     private final Set<String> addresses = new HashSet<>();
 
-    private RouterRules(StackSettings wish, Findings findings) {
+    /** Of the addresses between which adverts go: whether IPv4, whether not. */
+    private final Set<Boolean> kinds;
+
+    private RouterRules(StackSettings wish, List<Peer> peers, Findings findings) {
         this.wish = wish;
+        this.kinds = wish.shared().mode() == HaMode.NONE ? Set.of() : families(peers);
         this.findings = findings;
     }
 
-    static void check(StackSettings wish, Findings findings) {
+    static void check(StackSettings wish, List<Peer> peers, Findings findings) {
         var routers = wish.routers();
         if (routers.size() > MAX_ROUTERS) {
             findings.add("/routers", "ha.too-many", "must be at most %d".formatted(MAX_ROUTERS), routers.size());
             return;
         }
-        var rules = new RouterRules(wish, findings);
+        var rules = new RouterRules(wish, peers, findings);
         for (int at = 0; at < routers.size(); at++) {
             rules.router(routers.get(at), "/routers/" + at);
         }
+    }
+
+    /** Who has not told of any takes the first of its device, which is one of IPv4 wherever there is one. */
+    private static Set<Boolean> families(List<Peer> peers) {
+        return peers.stream()
+                .map(peer ->
+                        Address.parse(peer.address()).map(RouterRules::isFour).orElse(true))
+                .collect(Collectors.toSet());
     }
 
     private void router(RouterSettings router, String at) {
@@ -55,8 +74,11 @@ final class RouterRules {
             findings.add(at + "/network", "ha.network", "must be 1 to 63 of a–z, 0–9, . _ and -", router.network());
         }
         findings.range(at + "/id", router.id(), 1, 255, "");
+        boolean free = onDevice.add(router.device() + "/" + router.id());
         if (!ids.add(router.network() + "/" + router.id())) {
             findings.add(at + "/id", "ha.router-id-taken", "is used twice in this network", router.id());
+        } else if (!free) {
+            findings.add(at + "/id", "ha.router-id-taken", "is used twice on this device", router.id());
         }
         HaRules.device(router.device(), at + "/device", findings);
         findings.range(at + "/gratuitousArpRepeat", router.gratuitousArpRepeat(), 1, 100, "");
@@ -70,11 +92,13 @@ final class RouterRules {
         int interval = wish.shared().peerCheckIntervalMs();
         switch (router.version()) {
             case 2 -> {
-                if (interval % 1_000 != 0) {
+                int step = interval > LONGEST_ADVERT_MS ? 2_000 : 1_000;
+                if (interval % step != 0) {
                     findings.add(
                             at + "/version",
                             "ha.version-two-interval",
-                            "knows whole seconds only; the peer check interval is %,d ms".formatted(interval),
+                            "knows whole seconds only, and above %,d ms even ones; the peer check interval is %,d ms"
+                                    .formatted(LONGEST_ADVERT_MS, interval),
                             2);
                 }
                 var password = router.password();
@@ -87,14 +111,6 @@ final class RouterRules {
                 }
             }
             case 3 -> {
-                if (interval > VERSION_THREE_MAX_MS) {
-                    findings.add(
-                            at + "/version",
-                            "ha.version-three-interval",
-                            "knows at most %,d ms; the peer check interval is %,d ms"
-                                    .formatted(VERSION_THREE_MAX_MS, interval),
-                            3);
-                }
                 if (router.password() != null) {
                     findings.add(
                             at + "/password", "ha.password-version", "is of version 2 only: version 3 has none", null);
@@ -115,12 +131,15 @@ final class RouterRules {
             var field = at + "/addresses/" + i;
             address(router, of.get(i), field).ifPresent(parsed -> families.add(isFour(parsed)));
         }
-        if (families.size() > 1) {
-            findings.add(
-                    at + "/addresses",
-                    "ha.address-families",
-                    "must be all IPv4 or all IPv6; make a router for each",
-                    null);
+        for (boolean four : kinds) {
+            if (!families.isEmpty() && !families.contains(four)) {
+                findings.add(
+                        at + "/addresses",
+                        HaRules.ADDRESS_FAMILY,
+                        "must have one of %s, because adverts go between addresses of that kind"
+                                .formatted(four ? "IPv4" : "IPv6"),
+                        null);
+            }
         }
         if (router.version() == 2 && families.contains(false)) {
             findings.add(at + "/version", "ha.version-two-ipv-six", "knows no IPv6 addresses", 2);

@@ -87,7 +87,10 @@ final class DrillPanel extends Div {
                 .formatted(
                         StateWords.of(drill.kind().name()), name(status, drill), drill.holdSeconds(), drill.reason()));
         what.addClassName("quiet");
-        return new ListItem(head, new Div(figures(drill.yielded(), drill.probed())), what);
+        return new ListItem(
+                head,
+                new Div(drill.problem() == null ? figures(drill.yielded(), drill.probed()) : drill.problem()),
+                what);
     }
 
     private static String name(ClusterStatus status, DrillSummary drill) {

@@ -1,7 +1,9 @@
 package io.garrison.instances.web;
 
 import io.garrison.instances.ClusterStatus;
+import io.garrison.instances.EventCursor;
 import io.garrison.instances.InstanceEvent;
+import io.garrison.instances.InstanceException;
 import io.garrison.instances.StackWatch;
 import io.garrison.tenancy.http.Page;
 import jakarta.validation.constraints.Max;
@@ -47,12 +49,12 @@ class ClusterController {
         return page(watch.events(Ids.instance(i), position(after), limit + 1), limit);
     }
 
-    private static @Nullable Long position(@Nullable String after) {
-        return after == null ? null : Ids.number(after);
+    private static @Nullable EventCursor position(@Nullable String after) {
+        return after == null ? null : EventCursor.parse(after).orElseThrow(InstanceException.NotFound::new);
     }
 
     private static Page<Told> page(java.util.List<InstanceEvent> rows, int limit) {
-        return Page.of(rows, limit, row -> Long.toString(row.position())).map(Told::of);
+        return Page.of(rows, limit, row -> row.position().text()).map(Told::of);
     }
 
     record Told(UUID instanceId, String instanceName, Instant at, String code, String severity, String message) {

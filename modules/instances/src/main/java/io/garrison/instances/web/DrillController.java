@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -50,6 +51,13 @@ class DrillController {
             @RequestParam(required = false) @Nullable String after) {
         var rows = drills.of(Ids.stack(s), after == null ? null : Ids.uuid(after), limit + 1);
         return Page.of(rows, limit, row -> row.id().toString()).map(Told::of);
+    }
+
+    /** Takes back one of which no instance has been told; that is, until two minutes before it begins. */
+    @DeleteMapping("/{drill}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void cancel(@PathVariable String s, @PathVariable String drill) {
+        drills.cancel(Ids.stack(s), Ids.uuid(drill));
     }
 
     /**
@@ -90,7 +98,8 @@ class DrillController {
             Instant askedAt,
             String askedBy,
             @Nullable DrillResult yielded,
-            @Nullable DrillResult probed) {
+            @Nullable DrillResult probed,
+            @Nullable String problem) {
 
         static Told of(DrillSummary drill) {
             return new Told(
@@ -106,7 +115,8 @@ class DrillController {
                     drill.askedAt(),
                     drill.askedBy(),
                     drill.yielded(),
-                    drill.probed());
+                    drill.probed(),
+                    drill.problem());
         }
     }
 }

@@ -7,6 +7,7 @@ import static io.garrison.instances.availability.Stackfuls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan.LinkPair;
@@ -14,6 +15,7 @@ import io.garrison.protocol.ProtocolJson;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,11 +26,11 @@ class HaRulesTests {
     private static final StackSettings PAIR = of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2);
 
     private static List<String> codes(StackSettings wish) {
-        return HaRules.check(wish).stream().map(FieldError::code).toList();
+        return HaRules.check(wish, List.of()).stream().map(FieldError::code).toList();
     }
 
     private static List<String> found(StackSettings wish) {
-        return HaRules.check(wish).stream()
+        return HaRules.check(wish, List.of()).stream()
                 .map(error -> error.field() + " " + error.code())
                 .toList();
     }
@@ -37,7 +39,7 @@ class HaRulesTests {
     void takesTheDefaultsInEveryMode() {
         for (var mode : HaMode.values()) {
             var traffic = mode == HaMode.ACTIVE_PASSIVE ? TrafficMode.ACTIVE_PASSIVE : TrafficMode.ACTIVE_ACTIVE;
-            assertThat(HaRules.check(of(mode, traffic, 3, router("web", 10, null))))
+            assertThat(HaRules.check(of(mode, traffic, 3, router("web", 10, null)), List.of()))
                     .as("%s", mode)
                     .isEmpty();
         }
@@ -56,8 +58,8 @@ class HaRulesTests {
         "linkMonitoringIntervalMs, 10, 60000",
     })
     void holdsEachValueToItsRange(String field, long low, long high) {
-        assertThat(HaRules.check(set(field, low))).isEmpty();
-        assertThat(HaRules.check(set(field, high))).isEmpty();
+        assertThat(HaRules.check(set(field, low), List.of())).isEmpty();
+        assertThat(HaRules.check(set(field, high), List.of())).isEmpty();
         assertThat(found(set(field, low - 1))).isNotEmpty().allMatch(each -> each.contains("/" + field + " ha."));
         assertThat(found(set(field, high + (field.equals("peerRecoveryThreshold") ? 501 : 10))))
                 .isNotEmpty()
@@ -109,7 +111,7 @@ class HaRulesTests {
         var wish = new StackSettings(
                 PAIR.trafficMode(), PAIR.shared(), List.of(side, PAIR.sides().getLast()), List.of());
 
-        assertThat(HaRules.check(wish)).isEmpty();
+        assertThat(HaRules.check(wish, List.of())).isEmpty();
         assertThat(found(set("minimumActiveLinkPairs", 1)))
                 .containsExactly("/instances/0/minimumActiveLinkPairs ha.link-pairs-missing");
     }
@@ -150,12 +152,39 @@ class HaRulesTests {
                 .containsExactly("ha.password-version");
     }
 
+    /** HA-04: beyond what an advert can say the agent sends twice as many, each after half the interval. */
     @Test
-    void keepsTheLongestIntervalThatVersionThreeCanSay() {
-        var wish = of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2, router("web", 10, null));
+    void takesIntervalsThatTheAgentHalves() {
+        var three = of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2, router("web", 10, null));
+        var two = of(
+                HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2, router("web", 10, null, 2, null, "192.0.2.10"));
 
-        assertThat(codes(with(wish, new SharedSettings(HaMode.ACTIVE_PASSIVE, 10_101, 40_960, 2))))
-                .containsExactly("ha.version-three-interval");
+        assertThat(codes(with(three, interval(60_000)))).isEmpty();
+        assertThat(codes(with(two, interval(40_000)))).isEmpty();
+        assertThat(codes(with(two, interval(42_000)))).isEmpty();
+        assertThat(codes(with(two, interval(41_000)))).containsExactly("ha.version-two-interval");
+    }
+
+    private static SharedSettings interval(int ms) {
+        return new SharedSettings(HaMode.ACTIVE_PASSIVE, 10_101, ms, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-lan", ".lan", "_lan", "lan:1", "sixteencharacter"})
+    void takesOnlyDevicesThatTheAgentTakes(String device) {
+        var router = new RouterSettings(
+                "web", "lan", 10, device, router("web", 10, null).addresses(), null, 3, null, 5, 0);
+
+        assertThat(routerCodes(router)).containsExactly("ha.device");
+    }
+
+    @Test
+    void hasANumberOnceOnADevice() {
+        var other = new RouterSettings(
+                "mail", "another", 10, "eth0", router("mail", 11, null).addresses(), null, 3, null, 5, 0);
+
+        assertThat(codes(of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2, router("web", 10, null), other)))
+                .containsExactly("ha.router-id-taken");
     }
 
     @ParameterizedTest
@@ -165,9 +194,14 @@ class HaRulesTests {
     }
 
     @Test
-    void makesARouterForEachFamilyAndHasNothingTwice() {
-        assertThat(routerCodes(router("web", 10, null, 3, null, "192.0.2.10", "2001:db8::1")))
-                .containsExactly("ha.address-families");
+    void asksForAnAddressOfTheKindThatMembersHaveAndHasNothingTwice() {
+        var both = router("web", 10, null, 3, null, "192.0.2.10", "2001:db8::1");
+        var six = router("web", 10, null, 3, null, "2001:db8::1");
+        assertThat(found(both, "192.0.2.1", null)).isEmpty();
+        assertThat(found(six, "2001:db8::7", "2001:db8::8")).isEmpty();
+        assertThat(found(six, null, null)).containsExactly("ha.address-family");
+        assertThat(found(six, "192.0.2.1", "2001:db8::8")).containsExactly("ha.address-family");
+        assertThat(found(router("web", 10, null), "2001:db8::7", "2001:db8::8")).containsExactly("ha.address-family");
         assertThat(routerCodes(router("web", 10, null, 3, null, "fe80::1", "2001:db8::1")))
                 .isEmpty();
         assertThat(codes(of(
@@ -177,6 +211,12 @@ class HaRulesTests {
                         router("web", 10, null, 3, null, "192.0.2.10"),
                         router("web", 10, null, 3, null, "192.0.2.10"))))
                 .containsExactlyInAnyOrder("ha.router-name", "ha.router-id-taken", "ha.address-taken");
+    }
+
+    private static List<String> found(RouterSettings router, @Nullable String first, @Nullable String second) {
+        var peers = List.of(new Peer(id(1), "one", first), new Peer(id(2), "two", second));
+        var wish = of(HaMode.ACTIVE_PASSIVE, TrafficMode.ACTIVE_PASSIVE, 2, router);
+        return HaRules.check(wish, peers).stream().map(FieldError::code).toList();
     }
 
     /** HC-24, HC-05, HC-06: who owns what. */
