@@ -352,12 +352,12 @@ class HighAvailabilityIT {
         values.bandwidthMonitoring = true;
         held(values);
         try (var probes = pair.probe(10)) {
-            TimeUnit.MILLISECONDS.sleep(2_500);
+            TimeUnit.MILLISECONDS.sleep(3_500);
             assertThat(one.role("web")).as("HA-09a: enough arrives").isEqualTo("MASTER");
             probes.off();
             pair.awaitHolder(two, "web", SHARED);
             await("told", SOON, () -> one.isFaulty("bandwidth-low") && one.toldOf("ha.bandwidth-low"));
-            TimeUnit.MILLISECONDS.sleep(2_000);
+            TimeUnit.MILLISECONDS.sleep(1_200);
             assertThat(two.role("web"))
                     .as("the peer is as quiet, and keeps them")
                     .isEqualTo("MASTER");
