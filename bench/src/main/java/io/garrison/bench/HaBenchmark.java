@@ -51,7 +51,7 @@ final class HaBenchmark implements Benchmark {
         try (var pair = new HaPair(directory)) {
             var values = new HaValues();
             pair.plan(values.build());
-            pair.awaitTiming(values.build());
+            pair.awaitInForce();
             holds(pair, true);
             try (var probes = pair.probe(PACE_MS)) {
                 garrison(pair, probes);

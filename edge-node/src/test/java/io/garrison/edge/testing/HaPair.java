@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.edge.cli.Console;
 import io.garrison.edge.cli.EdgeCommand;
+import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.ha.keepalived.PlanRenderer;
 import io.garrison.edge.haproxy.HaproxyDataPlane;
 import io.garrison.edge.haproxy.HaproxySettings;
 import io.garrison.edge.state.StateDirectory;
@@ -19,7 +21,6 @@ import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +46,7 @@ public final class HaPair implements AutoCloseable {
 
     public static final String SHARED = "10.98.22.100";
     public static final String SHARED_TOO = "10.98.22.101";
-    public static final Duration SOON = Duration.ofSeconds(20);
+    public static final Duration SOON = Duration.ofSeconds(60);
 
     private static final UUID HISTORY = new UUID(9, 1);
     private static final UUID PEER = new UUID(1, 4);
@@ -52,6 +55,7 @@ public final class HaPair implements AutoCloseable {
     public final Machine first;
     public final Machine second;
     private final List<Process> started = new ArrayList<>();
+    private final Map<Integer, Probes> byPace = new HashMap<>();
     private long planNumber;
     private long revision;
 
@@ -68,6 +72,9 @@ public final class HaPair implements AutoCloseable {
 
         @Nullable
         private EdgeProcess agent;
+
+        @Nullable
+        private InstancePlan plan;
 
         private Machine(Path directory, int index) throws Exception {
             name = index == 1 ? "one" : "two";
@@ -116,6 +123,11 @@ public final class HaPair implements AutoCloseable {
                             "--set",
                             "management.port=0"))
                     .isZero();
+        }
+
+        private void follow(InstancePlan next) {
+            plan = next;
+            gateway.plan(next);
         }
 
         public void start() throws IOException {
@@ -204,6 +216,30 @@ public final class HaPair implements AutoCloseable {
             return state.dataPlane().resolve("run/haproxy.pid");
         }
 
+        /** Its latest events and keepalived's latest words, for whoever has to find out why something went wrong. */
+        public String story() {
+            var events = gateway.reports.stream()
+                    .flatMap(report -> Optional.ofNullable(report.availability()).stream())
+                    .flatMap(availability -> availability.events().stream())
+                    .distinct()
+                    .toList();
+            List<String> words;
+            try {
+                words = Files.readAllLines(state.sharedAddresses().resolve("keepalived.log"));
+            } catch (IOException e) {
+                words = List.of(e.toString());
+            }
+            return "\n" + name + ": "
+                    + last(events).stream()
+                            .map(event -> "\n" + event.at() + " " + event.code() + ": " + event.message())
+                            .toList()
+                    + "\n" + String.join("\n", last(words));
+        }
+
+        private static <T> List<T> last(List<T> all) {
+            return all.subList(Math.max(0, all.size() - 30), all.size());
+        }
+
         /** Stops HAProxy's processes in their tracks, or lets them go on. */
         public void hangHaproxy(boolean hang) throws Exception {
             signalHaproxy(hang ? "-STOP" : "-CONT");
@@ -212,8 +248,12 @@ public final class HaPair implements AutoCloseable {
         private void signalHaproxy(String signal) throws Exception {
             long master = pid(haproxyPid());
             var words = new ArrayList<>(List.of("kill", signal, Long.toString(master)));
-            ProcessHandle.of(master).orElseThrow().children().forEach(worker -> words.add(Long.toString(worker.pid())));
-            run(words.toArray(String[]::new));
+            ProcessHandle.of(master).stream()
+                    .flatMap(ProcessHandle::children)
+                    .forEach(worker -> words.add(Long.toString(worker.pid())));
+            // A worker that a reload has replaced may have ended meanwhile; all others get the signal nevertheless.
+            assertThat(new ProcessBuilder(words).start().waitFor(30, TimeUnit.SECONDS))
+                    .isTrue();
         }
 
         public void killKeepalived() throws Exception {
@@ -324,8 +364,8 @@ public final class HaPair implements AutoCloseable {
     public void plan(HaSettings one, HaSettings two, List<VirtualRouter> ofOne, List<VirtualRouter> ofTwo)
             throws InterruptedException {
         planNumber++;
-        first.gateway.plan(planOf(first, second, one, ofOne));
-        second.gateway.plan(planOf(second, first, two, ofTwo));
+        first.follow(planOf(first, second, one, ofOne));
+        second.follow(planOf(second, first, two, ofTwo));
         for (var machine : List.of(first, second)) {
             ScriptedGateway.await(
                     machine.name + " follows plan " + planNumber,
@@ -373,25 +413,41 @@ public final class HaPair implements AutoCloseable {
                 name, id, "e0", List.of(new VirtualAddress(address, 24, null)), priority, true, 3, null, null, null);
     }
 
-    /** Waits until keepalived of both has the timing of the plan and nothing is handed over for it any more. */
-    public void awaitTiming(HaSettings ha) throws InterruptedException {
+    /** Waits until keepalived of both has the latest plan, and nothing is handed over for it any more. */
+    public void awaitInForce() throws InterruptedException {
         for (var machine : List.of(first, second)) {
-            ScriptedGateway.await(machine.name + " has its timing", SOON, () -> {
+            var wanted =
+                    renderer(machine).render(Optional.ofNullable(machine.plan).orElseThrow());
+            ScriptedGateway.await(machine.name + " has plan " + planNumber, SOON, () -> {
                 try {
                     var directory = machine.state.sharedAddresses();
-                    var config = Files.readString(directory.resolve("keepalived.conf"));
-                    return config.contains("advert_int "
-                                    + BigDecimal.valueOf(ha.peerCheckIntervalMs(), 3)
-                                            .stripTrailingZeros()
-                                            .toPlainString()
-                                    + "\n")
-                            && config.contains("down_timer_adverts " + ha.peerFailureThreshold() + "\n")
+                    return Files.readString(directory.resolve("keepalived.conf"))
+                                    .equals(wanted)
                             && Files.readString(directory.resolve("steer")).equals("0\n");
                 } catch (IOException e) {
                     return false;
                 }
             });
         }
+    }
+
+    private static PlanRenderer renderer(Machine machine) {
+        var pgrep = Path.of("/usr/bin/pgrep");
+        var devices = new PlanRenderer.Devices() {
+            @Override
+            public boolean exists(String device) {
+                return true;
+            }
+
+            @Override
+            public Optional<String> firstAddress(String device) {
+                return Optional.empty();
+            }
+        };
+        return new PlanRenderer(
+                new HaFiles(machine.state.sharedAddresses()),
+                devices,
+                Files.isExecutable(pgrep) ? Optional.of(pgrep) : Optional.empty());
     }
 
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -412,11 +468,20 @@ public final class HaPair implements AutoCloseable {
         });
     }
 
-    /** Asks by a new connection every few milliseconds; has had its first answer when this returns. */
+    /**
+     * Asks by a new connection every few milliseconds; has had its first answer when this returns. One at a time: closed, it
+     * waits for the next.
+     */
     public Probes probe(int paceMs) throws Exception {
-        var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
-        var probes = new Probes(process);
-        assertThat(process.inputReader().readLine()).isEqualTo("READY");
+        var probes = byPace.get(paceMs);
+        if (probes == null) {
+            var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
+            assertThat(process.inputReader().readLine()).isEqualTo("READY");
+            probes = new Probes(process);
+            byPace.put(paceMs, probes);
+        }
+        probes.settled();
+        probes.on();
         probes.awaitAnswer();
         return probes;
     }
@@ -434,11 +499,21 @@ public final class HaPair implements AutoCloseable {
             this.process = process;
         }
 
-        /** Forgets what was seen until somebody answers. */
+        /** Forgets what was seen until somebody answers; there is an answer that is not forgotten when this returns. */
         public void awaitAnswer() throws InterruptedException {
-            ScriptedGateway.await("answers", SOON, () -> {
+            awaitAnswer("tell", "=");
+            awaitAnswer("peek", "=");
+        }
+
+        /** Waits until this one has answered, and forgets nothing. */
+        public void awaitAnswerOf(Machine machine) throws InterruptedException {
+            awaitAnswer("peek", machine.backAddress + "=");
+        }
+
+        private void awaitAnswer(String word, String by) throws InterruptedException {
+            ScriptedGateway.await("an answer of " + by, SOON, () -> {
                 try {
-                    return !seen().by().equals("{}");
+                    return ask(word).by().contains(by);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -476,8 +551,10 @@ public final class HaPair implements AutoCloseable {
         }
 
         @Override
-        public void close() {
-            process.destroyForcibly();
+        public void close() throws IOException {
+            if (process.isAlive()) {
+                off();
+            }
         }
     }
 

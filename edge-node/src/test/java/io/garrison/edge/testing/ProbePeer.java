@@ -82,19 +82,23 @@ public final class ProbePeer {
             this.pace = TimeUnit.MILLISECONDS.toNanos(pace);
         }
 
-        /** {@code tell}: what was seen since the last time; {@code off} and {@code on}; {@code settle} waits for all. */
+        /**
+         * {@code tell}: what was seen since the last time; {@code peek} tells and forgets nothing; {@code off} and {@code on};
+         * {@code settle} waits for all.
+         */
         void run() throws IOException, InterruptedException {
             Thread.ofPlatform().daemon().start(this::pace);
             System.out.println("READY");
             var in = new BufferedReader(new InputStreamReader(System.in));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
-                on = line.equals("on") || line.equals("tell") && on;
+                boolean peeks = line.equals("peek");
+                on = line.equals("on") || (peeks || line.equals("tell")) && on;
                 // What is answered after the last question was asked says nothing of gaps.
                 offAt = on ? Long.MAX_VALUE : System.nanoTime();
                 while (line.equals("settle") && underWay.get() > 0) {
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
-                System.out.println(tell());
+                System.out.println(tell(!peeks));
             }
         }
 
@@ -142,11 +146,13 @@ public final class ProbePeer {
         }
 
         /** Probes, failed ones, those of them that got no connection, the longest time in ms between two ends of good ones, and who served how many. */
-        private String tell() {
+        private String tell(boolean forgets) {
             List<Probe> seen;
             synchronized (probes) {
                 seen = new ArrayList<>(probes);
-                probes.clear();
+                if (forgets) {
+                    probes.clear();
+                }
             }
             var by = new TreeMap<String, Integer>();
             var good = seen.stream()
