@@ -1,8 +1,7 @@
 package io.garrison.edge.ha;
 
+import io.garrison.edge.haproxy.LocalSocket;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SelectionKey;
@@ -76,23 +75,19 @@ final class HaproxyWatch implements AutoCloseable {
 
     private @Nullable SocketChannel connect() {
         try {
-            var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            try {
-                channel.connect(UnixDomainSocketAddress.of(master));
-                held = channel;
-                return channel;
-            } catch (IOException e) {
-                channel.close();
-            }
+            var channel = LocalSocket.connect(master);
+            channel.configureBlocking(true);
+            held = channel;
+            return channel;
         } catch (IOException e) {
-            // nobody there
+            // nobody there, or nobody who takes connections
+            return null;
         }
-        return null;
     }
 
     private static boolean isThere(Path socket) {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
+        try (var channel = LocalSocket.connect(socket)) {
+            return channel.isConnected();
         } catch (IOException e) {
             return false;
         }
@@ -121,11 +116,9 @@ final class HaproxyWatch implements AutoCloseable {
 
     /** Whether a worker answers a question within half a second: one that hangs still has its socket. */
     boolean answers() {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try (var channel = LocalSocket.connect(stats);
                 var selector = Selector.open()) {
-            channel.connect(UnixDomainSocketAddress.of(stats));
             channel.write(ByteBuffer.wrap("show version\n".getBytes(StandardCharsets.US_ASCII)));
-            channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             selector.select(ANSWER_MS);
             return channel.read(ByteBuffer.allocate(64)) > 0;

@@ -62,14 +62,27 @@ public final class HighAvailability implements AutoCloseable {
 
     /** Goes on with what an earlier agent left. */
     public void start(Optional<InstancePlan> plan) {
+        if (parts.bypass().awaitsHeartbeat()) {
+            // Until there are turns, and whatever comes of the plan.
+            thread.every(SECOND_MS, passing::tend);
+        }
         if (plan.isPresent()) {
             follow(plan.get());
-        } else if (latches.state().bypass() != null) {
+        } else if (latches.state().bypass() != null
+                || parts.bypass().capabilities().available()) {
             thread.run(() -> {
                 files.create();
                 passing.start();
-                thread.every(SECOND_MS, passing::tend);
+                rest();
             });
+        }
+    }
+
+    /** No plan moves addresses; only a bypass may need turns. */
+    private void rest() throws IOException {
+        if (passing.isBusy()) {
+            thread.every(SECOND_MS, passing::tend);
+            files.create();
         }
     }
 
@@ -138,7 +151,7 @@ public final class HighAvailability implements AutoCloseable {
 
     private void ended() throws IOException {
         thread.rest();
-        passing.leave("the plan moves no addresses");
+        passing.rest("the plan moves no addresses");
         health.stop();
         watched.faults().clear();
         watched.roles().follow(List.of());
@@ -147,6 +160,7 @@ public final class HighAvailability implements AutoCloseable {
             notifications.close();
             notifications = null;
         }
+        rest();
     }
 
     private static boolean wants(InstancePlan plan) {
@@ -184,20 +198,24 @@ public final class HighAvailability implements AutoCloseable {
     private void turn() throws IOException, InterruptedException {
         long now = thread.now();
         var plan = watched.plan();
+        boolean second = now - secondAt >= SECOND_MS;
+        if (second) {
+            // First: the watchdog of a card waits for nothing else.
+            secondAt = now;
+            passing.tend();
+        }
         watched.steering().tend();
         routers.tend(plan);
         handOvers.settle(now);
         if (plan != null) {
             health.look(plan);
         }
-        if (now - secondAt >= SECOND_MS) {
-            secondAt = now;
+        if (second) {
             second(plan, now);
         }
     }
 
     private void second(@Nullable InstancePlan plan, long now) throws IOException, InterruptedException {
-        passing.tend();
         lifeline();
         health.lookAtManagement(plan != null && plan.members().size() > 1);
         if (plan != null) {
@@ -255,7 +273,9 @@ public final class HighAvailability implements AutoCloseable {
                 if (watched.plan() == null) {
                     thread.every(SECOND_MS, passing::tend);
                 }
-                return passing.enter("by hand") ? "traffic passes uninspected" : "no bypass: " + passing.trouble();
+                return passing.enter(Passing.BY_HAND)
+                        ? "traffic passes uninspected"
+                        : "no bypass: " + passing.trouble();
             }
             return passing.leave("by hand") ? "traffic is inspected again" : "there was no bypass";
         });

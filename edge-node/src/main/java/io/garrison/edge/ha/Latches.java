@@ -5,6 +5,7 @@ import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ final class Latches {
 
     private final Path file;
     private volatile State state;
+    private @Nullable String damaged;
 
     /**
      * @param bypass why traffic passes uninspected; null if it does not
@@ -50,6 +52,12 @@ final class Latches {
         return state;
     }
 
+    /** Why nothing is held though something may have been; null if all is well. */
+    @Nullable
+    String damaged() {
+        return damaged;
+    }
+
     void set(State next) throws IOException {
         DurableFiles.replace(file, ProtocolJson.write(next));
         state = next;
@@ -59,8 +67,19 @@ final class Latches {
         try {
             return Files.exists(file) ? ProtocolJson.read(Files.readAllBytes(file), State.class) : State.NONE;
         } catch (IOException | IllegalArgumentException e) {
-            log.error("{} can't be read; nothing is held: {}", file, e.toString());
+            setAside(e);
             return State.NONE;
+        }
+    }
+
+    private void setAside(Exception why) {
+        var aside = file.resolveSibling(file.getFileName() + ".damaged");
+        damaged = "what was held in " + file.getFileName() + " can't be read; nothing is held";
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            log.error("{} can't be read and is now {}; nothing is held: {}", file, aside, why.toString());
+        } catch (IOException e) {
+            log.error("{} can't be read; nothing is held: {}", file, why.toString());
         }
     }
 }

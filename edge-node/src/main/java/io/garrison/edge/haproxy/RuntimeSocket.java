@@ -2,8 +2,6 @@ package io.garrison.edge.haproxy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -22,35 +20,42 @@ final class RuntimeSocket {
 
     /** @throws IOException if nobody answers within 5 s */
     static String ask(Path socket, String command) throws IOException {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var channel = LocalSocket.connect(socket);
+                var selector = Selector.open()) {
+            var key = channel.register(selector, SelectionKey.OP_WRITE);
+            var question = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII));
+            while (question.hasRemaining()) {
+                await(selector, deadline);
+                channel.write(question);
+            }
             channel.shutdownOutput();
-            channel.configureBlocking(false);
-            return untilEnd(channel);
+            key.interestOps(SelectionKey.OP_READ);
+            return untilEnd(channel, selector, deadline);
         }
     }
 
-    private static String untilEnd(SocketChannel channel) throws IOException {
+    private static String untilEnd(SocketChannel channel, Selector selector, long deadline) throws IOException {
         var answer = new ByteArrayOutputStream(16_384);
         var buffer = ByteBuffer.allocate(16_384);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (var selector = Selector.open()) {
-            channel.register(selector, SelectionKey.OP_READ);
-            while (true) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0 || answer.size() > MAX_ANSWER) {
-                    throw new IOException("HAProxy did not answer in time");
+        while (answer.size() <= MAX_ANSWER) {
+            await(selector, deadline);
+            for (int n = channel.read(buffer.clear()); n != 0; n = channel.read(buffer.clear())) {
+                if (n < 0) {
+                    return answer.toString(StandardCharsets.UTF_8);
                 }
-                selector.select(left);
-                selector.selectedKeys().clear();
-                for (int n = channel.read(buffer); n != 0; n = channel.read(buffer.clear())) {
-                    if (n < 0) {
-                        return answer.toString(StandardCharsets.UTF_8);
-                    }
-                    answer.write(buffer.array(), 0, n);
-                }
+                answer.write(buffer.array(), 0, n);
             }
         }
+        throw new IOException("HAProxy's answer is too long");
+    }
+
+    private static void await(Selector selector, long deadline) throws IOException {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new IOException("HAProxy did not answer in time");
+        }
+        selector.select(left);
+        selector.selectedKeys().clear();
     }
 }

@@ -2,8 +2,6 @@ package io.garrison.edge.haproxy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -32,12 +30,10 @@ final class WorkerTap implements AutoCloseable {
     }
 
     static WorkerTap open(Path stats) throws IOException {
-        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        var channel = LocalSocket.connect(stats);
         var selector = Selector.open();
         var tap = new WorkerTap(channel, selector);
         try {
-            channel.connect(UnixDomainSocketAddress.of(stats));
-            channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             tap.ask("prompt");
             return tap;

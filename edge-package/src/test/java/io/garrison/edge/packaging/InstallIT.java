@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The package put on a machine and taken off it (PX-04, DI-31). */
 class InstallIT {
 
+    private static final String ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    private static final String HEX = ID.replace("-", "");
+    private static final String OTHER = "00000000000040008000000000000001";
+    /** What the agent makes of that id. */
+    private static final String DEVICE = "grc812e1edb6o";
+
+    private static final String PREFERENCE = "30201";
     private static final String STATE = "/var/lib/garrison-edge";
     private static final String SETTINGS = "/etc/garrison-edge/edge.properties";
 
@@ -63,30 +71,55 @@ class InstallIT {
         assertThat(machine.must("tail", "-n", "1", SETTINGS)).isEqualTo("meter=proxy\n");
         assertThat(machine.must("cat", STATE + "/note")).isEqualTo("kept\n");
 
+        leaveInTheKernel();
         machine.must("dpkg", "--remove", "garrison-edge");
+        assertThat(machine.must("nft", "list", "tables"))
+                .as("nothing passes uninspected any more")
+                .doesNotContain("garrison_bypass_" + HEX)
+                .contains("garrison_" + HEX, "garrison_bypass_" + OTHER);
         assertThat(exists("/usr/bin/garrison-edge")).isFalse();
         assertThat(exists("/usr/lib/garrison-edge")).isFalse();
         assertThat(machine.must("cat", STATE + "/note")).isEqualTo("kept\n");
         assertThat(exists(SETTINGS)).isTrue();
 
-        leaveInTheKernel();
         machine.must("dpkg", "--purge", "garrison-edge");
         assertThat(exists(STATE)).isFalse();
         assertThat(exists("/etc/garrison-edge")).isFalse();
         assertThat(machine.run("getent", "passwd", "garrison").status()).isEqualTo(2);
         assertThat(machine.run("getent", "group", "garrison").status()).isEqualTo(2);
-        assertThat(machine.must("nft", "list", "tables")).isEqualTo("table inet other\n");
-        assertThat(exists("/sys/class/net/gr0123456789o")).isFalse();
+        assertThat(machine.must("nft", "list", "tables").lines())
+                .as("what is of others stays")
+                .containsExactlyInAnyOrder(
+                        "table inet other",
+                        "table inet garrison_" + OTHER,
+                        "table inet garrison_limit_" + OTHER,
+                        "table inet garrison_bypass_" + OTHER);
+        assertThat(machine.must("tc", "filter", "show", "dev", "green1", "egress"))
+                .doesNotContain("pref " + PREFERENCE + " ")
+                .contains("pref 20000 ");
+        assertThat(exists("/sys/class/net/" + DEVICE)).isFalse();
+        assertThat(exists("/sys/class/net/gr0123456789o")).isTrue();
         assertThat(exists("/sys/class/net/green1")).isTrue();
     }
 
     /** As an agent does, and as others do beside it. */
     private void leaveInTheKernel() throws Exception {
-        machine.must("nft", "add", "table", "inet", "garrison_0123");
-        machine.must("nft", "add", "table", "inet", "garrison_limit_0123");
+        machine.must("sh", "-c", "echo '{\"instanceId\":\"" + ID + "\",\"name\":\"x\"}' >" + STATE + "/identity.json");
+        for (var hex : List.of(HEX, OTHER)) {
+            for (var table : List.of("garrison_", "garrison_limit_", "garrison_bypass_")) {
+                machine.must("nft", "add", "table", "inet", table + hex);
+            }
+        }
         machine.must("nft", "add", "table", "inet", "other");
-        machine.must("ip", "link", "add", "gr0123456789o", "type", "veth", "peer", "name", "green0");
+        machine.must("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", "green0");
+        machine.must("ip", "link", "add", "gr0123456789o", "type", "veth", "peer", "name", "green3");
         machine.must("ip", "link", "add", "green1", "type", "veth", "peer", "name", "green2");
+        machine.must("tc", "qdisc", "add", "dev", "green1", "clsact");
+        for (var preference : List.of(PREFERENCE, "20000")) {
+            var filter = "tc filter add dev green1 egress protocol ip pref " + preference
+                    + " u32 match u32 0 0 action mirred egress redirect dev gr0123456789o";
+            machine.must(filter.split(" "));
+        }
     }
 
     private boolean exists(String path) throws Exception {

@@ -49,6 +49,11 @@ public interface BypassPort {
 
     State state();
 
+    /** Whether something waits for {@link #heartbeat}, engaged or not. */
+    default boolean awaitsHeartbeat() {
+        return false;
+    }
+
     /** Called every second by an agent that is well; a card that waits in vain for it begins by itself. */
     void heartbeat() throws IOException;
 }

@@ -45,6 +45,11 @@ public final class ExecBypass implements BypassPort {
     }
 
     @Override
+    public boolean awaitsHeartbeat() {
+        return true;
+    }
+
+    @Override
     public void heartbeat() throws IOException {
         run("heartbeat");
     }

@@ -7,15 +7,20 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The kernel sends new connections straight to the members of a service's pool. It goes on without HAProxy and without
  * an agent. Members see this instance as the client; a loopback member can't be reached. Connections that HAProxy has
- * stay with it.
+ * stay with it. Where the machine did not forward before, it forwards for the bypass only, and as long as there is one.
  *
  * <p>Bytes that pass are counted by the meter's own counters where the kernel counts; as clients see them, so they are the
  * same as with HAProxy.
@@ -23,8 +28,7 @@ import java.util.stream.IntStream;
 public final class NftBypass implements BypassPort {
 
     private static final Path NFT = Path.of("/usr/sbin/nft");
-    private static final Path FORWARD_4 = Path.of("/proc/sys/net/ipv4/ip_forward");
-    private static final Path FORWARD_6 = Path.of("/proc/sys/net/ipv6/conf/all/forwarding");
+    private static final Pattern BYPASS = Pattern.compile("garrison_bypass_[0-9a-f]{32}");
 
     private final UUID instance;
     private final boolean metered;
@@ -57,18 +61,46 @@ public final class NftBypass implements BypassPort {
                 passing.add(new Passage(passage.service(), passage.address(), passage.port(), reachable));
             }
         }
-        if (passing.isEmpty()) {
+        var installed = installed();
+        if (passing.isEmpty() && installed.isEmpty()) {
             throw new IOException("no service has a member that the kernel could send its clients to");
         }
-        forward(passing);
-        apply(script(passing));
+        var switched = EnumSet.noneOf(Forwarding.class);
+        switched.addAll(installed.orElse(Set.of()));
+        for (var passage : passing) {
+            var forwarding = Forwarding.of(passage.address());
+            if (!forwarding.isOn()) {
+                switched.add(forwarding);
+            }
+        }
+        // Nothing is forwarded before the rules that keep it to what they aim at.
+        apply(script(passing, switched));
+        for (var forwarding : switched) {
+            forwarding.set(true);
+        }
         state = State.ENGAGED;
         return new Engaged(passing.stream().map(Passage::service).toList(), left);
     }
 
     @Override
     public void release() throws IOException {
+        if (!Files.isExecutable(NFT)) {
+            return;
+        }
+        var switched = installed().orElse(Set.of());
+        var heir = switched.isEmpty() ? Optional.<String>empty() : another();
+        if (heir.isEmpty()) {
+            for (var forwarding : switched) {
+                forwarding.set(false);
+            }
+        }
+        var handedOn = heir.map(other -> switched.stream()
+                        .map(forwarding -> "add counter inet %s %s\n".formatted(other, forwarding.mark())
+                                + guard(other, forwarding))
+                        .collect(Collectors.joining()))
+                .orElse("");
         apply("add table inet %1$s\ndelete table inet %1$s\n".formatted(table)
+                + handedOn
                 + (metered ? NftCounters.notForwarded(instance) : ""));
         state = State.OFF;
     }
@@ -81,7 +113,7 @@ public final class NftBypass implements BypassPort {
     @Override
     public void heartbeat() {}
 
-    private String script(List<Passage> passages) {
+    private String script(List<Passage> passages, Set<Forwarding> switched) {
         var rules =
                 new StringBuilder("add table inet %1$s\ndelete table inet %1$s\ntable inet %1$s {\n".formatted(table));
         rules.append("chain prerouting { type nat hook prerouting priority dstnat; policy accept;\n");
@@ -92,6 +124,7 @@ public final class NftBypass implements BypassPort {
                     .formatted(family(passage.address()), literal(passage.address()), passage.port()));
         }
         rules.append("}\n}\n");
+        switched.forEach(forwarding -> rules.append(guard(table, forwarding)));
         if (metered) {
             rules.append(NftCounters.forwarded(
                     instance,
@@ -100,6 +133,42 @@ public final class NftBypass implements BypassPort {
                             .toList()));
         }
         return rules.toString();
+    }
+
+    /**
+     * This machine forwarded nothing before. What a rule for addresses aims, here or in the table of another instance of
+     * this machine, may pass, and its answers; nobody else's packets. The mark is for whoever releases it.
+     */
+    private static String guard(String table, Forwarding forwarding) {
+        return """
+                add counter inet %1$s %2$s
+                add chain inet %1$s forward { type filter hook forward priority filter; policy accept; }
+                add rule inet %1$s forward meta nfproto %3$s ct status dnat accept
+                add rule inet %1$s forward meta nfproto %3$s drop
+                """.formatted(table, forwarding.mark(), forwarding.protocol());
+    }
+
+    /** @return what was switched on for the table, if there is one, by this agent or one before it */
+    private Optional<Set<Forwarding>> installed() throws IOException {
+        if (tables().noneMatch(table::equals)) {
+            return Optional.empty();
+        }
+        var counters = Commands.run(List.of(NFT.toString(), "list", "counters", "table", "inet", table), "");
+        return Optional.of(EnumSet.allOf(Forwarding.class).stream()
+                .filter(forwarding -> counters.contains("counter " + forwarding.mark() + " "))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The bypass of another instance of this machine. */
+    private Optional<String> another() throws IOException {
+        return tables().filter(other -> !other.equals(table)).findFirst();
+    }
+
+    private static Stream<String> tables() throws IOException {
+        return Commands.run(List.of(NFT.toString(), "list", "tables", "inet"), "")
+                .lines()
+                .map(line -> line.replaceFirst("^table inet ", ""))
+                .filter(BYPASS.asMatchPredicate());
     }
 
     /** Only what begins now: connections in the middle belong to HAProxy. */
@@ -114,19 +183,12 @@ public final class NftBypass implements BypassPort {
                 .formatted(family, literal(passage.address()), passage.port(), family, members.size(), targets);
     }
 
-    /** The machine keeps this afterwards; who is to know who else needs it by then. */
-    private static void forward(List<Passage> passages) throws IOException {
-        for (var passage : passages) {
-            var file = family(passage.address()).equals("ip") ? FORWARD_4 : FORWARD_6;
-            if (!Files.readString(file).startsWith("1")) {
-                Files.writeString(file, "1\n");
-            }
-        }
-    }
-
     private static boolean isReachable(String member, String service) {
         var address = InetAddress.ofLiteral(member);
-        return !address.isLoopbackAddress() && family(member).equals(family(service));
+        // No packet has a wildcard as its destination.
+        return !address.isLoopbackAddress()
+                && !InetAddress.ofLiteral(service).isAnyLocalAddress()
+                && family(member).equals(family(service));
     }
 
     private static String family(String address) {

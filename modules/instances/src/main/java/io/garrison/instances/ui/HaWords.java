@@ -30,6 +30,8 @@ final class HaWords {
             Map.entry("management-unreachable", "It does not reach management"),
             Map.entry("bypass-active", "Traffic passes it uninspected"),
             Map.entry("bypass-failed", "It could not let traffic pass uninspected"),
+            Map.entry("latches-damaged", "It has lost what was held until a person releases it"),
+            Map.entry("blocks-damaged", "Its file of blocked clients was damaged"),
             Map.entry("aux-stale", "It has not exchanged shared state for a while"));
 
     private HaWords() {}

@@ -1,0 +1,106 @@
+package io.garrison.edge.ha.bypass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.garrison.edge.ha.bypass.BypassPort.Member;
+import io.garrison.edge.ha.bypass.BypassPort.Passage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** HA-07: what the bypass of the kernel does to a machine, on one that is thrown away. */
+class NftBypassIT {
+
+    @Test
+    void passesOnlyWhatItCanAndForwardsOnlyAsLongAsItMust() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nft")), "nft is not installed");
+        var process = new ProcessBuilder(
+                        "unshare",
+                        "--net",
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Machine.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(said.lines())
+                    .as(said)
+                    .containsExactly(
+                            "nothing to pass: refused",
+                            "passed [shop], left [everywhere]",
+                            "forwards 1, guarded true",
+                            "after another agent engaged again 1, guarded true",
+                            "released while another instance passes 1, guarded true",
+                            "with nothing to pass: left [shop], redirects false",
+                            "released by all 0",
+                            "somebody else's stays 1");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** One machine with two instances. */
+    static final class Machine {
+
+        private static final Path FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
+        private static final UUID A = new UUID(1, 1);
+        private static final UUID B = new UUID(1, 2);
+        private static final List<Member> MEMBERS = List.of(new Member("198.51.100.1", 8_080));
+        private static final Passage SHOP = new Passage("shop", "192.0.2.1", 80, MEMBERS);
+        private static final Passage EVERYWHERE = new Passage("everywhere", "0.0.0.0", 81, MEMBERS);
+
+        private Machine() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Files.writeString(FORWARD, "0\n");
+            var one = new NftBypass(A, false);
+            try {
+                one.engage(List.of(EVERYWHERE));
+            } catch (IOException e) {
+                say("nothing to pass: refused");
+            }
+            var engaged = one.engage(List.of(SHOP, EVERYWHERE));
+            say("passed " + engaged.passed() + ", left " + engaged.left());
+            say("forwards " + forwards());
+            new NftBypass(A, false).engage(List.of(SHOP));
+            say("after another agent engaged again " + forwards());
+
+            var two = new NftBypass(B, false);
+            two.engage(List.of(SHOP));
+            new NftBypass(A, false).release();
+            say("released while another instance passes " + forwards());
+            var nothing = two.engage(List.of(new Passage("shop", "192.0.2.1", 80, List.of())));
+            say("with nothing to pass: left " + nothing.left() + ", redirects " + rules().contains("dnat ip to"));
+            two.release();
+            say("released by all " + Files.readString(FORWARD).strip());
+
+            Files.writeString(FORWARD, "1\n");
+            one.engage(List.of(SHOP));
+            one.release();
+            say("somebody else's stays " + Files.readString(FORWARD).strip());
+        }
+
+        private static String forwards() throws IOException {
+            boolean guarded = rules().contains("meta nfproto ipv4 ct status dnat accept\n\t\tmeta nfproto ipv4 drop");
+            return Files.readString(FORWARD).strip() + ", guarded " + guarded;
+        }
+
+        private static String rules() throws IOException {
+            return Commands.run(List.of("/usr/sbin/nft", "list", "ruleset"), "");
+        }
+
+        private static void say(String words) {
+            System.out.println(words);
+        }
+    }
+}
