@@ -245,10 +245,13 @@ class JoinTests {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Files.writeString(directory.resolve("keepalived.pid"), Long.toString(process.pid()));
-        ScriptedGateway.await("it runs", Duration.ofSeconds(5), () -> process.info()
-                .commandLine()
-                .filter(line -> line.contains("keepalived.conf") && !line.contains(" -c "))
-                .isPresent());
+        ScriptedGateway.await(
+                "it runs",
+                Duration.ofSeconds(5),
+                () -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("keepalived.conf") && !line.contains(" -c "))
+                        .isPresent());
         return process;
     }
 
