@@ -81,11 +81,12 @@ public final class Edge implements AutoCloseable {
         running.kill();
     }
 
-    /** Kills HAProxy with all its processes at once. */
+    /** Kills HAProxy with all its processes at once; none of them takes clients any more when this returns. */
     public void killDataPlane() {
         var killed = processes("/dataplane/haproxy.cfg");
         assertThat(killed).isNotEmpty();
         killed.forEach(ProcessHandle::destroyForcibly);
+        killed.forEach(process -> process.onExit().join());
     }
 
     private List<ProcessHandle> processes(String file) {

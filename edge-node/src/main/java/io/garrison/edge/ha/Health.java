@@ -1,9 +1,11 @@
 package io.garrison.edge.ha;
 
 import io.garrison.edge.events.EventJournal.Severity;
+import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class Health {
     private final BandwidthWatch bandwidth = new BandwidthWatch();
     private @Nullable HaproxyWatch watch;
     private volatile @Nullable Integer activePairs;
+    private final Path mark;
     private final Instant began;
     private boolean answering = true;
     private long lookedAtHaproxy;
@@ -33,6 +36,7 @@ final class Health {
         this.watched = watched;
         this.latches = latches;
         this.parts = parts;
+        this.mark = new HaFiles(parts.directory()).shutOut();
         this.began = parts.clock().instant();
     }
 
@@ -44,6 +48,7 @@ final class Health {
 
     /** Has looked at everything once when this returns. */
     void start(HaSettings ha) throws IOException {
+        watched.steering().set(Reason.SHUT_OUT, Files.exists(mark));
         if (watch == null) {
             var started =
                     new HaproxyWatch(parts.haproxy().master(), parts.haproxy().stats(), listener());
@@ -146,6 +151,25 @@ final class Health {
         }
     }
 
+    /** Without a word of management the last one holds, even if an earlier agent heard it. */
+    private void lookWhetherOut(boolean peers) throws IOException {
+        boolean known = parts.lastContact().get() == null && Files.exists(mark);
+        boolean out = peers && (known || parts.shutOut().getAsBoolean());
+        if (!watched.steering().set(Reason.SHUT_OUT, out)) {
+            return;
+        }
+        if (out) {
+            Files.write(mark, new byte[0]);
+            parts.events()
+                    .record(
+                            "ha.shut-out",
+                            Severity.WARNING,
+                            "quarantined or decommissioned: leaves the addresses to others");
+        } else {
+            Files.deleteIfExists(mark);
+        }
+    }
+
     void releaseBandwidth() throws IOException {
         latches.set(latches.state().withBandwidth(null));
         watched.steering().set(Reason.BANDWIDTH, false);
@@ -154,14 +178,7 @@ final class Health {
 
     /** @param peers whether there is anybody else to serve */
     void lookAtManagement(boolean peers) throws IOException {
-        boolean out = peers && parts.shutOut().getAsBoolean();
-        if (watched.steering().set(Reason.SHUT_OUT, out) && out) {
-            parts.events()
-                    .record(
-                            "ha.shut-out",
-                            Severity.WARNING,
-                            "quarantined or decommissioned: leaves the addresses to others");
-        }
+        lookWhetherOut(peers);
         var contact = parts.lastContact().get();
         boolean silent = (contact == null ? began : contact)
                 .isBefore(parts.clock().instant().minus(parts.silence()));

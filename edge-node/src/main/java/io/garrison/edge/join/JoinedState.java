@@ -48,6 +48,7 @@ record JoinedState(StateDirectory state) {
             HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
         }
         former.ifPresent(this::freeKernel);
+        Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
         Files.deleteIfExists(state.identity());
         forget(meter == null);
         if (meter != null) {

@@ -144,11 +144,16 @@ class HighAvailabilityIT {
         one.gateway.failWith = 401;
         try {
             TimeUnit.MILLISECONDS.sleep(2_500);
-            assertThat(one.holds(SHARED))
-                    .as("a stranger may be one for any reason")
-                    .isTrue();
+            assertThat(one.holds(SHARED)).as("a stranger may be one for any reason").isTrue();
             one.gateway.failCode = "edge.shut-out";
             pair.awaitHolder(two, "web", SHARED);
+            one.gateway.failWith = 503;
+            one.agent().kill();
+            one.start();
+            TimeUnit.MILLISECONDS.sleep(2_500);
+            assertThat(two.holds(SHARED) && !one.holds(SHARED))
+                    .as("the next agent knows it without management")
+                    .isTrue();
         } finally {
             one.gateway.failWith = 0;
         }

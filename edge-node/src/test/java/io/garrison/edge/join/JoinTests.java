@@ -215,6 +215,46 @@ class JoinTests {
         }
     }
 
+    @Test
+    void endsKeepalivedOfAnotherStackAndLeavesThatOfTheSame() throws Exception {
+        try (var former = new ScriptedGateway();
+                var same = new ScriptedGateway();
+                var other = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            var keepalived = looksLikeKeepalived();
+            try {
+                counted(100);
+                assertThat(join(same, "token-1", same.authority.rootSha256(), "--force"))
+                        .isZero();
+                assertThat(keepalived.isAlive()).isTrue();
+                other.stack = new UUID(7, 7);
+                assertThat(join(other, "token-1", other.authority.rootSha256(), "--force"))
+                        .isZero();
+                assertThat(keepalived.isAlive()).isFalse();
+            } finally {
+                keepalived.destroyForcibly();
+            }
+        }
+    }
+
+    /** By its name and its file, which is all that it is known by; the real one needs root. */
+    private Process looksLikeKeepalived() throws Exception {
+        var directory = Files.createDirectories(new StateDirectory(state()).sharedAddresses());
+        var config = Files.writeString(directory.resolve("keepalived.conf"), "");
+        var process = new ProcessBuilder("/bin/bash", "-c", "exec -a keepalived tail -f " + config)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Files.writeString(directory.resolve("keepalived.pid"), Long.toString(process.pid()));
+        ScriptedGateway.await(
+                "it runs",
+                Duration.ofSeconds(5),
+                () -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("keepalived.conf") && !line.contains(" -c "))
+                        .isPresent());
+        return process;
+    }
+
     /** As an agent would: reads a worker that has received so much; @return what that wrote. */
     private List<MeterRecord> counted(long bytesIn) throws IOException {
         var worker = new Snapshot.Worker("1/1", false, false, false, 0, Map.of("shop", new Counts(bytesIn, 0, 1, 1)));

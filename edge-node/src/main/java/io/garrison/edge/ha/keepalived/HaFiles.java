@@ -55,6 +55,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("alive.pid");
     }
 
+    /** Is there while this instance is out of its stack, for an agent that can't ask management. */
+    public Path shutOut() {
+        return directory.resolve("shut-out");
+    }
+
     /** What holds until a person releases it. */
     public Path latches() {
         return directory.resolve("latches.json");
