@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A state directory that changes hands: what belonged to the former identity goes before the new one comes. The data plane
- * stays and serves on if the new identity is of the same stack, as when its configuration has moved to another management.
+ * and the part in the shared addresses stay and serve on if the new identity is of the same stack, as when its
+ * configuration has moved to another management.
  */
 record JoinedState(StateDirectory state) {
 
@@ -40,10 +41,16 @@ record JoinedState(StateDirectory state) {
         var former = former();
         var left = former.isPresent() ? new Leaving(state, former.get(), clock).leave() : new Leaving.Left(null, null);
         byte[] meter = former.filter(one -> isSameStack(one, identity)).isPresent() ? left.meter() : null;
-        if (meter == null) {
+        boolean servesOn = meter != null;
+        var shared = new FormerAddresses(state);
+        if (!servesOn) {
+            shared.leave();
             HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
         }
         former.ifPresent(this::freeKernel);
+        former.map(Identity::instanceId)
+                .filter(id -> !id.equals(identity.instanceId()) || !servesOn)
+                .ifPresent(shared::endBypass);
         Files.deleteIfExists(state.identity());
         forget(meter == null);
         if (meter != null) {
@@ -87,6 +94,7 @@ record JoinedState(StateDirectory state) {
         }
         if (dataPlane) {
             deleteTree(state.dataPlane());
+            deleteTree(state.sharedAddresses());
         }
     }
 
