@@ -90,14 +90,12 @@ final class Routers {
         void refused(InstancePlan plan, String why);
     }
 
-    /**
-     * @throws PlanRefusedException if it can't be followed; what was in force stays
-     */
+    /** @throws PlanRefusedException if it can't be followed; what was in force stays */
     void follow(InstancePlan plan, Outcome outcome) throws IOException, InterruptedException {
         var config = renderer.render(plan);
         beginAnew();
-        if (!running) {
-            adopt(plan);
+        if (!running && adopt(plan) && watched.plan() == null) {
+            watched.plan(plan);
         }
         if (keepalived.isAlive()
                 && !keepalived.isReloadPending()
@@ -139,7 +137,7 @@ final class Routers {
     }
 
     /** Whatever still waited for a hand-over was for an older plan. */
-    private void beginAnew() throws IOException {
+    private void beginAnew() {
         turn++;
         watched.steering().set(Reason.RELOAD, false);
     }
@@ -149,7 +147,7 @@ final class Routers {
     }
 
     /** keepalived drops what it holds while it reads a changed file, so a peer should have it meanwhile. */
-    private void yielding(boolean peers, long patience, Work work) throws IOException {
+    private void yielding(boolean peers, long patience, Work work) {
         if (peers) {
             watched.steering().set(Reason.RELOAD, true);
         }
