@@ -54,6 +54,13 @@ final class HaThread implements AutoCloseable {
         pace = thread.scheduleAtFixedRate(() -> guarded(work), 0, millis, TimeUnit.MILLISECONDS);
     }
 
+    /** The same, unless something is done again and again already. */
+    synchronized void everyUnlessAny(long millis, Work work) {
+        if (pace == null) {
+            every(millis, work);
+        }
+    }
+
     synchronized void rest() {
         if (pace != null) {
             pace.cancel(false);

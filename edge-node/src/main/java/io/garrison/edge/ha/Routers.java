@@ -15,7 +15,6 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,25 +60,47 @@ final class Routers {
         if (running) {
             watched.steering().adopt(plan.routers());
             watched.roles().follow(plan.routers());
-            plan.routers()
-                    .forEach(router -> watched.roles()
-                            .change(
-                                    router.name(),
-                                    isHere(router.addresses().getFirst().address()) ? Kind.MASTER : Kind.BACKUP));
+            lookAround(plan);
             startedAt = thread.now();
         }
         return running;
     }
 
-    /**
-     * @param inForce is told when the plan holds
-     * @throws PlanRefusedException if it can't be followed; what was in force stays
-     */
-    void follow(InstancePlan plan, Consumer<InstancePlan> inForce) throws IOException, InterruptedException {
+    /** Sets the roles by what is here, without counting them as changes. */
+    void lookAround() {
+        var plan = watched.plan();
+        if (running && plan != null && keepalived.isAlive()) {
+            lookAround(plan);
+        }
+    }
+
+    private void lookAround(InstancePlan plan) {
+        for (var router : plan.routers()) {
+            boolean here = isHere(router.addresses().getFirst().address());
+            watched.roles().change(router.name(), here ? Kind.MASTER : Kind.BACKUP);
+        }
+    }
+
+    /** Told once {@link #follow} has come to an end, which may be after it has returned. */
+    interface Outcome {
+        /** It holds now. */
+        void inForce(InstancePlan plan);
+
+        /** It does not hold, though it could have been followed. */
+        void refused(InstancePlan plan, String why);
+    }
+
+    /** @throws PlanRefusedException if it can't be followed; what was in force stays */
+    void follow(InstancePlan plan, Outcome outcome) throws IOException, InterruptedException {
         var config = renderer.render(plan);
         beginAnew();
-        if (keepalived.isAlive() && keepalived.config().equals(Optional.of(config))) {
-            inForce.accept(plan);
+        if (!running && adopt(plan) && watched.plan() == null) {
+            watched.plan(plan);
+        }
+        if (keepalived.isAlive()
+                && !keepalived.isReloadPending()
+                && keepalived.config().equals(Optional.of(config))) {
+            outcome.inForce(plan);
             return;
         }
         keepalived.check(config);
@@ -87,19 +108,36 @@ final class Routers {
             long wait = keepalived.config().isEmpty() && plan.members().size() > 1
                     ? parts.unknownToPeers().getAsLong()
                     : 0;
-            install(plan, config, inForce);
+            watched.roles().follow(plan.routers());
+            watched.steering().prepare(plan.routers());
+            keepalived.install(config);
+            outcome.inForce(plan);
             startIn(wait);
             return;
         }
-        yielding(plan.members().size() > 1, patience(plan.ha()), handedOver -> {
-            install(plan, config, inForce);
+        yielding(plan.members().size() > 1, patience(plan.ha()), handedOver -> reload(plan, config, outcome));
+    }
+
+    /** The former plan is in force until keepalived was told of the next one. */
+    private void reload(InstancePlan plan, String config, Outcome outcome) throws InterruptedException {
+        watched.coming(plan);
+        try {
+            watched.steering().prepare(plan.routers());
+            keepalived.install(config);
             keepalived.reload();
+            watched.roles().follow(plan.routers());
+            outcome.inForce(plan);
             thread.later(RELOADED_MS, () -> watched.steering().set(Reason.RELOAD, false));
-        });
+        } catch (IOException | RuntimeException e) {
+            watched.steering().set(Reason.RELOAD, false);
+            outcome.refused(plan, String.valueOf(e.getMessage()));
+        } finally {
+            watched.coming(null);
+        }
     }
 
     /** Whatever still waited for a hand-over was for an older plan. */
-    private void beginAnew() throws IOException {
+    private void beginAnew() {
         turn++;
         watched.steering().set(Reason.RELOAD, false);
     }
@@ -109,7 +147,7 @@ final class Routers {
     }
 
     /** keepalived drops what it holds while it reads a changed file, so a peer should have it meanwhile. */
-    private void yielding(boolean peers, long patience, Work work) throws IOException {
+    private void yielding(boolean peers, long patience, Work work) {
         if (peers) {
             watched.steering().set(Reason.RELOAD, true);
         }
@@ -119,13 +157,6 @@ final class Routers {
                 thread.guarded(() -> work.run(handedOver));
             }
         });
-    }
-
-    private void install(InstancePlan plan, String config, Consumer<InstancePlan> inForce) throws IOException {
-        watched.roles().follow(plan.routers());
-        watched.steering().prepare(plan.routers());
-        keepalived.install(config);
-        inForce.accept(plan);
     }
 
     /** One that waits already goes on waiting. */
@@ -159,8 +190,11 @@ final class Routers {
         long patience = former == null ? 0 : patience(former.ha());
         yielding(former != null && former.members().size() > 1, patience, handedOver -> {
             running = false;
-            keepalived.stop();
-            watched.steering().set(Reason.RELOAD, false);
+            try {
+                keepalived.stop();
+            } finally {
+                watched.steering().set(Reason.RELOAD, false);
+            }
             then.run();
         });
     }

@@ -10,6 +10,7 @@ final class Watched {
     private final Steering steering;
     private final Faults faults;
     private volatile @Nullable InstancePlan plan;
+    private volatile @Nullable InstancePlan coming;
 
     Watched(Roles roles, Steering steering, Faults faults) {
         this.roles = roles;
@@ -33,6 +34,18 @@ final class Watched {
     @Nullable
     InstancePlan plan() {
         return plan;
+    }
+
+    /** The plan whose routers keepalived speaks of: the one that it is about to read, or else the one in force. */
+    @Nullable
+    InstancePlan named() {
+        var next = coming;
+        return next == null ? plan : next;
+    }
+
+    /** @param next is about to be read by keepalived; null if none is */
+    void coming(@Nullable InstancePlan next) {
+        coming = next;
     }
 
     void plan(@Nullable InstancePlan next) {

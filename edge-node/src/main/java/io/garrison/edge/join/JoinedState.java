@@ -2,7 +2,6 @@ package io.garrison.edge.join;
 
 import io.garrison.edge.ha.bypass.NftBypass;
 import io.garrison.edge.ha.keepalived.HaFiles;
-import io.garrison.edge.ha.keepalived.RunningKeepalived;
 import io.garrison.edge.haproxy.HaproxyDataPlane;
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.MeterFiles;
@@ -24,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A state directory that changes hands: what belonged to the former identity goes before the new one comes. The data plane
- * stays and serves on if the new identity is of the same stack, as when its configuration has moved to another management.
+ * and the part in the shared addresses stay and serve on if the new identity is of the same stack, as when its
+ * configuration has moved to another management.
  */
 record JoinedState(StateDirectory state) {
 
@@ -43,11 +43,16 @@ record JoinedState(StateDirectory state) {
         var former = former();
         var left = former.isPresent() ? new Leaving(state, former.get(), clock).leave() : new Leaving.Left(null, null);
         byte[] meter = former.filter(one -> isSameStack(one, identity)).isPresent() ? left.meter() : null;
-        if (meter == null) {
-            leaveAddresses();
+        boolean servesOn = meter != null;
+        var shared = new FormerAddresses(state);
+        if (!servesOn) {
+            shared.leave();
             HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
         }
         former.ifPresent(this::freeKernel);
+        former.map(Identity::instanceId)
+                .filter(id -> !id.equals(identity.instanceId()) || !servesOn)
+                .ifPresent(shared::endBypass);
         Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
         Files.deleteIfExists(state.identity());
         forget(meter == null);
@@ -62,14 +67,7 @@ record JoinedState(StateDirectory state) {
         return left.undelivered();
     }
 
-    /** Those of another stack's plan. Of the same stack, the next agent takes keepalived over. */
-    private void leaveAddresses() throws IOException, InterruptedException {
-        var keepalived = new RunningKeepalived(new HaFiles(state.sharedAddresses()), () -> {});
-        if (keepalived.adopt()) {
-            keepalived.stop();
-        }
-    }
-
+    /** Then HAProxy and keepalived serve on, and the next agent takes them over. */
     private static boolean isSameStack(Identity former, Identity identity) {
         return former.tenantId().equals(identity.tenantId()) && former.stackId().equals(identity.stackId());
     }
@@ -100,6 +98,7 @@ record JoinedState(StateDirectory state) {
         }
         if (dataPlane) {
             deleteTree(state.dataPlane());
+            deleteTree(state.sharedAddresses());
         }
     }
 

@@ -144,7 +144,9 @@ class HighAvailabilityIT {
         one.gateway.failWith = 401;
         try {
             TimeUnit.MILLISECONDS.sleep(2_500);
-            assertThat(one.holds(SHARED)).as("a stranger may be one for any reason").isTrue();
+            assertThat(one.holds(SHARED))
+                    .as("a stranger may be one for any reason")
+                    .isTrue();
             one.gateway.failCode = "edge.shut-out";
             pair.awaitHolder(two, "web", SHARED);
             one.gateway.failWith = 503;

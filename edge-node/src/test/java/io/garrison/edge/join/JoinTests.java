@@ -174,6 +174,8 @@ class JoinTests {
             counted(100);
             Files.createDirectories(serving().getParent());
             Files.writeString(serving(), "");
+            Files.createDirectories(steering().getParent());
+            Files.writeString(steering(), "0\n");
 
             assertThat(join(next, "token-1", next.authority.rootSha256(), "--force", "--set", "meter=kernel"))
                     .isZero();
@@ -187,6 +189,7 @@ class JoinTests {
                 assertThat(record.bytesIn()).isEqualTo(100);
             });
             assertThat(serving()).as("the data plane").exists();
+            assertThat(steering()).as("the part in the shared addresses").exists();
             assertThat(said()).doesNotContain("missing");
             assertThat(counted(170))
                     .singleElement()
@@ -203,11 +206,17 @@ class JoinTests {
             counted(100);
             Files.createDirectories(serving().getParent());
             Files.writeString(serving(), "");
+            Files.createDirectories(steering().getParent());
+            Files.writeString(steering(), "0\n");
+            var keepalived = keepalivedOfTheFormer();
             former.telemetryStatus = 403;
             next.stack = new UUID(7, 7);
 
             assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
                     .isZero();
+
+            assertThat(keepalived.isAlive()).as("the former peers' addresses").isFalse();
+            assertThat(steering().getParent()).doesNotExist();
 
             assertThat(said()).contains("missing at the former management").contains("403");
             assertThat(serving()).doesNotExist();
@@ -270,6 +279,25 @@ class JoinTests {
             }
         }
         return written;
+    }
+
+    /** A process that its pid file and its arguments take for keepalived. */
+    private Process keepalivedOfTheFormer() throws IOException {
+        var directory = steering().getParent();
+        var wait = Files.writeString(directory.resolve("keepalived"), "read x");
+        var process = new ProcessBuilder(
+                        "/bin/bash",
+                        wait.toString(),
+                        "-f",
+                        directory.resolve("keepalived.conf").toString(),
+                        "-")
+                .start();
+        Files.writeString(directory.resolve("keepalived.pid"), process.pid() + "\n");
+        return process;
+    }
+
+    private Path steering() {
+        return new StateDirectory(state()).sharedAddresses().resolve("steer");
     }
 
     private Path serving() {

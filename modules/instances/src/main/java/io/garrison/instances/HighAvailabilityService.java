@@ -193,8 +193,7 @@ class HighAvailabilityService implements HighAvailability {
             Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
         var errors = new ArrayList<>(unknown);
         errors.addAll(HaRules.check(after, stored.rows().peers(stack.id())));
-        errors.removeIf(
-                error -> error.code().equals("ha.router-owner") && HaOwners.lackedBefore(error, before, after));
+        errors.removeIf(error -> error.code().equals("ha.router-owner") && HaOwners.lackedBefore(error, before, after));
         if (!at.isEmpty()) {
             // Of the stack's document, and told there.
             errors.removeIf(error ->

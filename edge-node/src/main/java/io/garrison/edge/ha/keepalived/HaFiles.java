@@ -32,6 +32,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("keepalived.pid");
     }
 
+    /** There while keepalived may not have read the file in {@link #config}. */
+    Path reloadPending() {
+        return directory.resolve("reload-pending");
+    }
+
     Path vrrpPid() {
         return directory.resolve("vrrp.pid");
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what keepalived tells of its roles, on a thread of its own. What it told while no agent ran comes first. */
+/** Reads what keepalived tells of its roles, on a thread of its own, from now on: what it told while no agent ran is dropped. */
 public final class Notifications implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
@@ -35,7 +35,14 @@ public final class Notifications implements AutoCloseable {
         make(files.notifications());
         // Opened for both directions the pipe never ends, whoever comes and goes on the other side.
         pipe = new RandomAccessFile(files.notifications().toFile(), "rw");
+        drop(pipe);
         reader = Thread.ofPlatform().name("keepalived-notices").daemon().start(() -> read(plan, listener));
+    }
+
+    /** Lines are written whole, so none begins here and ends there. A pipe that keepalived fills meanwhile is not waited for. */
+    private static void drop(RandomAccessFile pipe) throws IOException {
+        var told = new FileInputStream(pipe.getFD());
+        var unused = told.readNBytes(told.available());
     }
 
     private static void make(Path fifo) throws IOException, InterruptedException {

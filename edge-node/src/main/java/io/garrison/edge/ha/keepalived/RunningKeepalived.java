@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class RunningKeepalived {
 
     private static final Logger log = LoggerFactory.getLogger(RunningKeepalived.class);
+    private static final Path KILL = Path.of("/bin/kill");
     private static final long MOST_LOG_BYTES = 1 << 20;
     private static final int PATIENCE_SECONDS = 5;
 
@@ -62,8 +63,14 @@ public final class RunningKeepalived {
 
     /** Puts the checked file in force for the next {@link #start} or {@link #reload}. */
     public void install(String config) throws IOException {
+        DurableFiles.replace(files.reloadPending(), new byte[0]);
         DurableFiles.replace(files.config(), config.getBytes(StandardCharsets.US_ASCII));
         Files.deleteIfExists(files.candidate());
+    }
+
+    /** Whether a file was installed that keepalived was not told of, as when an agent ended in between. */
+    public boolean isReloadPending() {
+        return Files.exists(files.reloadPending());
     }
 
     /** Starts it, after whatever a dead one left behind. Addresses that it held are taken away before it says a word. */
@@ -71,6 +78,7 @@ public final class RunningKeepalived {
         killVrrpProcess();
         Files.deleteIfExists(files.pid());
         Files.deleteIfExists(files.vrrpPid());
+        Files.deleteIfExists(files.reloadPending());
         truncateLog();
         var started = KeepalivedProgram.start(files);
         var handle = started.toHandle();
@@ -86,11 +94,24 @@ public final class RunningKeepalived {
     public void reload() throws IOException, InterruptedException {
         var running = process;
         if (running != null) {
-            // the JDK sends no SIGHUP
-            var kill = new ProcessBuilder("/bin/kill", "-HUP", Long.toString(running.pid())).start();
+            hangUp(running);
+        }
+        Files.deleteIfExists(files.reloadPending());
+    }
+
+    /** The JDK sends no SIGHUP. */
+    private static void hangUp(ProcessHandle running) throws IOException, InterruptedException {
+        if (!Files.isExecutable(KILL)) {
+            throw new IOException("keepalived can't be told to read its file again without " + KILL + " of procps");
+        }
+        var kill = new ProcessBuilder(KILL.toString(), "-HUP", Long.toString(running.pid())).start();
+        try {
             if (!kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                throw new IOException("keepalived could not be told to read its file again");
+                throw new IOException("keepalived could not be told to read its file again: process " + running.pid()
+                        + " did not take the signal");
             }
+        } finally {
+            kill.destroyForcibly();
         }
     }
 
@@ -108,6 +129,7 @@ public final class RunningKeepalived {
             }
         }
         Files.deleteIfExists(files.config());
+        Files.deleteIfExists(files.reloadPending());
     }
 
     /** Keeps its log from growing without end. */

@@ -1,0 +1,37 @@
+package io.garrison.edge.join;
+
+import io.garrison.edge.ha.bypass.NftBypass;
+import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.ha.keepalived.RunningKeepalived;
+import io.garrison.edge.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an instance that has changed hands still shares with its former peers. */
+record FormerAddresses(StateDirectory state) {
+
+    private static final Logger log = LoggerFactory.getLogger(FormerAddresses.class);
+
+    /** Leaves the addresses to the former peers; nobody may hold them twice. */
+    void leave() throws IOException, InterruptedException {
+        var keepalived = new RunningKeepalived(new HaFiles(state.sharedAddresses()), () -> {});
+        if (keepalived.adopt()) {
+            keepalived.stop();
+        }
+    }
+
+    /** The next instance has a table of its own; this one would send clients past it for ever. */
+    void endBypass(UUID former) {
+        if (!Files.exists(new HaFiles(state.sharedAddresses()).latches())) {
+            return;
+        }
+        try {
+            new NftBypass(former, false).release();
+        } catch (IOException e) {
+            log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
+        }
+    }
+}
