@@ -73,11 +73,14 @@ public final class NftBypass implements BypassPort {
                 switched.add(forwarding);
             }
         }
-        // Nothing is forwarded before the rules that keep it to what they aim at.
-        apply(script(passing, switched));
+        if (switched.stream().anyMatch(forwarding -> !installed.orElse(Set.of()).contains(forwarding))) {
+            // Nothing is forwarded before what keeps it to the bypass, and nothing is aimed before it is forwarded.
+            apply(script(List.of(), switched));
+        }
         for (var forwarding : switched) {
             forwarding.set(true);
         }
+        apply(script(passing, switched));
         state = State.ENGAGED;
         return new Engaged(passing.stream().map(Passage::service).toList(), left);
     }
@@ -89,7 +92,9 @@ public final class NftBypass implements BypassPort {
         }
         var switched = installed().orElse(Set.of());
         var heir = switched.isEmpty() ? Optional.<String>empty() : another();
-        if (heir.isEmpty()) {
+        if (heir.isEmpty() && !switched.isEmpty()) {
+            // What begins now is HAProxy's; what is short and open may end, and is counted.
+            apply("flush chain inet %s prerouting\n".formatted(table));
             for (var forwarding : switched) {
                 forwarding.set(false);
             }
