@@ -104,6 +104,7 @@ class HighAvailabilityStoryIT {
             assertWhole(2);
             assertThat(cluster().path("sync").path("lastRuleSync").isString()).isTrue();
             assertThat(cluster().path("warnings").isEmpty()).isTrue();
+            assertThat(roles()).containsExactlyInAnyOrder("MAIN", "WORKER");
             return true;
         });
         var cluster = cluster();
@@ -113,7 +114,6 @@ class HighAvailabilityStoryIT {
         assertThat(cluster.path("term").asLong()).isPositive();
         assertThat(cluster.path("peers").size()).isEqualTo(1);
         assertThat(member("left").path("address").asString()).isEqualTo(SharedNetwork.address(1));
-        assertThat(roles()).containsExactlyInAnyOrder("MAIN", "WORKER");
     }
 
     @Test
@@ -167,7 +167,7 @@ class HighAvailabilityStoryIT {
                                 "kind",
                                 "GRACEFUL",
                                 "at",
-                                java.time.Instant.now().plusSeconds(6).toString(),
+                                java.time.Instant.now().plusSeconds(15).toString(),
                                 "holdSeconds",
                                 3,
                                 "consent",
@@ -202,9 +202,15 @@ class HighAvailabilityStoryIT {
     void whoIsDecommissionedLeavesTheAddressAndItsSeat() {
         var former = member("left").path("instanceId").asString();
         long planBefore = member("right").path("planNumber").asLong();
-        customer.api()
-                .post(customer.path() + "/instances/" + former + "/decommission", Map.of())
-                .expect(200);
+        var path = customer.path() + "/instances/" + former + "/decommission";
+        assertThat(customer.api()
+                        .post(path, Map.of())
+                        .expect(409)
+                        .body()
+                        .path("code")
+                        .asString())
+                .isEqualTo("instance.holds-addresses");
+        customer.api().post(path + "?force=true", Map.of()).expect(200);
 
         Await.until("the other holds", Duration.ofSeconds(10), () -> SharedNetwork.holds(2) && !SharedNetwork.holds(1));
         Await.until("the other is alone", SOON, () -> {

@@ -61,7 +61,8 @@ public abstract sealed class InstanceException extends Refusal {
                     "instance.holds-addresses",
                     "The instance holds the addresses of %s. Drain it first, so that a peer takes them. With force=true it"
                                     .formatted(String.join(", ", routers))
-                            + " keeps them while a peer takes them too: until the machine is off, they are there twice.");
+                            + " gives them up when it hears that it is taken out; until then, or until the machine is off, they"
+                            + " may be there twice.");
         }
     }
 

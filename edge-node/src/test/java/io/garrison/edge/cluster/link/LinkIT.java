@@ -161,8 +161,10 @@ class LinkIT {
         long refused = link.refusals() + other.refusals();
 
         declared.set(false);
-        link.tend();
-        await("it is gone", SOON, () -> link.present().size() == 1);
+        await("it is gone", SOON, () -> {
+            link.tend(); // as each second
+            return link.present().size() == 1;
+        });
         await("it is not let in again", SOON, () -> link.refusals() + other.refusals() > refused);
         assertThat(link.present()).hasSize(1);
     }
