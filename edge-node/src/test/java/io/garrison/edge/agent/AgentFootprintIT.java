@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the agent takes from the machine that it shares with the data plane, with the options of its launcher. */
 class AgentFootprintIT {
 
-    /** What was measured on the reference machine, 56, and a tenth. */
-    private static final double PSS_LIMIT_MEBIBYTES = 62;
+    /** What was measured on the reference machine, 64, and a tenth. */
+    private static final double PSS_LIMIT_MEBIBYTES = 70;
 
     /** Long enough for the agent to have given memory back ({@code TrimNativeHeapInterval}). */
     private static final int IDLE_SECONDS = 15;
