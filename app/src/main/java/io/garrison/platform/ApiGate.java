@@ -4,6 +4,7 @@ import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.SignIn;
+import io.garrison.tenancy.SignInAttempts;
 import io.garrison.tenancy.SignedIn;
 import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantDirectory;
@@ -28,13 +29,13 @@ class ApiGate extends OncePerRequestFilter {
     private final SignIn signIn;
     private final TenantDirectory tenants;
     private final Problems problems;
-    private final SignInThrottle throttle;
+    private final SignInAttempts attempts;
 
-    ApiGate(SignIn signIn, TenantDirectory tenants, Problems problems, SignInThrottle throttle) {
+    ApiGate(SignIn signIn, TenantDirectory tenants, Problems problems, SignInAttempts attempts) {
         this.signIn = signIn;
         this.tenants = tenants;
         this.problems = problems;
-        this.throttle = throttle;
+        this.attempts = attempts;
     }
 
     @Override
@@ -42,7 +43,7 @@ class ApiGate extends OncePerRequestFilter {
             throws ServletException, IOException {
         try {
             if (OPEN.contains(request.getServletPath()) && request.getMethod().equals("POST")) {
-                throttle.admit(request.getRemoteAddr());
+                attempts.admit(request.getRemoteAddr());
                 chain.doFilter(request, response);
                 return;
             }

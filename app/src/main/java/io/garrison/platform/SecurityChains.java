@@ -3,6 +3,7 @@ package io.garrison.platform;
 import com.vaadin.flow.spring.security.VaadinAwareSecurityContextHolderStrategy;
 import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
 import io.garrison.tenancy.SignIn;
+import io.garrison.tenancy.SignInAttempts;
 import io.garrison.tenancy.TenantDirectory;
 import java.time.Clock;
 import java.util.List;
@@ -55,11 +56,11 @@ class SecurityChains {
             SignIn signIn,
             TenantDirectory tenants,
             Problems problems,
-            SignInThrottle throttle,
+            SignInAttempts attempts,
             IdempotencyStore idempotency) {
         return stateless(http.securityMatcher("/api/**", "/actuator/**"))
                 .addFilterBefore(new FaultFilter(problems), DisableEncodeUrlFilter.class)
-                .addFilterBefore(new ApiGate(signIn, tenants, problems, throttle), AuthorizationFilter.class)
+                .addFilterBefore(new ApiGate(signIn, tenants, problems, attempts), AuthorizationFilter.class)
                 .addFilterBefore(new BodyLimitFilter(problems), AuthorizationFilter.class)
                 .addFilterBefore(new IdempotencyFilter(idempotency, problems), AuthorizationFilter.class)
                 .build();

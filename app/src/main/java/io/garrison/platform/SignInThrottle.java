@@ -1,14 +1,15 @@
 package io.garrison.platform;
 
 import io.garrison.platform.PlatformException.TooManyAttempts;
+import io.garrison.tenancy.SignInAttempts;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Limits how often one address may try to get a credential; locking accounts is the business of tenancy. */
-class SignInThrottle {
+/** Counts by address and minute, in memory: each replica by itself. */
+class SignInThrottle implements SignInAttempts {
 
     private static final long WINDOW_MILLIS = 60_000;
     private static final int MAX_ADDRESSES = 10_000;
@@ -43,7 +44,8 @@ class SignInThrottle {
     private record Window(long begin, int attempts) {}
 
     /** @throws TooManyAttempts beyond the limit */
-    synchronized void admit(String address) {
+    @Override
+    public synchronized void admit(String address) {
         long now = clock.millis();
         var window = windows.getOrDefault(address, new Window(now, 0));
         if (now - window.begin() >= WINDOW_MILLIS) {

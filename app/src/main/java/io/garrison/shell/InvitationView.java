@@ -5,8 +5,10 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import io.garrison.tenancy.Invitations;
+import io.garrison.tenancy.SignInAttempts;
 import io.garrison.tenancy.ui.Door;
 
 /** Where an invitation leads: sets a password, or joins one more house with the password that the person has. */
@@ -17,10 +19,12 @@ class InvitationView extends Composite<Door> implements BeforeEnterObserver {
     private static final long serialVersionUID = 1L;
 
     private final transient Invitations invitations;
+    private final transient SignInAttempts attempts;
     private String token = "";
 
-    InvitationView(Invitations invitations) {
+    InvitationView(Invitations invitations, SignInAttempts attempts) {
         this.invitations = invitations;
+        this.attempts = attempts;
     }
 
     @Override
@@ -39,7 +43,10 @@ class InvitationView extends Composite<Door> implements BeforeEnterObserver {
                 .with(new PasswordForm(
                         false,
                         "Accept invitation",
-                        (email, password) -> invitations.accept(token, password),
+                        (email, password) -> {
+                            attempts.admit(VaadinRequest.getCurrent().getRemoteAddr());
+                            invitations.accept(token, password);
+                        },
                         () -> getUI().ifPresent(ui -> ui.getPage().setLocation("login"))));
     }
 }

@@ -53,7 +53,7 @@ class LoginView extends Composite<Door> implements BeforeEnterObserver {
         error.setTitle("Not signed in");
         error.setMessage(
                 "The e-mail address or the password is wrong. After several wrong attempts an account rests for"
-                        + " some minutes, whatever is typed.");
+                        + " some minutes, and after many of them so does your address, whatever is typed.");
         error.setUsername("Type your e-mail address.");
         error.setPassword("Type your password.");
         words.setErrorMessage(error);

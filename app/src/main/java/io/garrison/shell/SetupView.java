@@ -6,8 +6,10 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import io.garrison.tenancy.FirstAdministrator;
+import io.garrison.tenancy.SignInAttempts;
 import io.garrison.tenancy.ui.Door;
 
 /** Where the one-time link leads: makes the first platform administrator of an empty installation. */
@@ -18,10 +20,12 @@ class SetupView extends Composite<Door> implements BeforeEnterObserver {
     private static final long serialVersionUID = 1L;
 
     private final transient FirstAdministrator first;
+    private final transient SignInAttempts attempts;
     private String token = "";
 
-    SetupView(FirstAdministrator first) {
+    SetupView(FirstAdministrator first, SignInAttempts attempts) {
         this.first = first;
+        this.attempts = attempts;
     }
 
     @Override
@@ -44,7 +48,10 @@ class SetupView extends Composite<Door> implements BeforeEnterObserver {
                 .with(new PasswordForm(
                         true,
                         "Create administrator",
-                        (email, password) -> first.redeem(token, email, password),
+                        (email, password) -> {
+                            attempts.admit(VaadinRequest.getCurrent().getRemoteAddr());
+                            first.redeem(token, email, password);
+                        },
                         () -> getUI().ifPresent(ui -> ui.getPage().setLocation("login"))));
     }
 }

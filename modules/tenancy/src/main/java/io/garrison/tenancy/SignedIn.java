@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param name e-mail address, or name of the key
  * @param provider role in the provider's house
  * @param memberships role in each tenant
- * @param actingAs the act-as session, if the credential belongs to one; it reaches that tenant and nothing else
+ * @param actingAs the act-as session, if the credential belongs to one; it reaches that tenant and nothing else,
+ *     and what it may do there leaves nothing behind that lets anybody in after its end
  */
 public record SignedIn(
         Actor.Kind kind,
@@ -24,6 +26,9 @@ public record SignedIn(
         @Nullable Role provider,
         Map<TenantId, Membership> memberships,
         @Nullable ActingAs actingAs) {
+
+    /** By these a session could leave a credential behind that outlasts it. */
+    private static final Set<Permission> OUTLASTING = Set.of(Permission.API_KEY_MANAGE, Permission.MEMBER_MANAGE);
 
     private static final ScopedValue<SignedIn> BOUND = ScopedValue.newInstance();
 
@@ -84,7 +89,8 @@ public record SignedIn(
     private boolean mayIn(TenantId tenantId, Permission permission) {
         if (actingAs != null) {
             return actingAs.tenantId().equals(tenantId)
-                    && Role.TENANT_ADMIN.permissions().contains(permission);
+                    && Role.TENANT_ADMIN.permissions().contains(permission)
+                    && !OUTLASTING.contains(permission);
         }
         if (mayAtHome(permission)) {
             return true;

@@ -44,6 +44,15 @@ public abstract sealed class TenancyException extends Refusal {
         }
     }
 
+    /** Too many people sign in at once. */
+    public static final class TooBusy extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public TooBusy() {
+            super(Kind.TOO_MANY, "auth.busy", "Too many people sign in at this moment. Try again in some seconds.");
+        }
+    }
+
     public static final class Forbidden extends TenancyException {
         private static final long serialVersionUID = 1L;
 

@@ -40,6 +40,12 @@ class SignInIT {
     AuditLog log;
 
     @Autowired
+    AuditTrail audit;
+
+    @Autowired
+    House house;
+
+    @Autowired
     ModuleTestApplication.TurnableClock clock;
 
     @Test
@@ -248,15 +254,32 @@ class SignInIT {
         var who = signIn.byCredential(token).orElseThrow();
         assertThat(who.mayEnter(acme)).isTrue();
         assertThat(who.mayEnter(other)).isFalse();
-        assertThat(who.may(Permission.MEMBER_MANAGE, java.util.Optional.of(acme)))
-                .isTrue();
+        assertThat(who.may(Permission.POLICY_EDIT, java.util.Optional.of(acme))).isTrue();
         assertThat(who.may(Permission.TENANT_VIEW, java.util.Optional.empty())).isFalse();
-        as(who, acme, () -> members.invite(anyEmail(), Role.TENANT_VIEWER));
+        as(who, acme, () -> {
+            house.write(() -> audit.record("stack.created", "stack", "edge", java.util.Map.of()));
+            return true;
+        });
         var newest = as(admin(acme), acme, () -> log.list(0, 5)).items();
-        assertThat(newest).extracting(AuditEntry::action).containsExactly("member.invited", "act-as.began");
+        assertThat(newest).extracting(AuditEntry::action).containsExactly("stack.created", "act-as.began");
         assertThat(newest.getFirst().actor().onBehalf()).isEqualTo("customer asked (T-1)");
         clock.forward(Duration.ofMinutes(31));
         assertThat(signIn.byCredential(token)).isEmpty();
+    }
+
+    /** Else an hour in the tenant would be for ever. */
+    @Test
+    void leavesNobodyAWayInBehindAnActAsSession() {
+        var acme = anyTenant(tenants);
+        var token = as(staff(Role.OPERATOR), acme, () -> actAs.begin("customer asked", "T-1", 30))
+                .token();
+        var who = signIn.byCredential(token).orElseThrow();
+
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(who, acme, () -> keys.create("mine", Role.TENANT_VIEWER, 1)));
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(who, acme, () -> members.invite(anyEmail(), Role.TENANT_VIEWER)));
+        assertThat(as(who, acme, () -> members.list(null, 10)).items()).isEmpty();
     }
 
     @Test
