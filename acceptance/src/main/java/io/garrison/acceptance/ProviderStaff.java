@@ -161,6 +161,18 @@ public final class ProviderStaff {
                 .expect(201);
     }
 
+    /** Takes all instances of a customer away for good, whether they run or not. */
+    public static void decommissionAll(Customer customer) {
+        var path = customer.path() + "/instances";
+        for (var instance : customer.api().get(path).expect(200).body().path("items")) {
+            if (!instance.path("lifecycleState").asString().equals("RETIRED")) {
+                customer.api()
+                        .post(path + "/" + instance.path("id").asString() + "/decommission?force=true", Map.of())
+                        .expect(200);
+            }
+        }
+    }
+
     public static void awaitInSync(Customer customer, int count, long revision) {
         Await.until(customer.stack() + " in sync at " + revision, Duration.ofSeconds(60), () -> {
             var instances = customer.api()

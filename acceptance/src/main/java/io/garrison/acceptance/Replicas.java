@@ -54,6 +54,7 @@ public final class Replicas implements AutoCloseable {
             environment.put("GARRISON_EDGE_PORT", "" + gateway.port);
             environment.put("GARRISON_EDGE_HOSTNAMES", "127.0.0.1");
             environment.put("GARRISON_EDGE_ALLOW_LOOPBACK", "true");
+            environment.put("GARRISON_INSTANCES_HEARTBEAT", "2s");
             environment.put("GARRISON_LICENSING_VENDOR_KEYS", files.key().toString());
             app = Launched.foreground(log(), environment, "serve", "--settings", servers.address());
         }

@@ -6,14 +6,11 @@ import java.util.List;
 
 /**
  * Machines for two edges and one for their clients on one layer-2 network, as network namespaces, with a way from each edge
- * to this machine. Needs root.
+ * to this machine's {@link ManagementAddress}. Needs root.
  */
 public final class SharedNetwork implements AutoCloseable {
 
     private static final long PID = ProcessHandle.current().pid();
-
-    /** Address of this machine for the edges. */
-    public static final String MANAGEMENT = "10.97." + (201 + PID % 50) + ".1";
 
     /** An address of the network that no machine has for itself. */
     public static final String SHARED = "10.96.22.100";
@@ -50,9 +47,6 @@ public final class SharedNetwork implements AutoCloseable {
         var network = "10.97." + (PID % 100 * EDGES + index);
         Site.run("ip", "link", "add", here, "type", "veth", "peer", "name", "e1", "netns", edge(index));
         Site.run("ip", "addr", "add", network + ".1/24", "dev", here);
-        if (index == 1) {
-            Site.run("ip", "addr", "add", MANAGEMENT + "/32", "dev", here);
-        }
         Site.run("ip", "link", "set", here, "up");
         Site.in(edge(index), "ip", "addr", "add", network + ".2/24", "dev", "e1");
         Site.in(edge(index), "ip", "link", "set", "e1", "up");

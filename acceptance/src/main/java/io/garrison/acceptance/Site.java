@@ -11,13 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A machine for an edge and one for its clients, as network namespaces, with a way from the edge to this machine. Needs
- * root.
+ * A machine for an edge and one for its clients, as network namespaces, with a way from the edge to this machine's
+ * {@link ManagementAddress}. Needs root.
  */
 public final class Site implements AutoCloseable {
-
-    /** Address of this machine for all sites. */
-    public static final String MANAGEMENT = "10.99.20.1";
 
     private final int number;
     private final String edge;
@@ -36,9 +33,6 @@ public final class Site implements AutoCloseable {
         run("ip", "link", "add", "ve0", "netns", edge, "type", "veth", "peer", "name", "ve1", "netns", clients);
         run("ip", "link", "add", link, "type", "veth", "peer", "name", "ve2", "netns", edge);
         run("ip", "addr", "add", "10.99.3" + number + ".1/24", "dev", link);
-        if (number == 1) {
-            run("ip", "addr", "add", MANAGEMENT + "/32", "dev", link);
-        }
         run("ip", "link", "set", link, "up");
         up(edge, "ve0", address());
         up(clients, "ve1", "10.99.1" + number + ".2");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(Provider.Shared.class)
 class HighAvailabilityStoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -47,19 +49,15 @@ class HighAvailabilityStoryIT {
     private RemoteClient client;
 
     @BeforeAll
-    void build() throws IOException {
+    void build(Provider provider) throws IOException {
         assumeThat(System.getProperty("user.name")).as("namespaces need root").isEqualTo("root");
         assumeThat(Stream.of("haproxy", "keepalived", "ip"))
                 .as("programs of the edge")
                 .allMatch(program -> Files.isExecutable(Path.of("/usr/sbin", program)));
+        installation = provider.installation();
         network = new SharedNetwork();
-        backEnd = CountingBackend.http("web", SharedNetwork.MANAGEMENT);
-        installation = new Installation(
-                2,
-                Map.of(
-                        "GARRISON_EDGE_ADDRESS", SharedNetwork.MANAGEMENT,
-                        "GARRISON_EDGE_HOSTNAMES", SharedNetwork.MANAGEMENT));
-        customer = installation.staff().customer("alpha", installation.loadLicence(), 2);
+        backEnd = CountingBackend.http("web", ManagementAddress.VALUE);
+        customer = installation.staff().customer("standby", provider.licence(), 2);
         left = edge("left", 1);
         right = edge("right", 2);
         client = network.client(PORT);
@@ -83,9 +81,15 @@ class HighAvailabilityStoryIT {
 
     @AfterAll
     void end() throws Exception {
-        for (var each : new AutoCloseable[] {left, right, installation, backEnd, network}) {
-            if (each != null) {
-                each.close();
+        try {
+            if (customer != null) {
+                ProviderStaff.decommissionAll(customer);
+            }
+        } finally {
+            for (var each : new AutoCloseable[] {left, right, backEnd, network}) {
+                if (each != null) {
+                    each.close();
+                }
             }
         }
     }
@@ -167,7 +171,7 @@ class HighAvailabilityStoryIT {
                                 "kind",
                                 "GRACEFUL",
                                 "at",
-                                java.time.Instant.now().plusSeconds(15).toString(),
+                                java.time.Instant.now().plusSeconds(8).toString(),
                                 "holdSeconds",
                                 3,
                                 "consent",
@@ -272,7 +276,7 @@ class HighAvailabilityStoryIT {
     private Map<String, Object> policy() {
         var service =
                 Map.of("name", "web", "address", SharedNetwork.SHARED, "port", PORT, "protocol", "HTTP", "pool", "web");
-        var member = Map.of("address", SharedNetwork.MANAGEMENT, "port", backEnd.port());
+        var member = Map.of("address", ManagementAddress.VALUE, "port", backEnd.port());
         return Map.of(
                 "virtualServices",
                 List.of(service),

@@ -86,6 +86,11 @@ class ReplicasIT {
         customer = atSecond.customer("shop", licence, 1);
         var members = atFirst.api().get("/api/v1/members").expect(200).body().path("items");
         assertThat(members.size()).as("%s", members).isEqualTo(1);
+    }
+
+    @Test
+    @Order(4)
+    void tellsAnEdgeThatWaitsAtOneReplicaWhatTheOtherPublished() {
         int port = Installation.freePort();
         atFirst.publish(customer, policy(port, 1), "first");
         edge = Edge.join(cloud.directory, "edge", atSecond.token(customer, 1).body(), "127.0.0.25")
@@ -94,7 +99,6 @@ class ReplicasIT {
         client = new CountingClient("127.0.0.25", port, 1);
         client.requests(30);
 
-        // An edge that waits at one replica hears of what the other published.
         atFirst.publish(customer, policy(port, 2), "second");
         ProviderStaff.awaitInSync(customer, 1, 2);
         atSecond.publish(customer, policy(port, 3), "third");
@@ -129,7 +133,7 @@ class ReplicasIT {
 
     /** The share of six days is due for one notice, which each replica's job finds. */
     @Test
-    @Order(4)
+    @Order(5)
     void doesTimedWorkOnce() {
         Await.until("the notices", Duration.ofSeconds(100), () -> {
             assertThat(notices(atFirst)).contains("EXPIRES_IN_7_DAYS").contains("EXPIRES_IN_30_DAYS");
@@ -139,7 +143,7 @@ class ReplicasIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void losesNothingWhenAReplicaIsKilledInMidTraffic() throws Exception {
         var session = new Browser();
         session.signIn(cloud.first.address());
@@ -187,7 +191,7 @@ class ReplicasIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void takesAReplicaBack() {
         cloud.first.start();
         atFirst = cloud.first.staff();

@@ -16,8 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** MS-06: two instances share what their sub-licence grants, by demand; counted by the clients of both. */
+@ExtendWith(Provider.Shared.class)
 class ThroughputStoryIT {
 
     private static final double MEGABIT = 1_000_000;
@@ -27,22 +29,18 @@ class ThroughputStoryIT {
     private static final int PORT = 8_080;
 
     @Test
-    void twoInstancesShareTheThroughputOfTheirSubLicenceByDemand() throws Exception {
+    void twoInstancesShareTheThroughputOfTheirSubLicenceByDemand(Provider provider) throws Exception {
         assumeThat(System.getProperty("user.name")).as("namespaces need root").isEqualTo("root");
         assumeThat(Stream.of("haproxy", "nft", "tc", "ip"))
                 .as("programs of the edge")
                 .allMatch(program -> Files.isExecutable(Path.of("/usr/sbin", program)));
+        var installation = provider.installation();
+        var customer = installation.staff().customer("bandwidth", provider.licence(), 2);
+        installation.staff().publish(customer, policy(), "first");
         try (var left = new Site(1);
-                var right = new Site(2);
-                var installation = new Installation(
-                        2,
-                        Map.of(
-                                "GARRISON_EDGE_ADDRESS", Site.MANAGEMENT,
-                                "GARRISON_EDGE_HOSTNAMES", Site.MANAGEMENT))) {
-            var customer = installation.staff().customer("alpha", installation.loadLicence(), 2);
-            installation.staff().publish(customer, policy(), "first");
-            try (var first = edge(installation, customer, left, "left");
-                    var second = edge(installation, customer, right, "right")) {
+                var right = new Site(2)) {
+            try (var first = edge(installation, customer, left, "at-site-1");
+                    var second = edge(installation, customer, right, "at-site-2")) {
                 awaitShares(customer);
                 sharesByDemand(left, right);
                 assertThat(first.status().path("throughput").path("limiting").asBoolean())
@@ -50,6 +48,8 @@ class ThroughputStoryIT {
                 assertThat(second.status().path("throughput").path("shareBps").asLong())
                         .isBetween(1L, 100_000_000L);
             }
+        } finally {
+            ProviderStaff.decommissionAll(customer);
         }
     }
 

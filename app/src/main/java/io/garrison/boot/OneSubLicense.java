@@ -1,7 +1,7 @@
 package io.garrison.boot;
 
 import io.garrison.embedded.EmbeddedException;
-import io.garrison.licensing.LicenseException.Superseded;
+import io.garrison.licensing.LicenseFileException.Superseded;
 import io.garrison.licensing.SubLicenseLoading;
 import io.garrison.licensing.SubLicenseLoading.LoadedSubLicense;
 import io.garrison.tenancy.Refusal;

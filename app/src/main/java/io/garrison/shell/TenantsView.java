@@ -5,11 +5,8 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import com.vaadin.flow.component.select.Select;
-import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
@@ -26,16 +23,15 @@ import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.DetailPane;
 import io.garrison.tenancy.ui.EmptyState;
 import io.garrison.tenancy.ui.ListState;
+import io.garrison.tenancy.ui.NameFilter;
 import io.garrison.tenancy.ui.PageHeader;
 import io.garrison.tenancy.ui.Screen;
 import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScopes;
-import io.garrison.tenancy.ui.Units;
 import jakarta.annotation.security.PermitAll;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +56,8 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
     private final transient ResellerManagement resellers;
     private final transient TenantScopes scopes;
     private final transient ListState state = new ListState();
-    private final TextField text = new TextField();
+    private final NameFilter filter = new NameFilter(state, "Name or short name", this::show);
     private final Select<TenantState> states = new Select<>();
-    private final Span count = new Span();
     private final Grid<TenantSummary> grid = new Grid<>();
     private final DetailPane pane;
     private transient List<TenantSummary> all = List.of();
@@ -119,38 +114,28 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
                 getUI().ifPresent(ui -> ui.navigate("t/" + click.getItem().slug())));
     }
 
-    private Div filters() {
-        text.setPlaceholder("Name or short name");
-        text.setAriaLabel("Filter by name");
-        text.setPrefixComponent(VaadinIcon.SEARCH.create());
-        text.setClearButtonVisible(true);
-        text.setValueChangeMode(ValueChangeMode.LAZY);
-        text.addValueChangeListener(change -> filtered("q", change.getValue(), change.isFromClient()));
+    private NameFilter filters() {
         states.setAriaLabel("State");
         states.setItems(TenantState.values());
         states.setEmptySelectionAllowed(true);
         states.setEmptySelectionCaption("Any state");
         states.setPlaceholder("Any state");
         states.setItemLabelGenerator(one -> one == null ? "Any state" : StateBadge.words(one));
-        states.addValueChangeListener(change -> filtered(
-                "state", change.getValue() == null ? "" : change.getValue().name(), change.isFromClient()));
-        count.addClassName("count");
-        var bar = new Div(text, states, count);
-        bar.addClassName("filters");
-        return bar;
-    }
-
-    private void filtered(String name, String value, boolean byReader) {
-        if (byReader) {
-            state.put(name, value);
-            show();
-        }
+        states.addValueChangeListener(change -> {
+            if (change.isFromClient()) {
+                state.put(
+                        "state",
+                        change.getValue() == null ? "" : change.getValue().name());
+                show();
+            }
+        });
+        return filter.with(states);
     }
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         state.read(event.getLocation());
-        text.setValue(state.get("q").orElse(""));
+        filter.read();
         states.setValue(state.get("state", TenantState.class).orElse(null));
         load();
         var header = new PageHeader("Tenants");
@@ -195,18 +180,12 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
     }
 
     private void show() {
-        var wanted = text.getValue().strip().toLowerCase(Locale.ROOT);
         var shown = all.stream()
-                .filter(tenant -> wanted.isEmpty()
-                        || tenant.name().toLowerCase(Locale.ROOT).contains(wanted)
-                        || tenant.slug().contains(wanted))
+                .filter(tenant -> filter.takes(tenant.name(), tenant.slug()))
                 .filter(tenant -> states.isEmpty() || tenant.state() == states.getValue())
                 .toList();
         grid.setItems(shown);
-        count.setText(
-                shown.size() == all.size()
-                        ? Units.count(shown.size(), "tenant", "tenants")
-                        : Units.count(shown.size()) + " of " + Units.count(all.size(), "tenant", "tenants"));
+        filter.count(shown.size(), all.size(), "tenant", "tenants");
     }
 
     private StateBadge instances(TenantSummary tenant) {

@@ -2,7 +2,17 @@ package io.garrison.bench;
 
 import io.garrison.reporting.ingest.KafkaSettings;
 import io.garrison.tenancy.AuditTrail;
+import io.garrison.tenancy.DeploymentMode;
+import io.garrison.tenancy.TenantDirectory;
+import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantState;
+import io.garrison.tenancy.TenantSummary;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -16,7 +26,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The product's own way of a meter record from Kafka into the ledger, with nothing of it replaced. */
+/** The product's own way of a meter record from Kafka into the ledger; only the tenants of the workload are made up. */
 @Configuration
 @ComponentScan(
         basePackages = {"io.garrison.reporting.ingest", "io.garrison.reporting.usage"},
@@ -85,6 +95,36 @@ class MeterPipeline {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Asked once a poll; each tenant of the workload is there. */
+    @Bean
+    TenantDirectory tenants() {
+        return new TenantDirectory() {
+            @Override
+            public Optional<TenantSummary> find(TenantId id) {
+                return Optional.of(new TenantSummary(
+                        id,
+                        "t",
+                        "T",
+                        DeploymentMode.CLUSTER,
+                        "t@example.com",
+                        ZoneOffset.UTC,
+                        TenantState.ACTIVE,
+                        Instant.EPOCH,
+                        1));
+            }
+
+            @Override
+            public List<TenantSummary> all() {
+                return List.of();
+            }
+
+            @Override
+            public List<TenantSummary> among(Collection<TenantId> ids) {
+                return ids.stream().flatMap(id -> find(id).stream()).toList();
+            }
+        };
     }
 
     /** There is nothing suspicious in the workload, so an entry would be a fault. */

@@ -67,32 +67,37 @@ public class PipelineApplication {
 
     @Bean
     @Primary
-    TenantDirectory scriptedTenants() {
-        return new TenantDirectory() {
-            @Override
-            public Optional<TenantSummary> find(TenantId id) {
-                return Optional.of(new TenantSummary(
-                        id,
-                        "t-" + id.toString().substring(0, 8),
-                        "=Tenant, \"Ltd\"",
-                        DeploymentMode.CLUSTER,
-                        "a@example.org",
-                        ZoneOffset.UTC,
-                        TenantState.ACTIVE,
-                        Instant.EPOCH,
-                        1));
-            }
+    ScriptedTenants scriptedTenants() {
+        return new ScriptedTenants();
+    }
 
-            @Override
-            public List<TenantSummary> all() {
-                return List.of();
-            }
+    /** All there are, but those that a test lets go. */
+    public static final class ScriptedTenants implements TenantDirectory {
+        public final Set<TenantId> gone = ConcurrentHashMap.newKeySet();
 
-            @Override
-            public List<TenantSummary> among(Collection<TenantId> ids) {
-                return ids.stream().flatMap(id -> find(id).stream()).toList();
-            }
-        };
+        @Override
+        public Optional<TenantSummary> find(TenantId id) {
+            return Optional.of(new TenantSummary(
+                    id,
+                    "t-" + id.toString().substring(0, 8),
+                    "=Tenant, \"Ltd\"",
+                    DeploymentMode.CLUSTER,
+                    "a@example.org",
+                    ZoneOffset.UTC,
+                    gone.contains(id) ? TenantState.DELETING : TenantState.ACTIVE,
+                    Instant.EPOCH,
+                    1));
+        }
+
+        @Override
+        public List<TenantSummary> all() {
+            return List.of();
+        }
+
+        @Override
+        public List<TenantSummary> among(Collection<TenantId> ids) {
+            return ids.stream().flatMap(id -> find(id).stream()).toList();
+        }
     }
 
     @Bean

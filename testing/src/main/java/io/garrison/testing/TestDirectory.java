@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.springframework.boot.SpringApplication;
 
 /** Files of this JVM's test servers. Removed when the JVM ends; what a killed JVM left is removed by the next one. */
 final class TestDirectory {
@@ -17,6 +18,11 @@ final class TestDirectory {
     private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
     private static final ConcurrentLinkedDeque<AutoCloseable> SERVERS = new ConcurrentLinkedDeque<>();
     private static final Path SHARED = create();
+    private static final Thread CLEAN_UP = new Thread(() -> cleanUp(SHARED));
+
+    static {
+        Runtime.getRuntime().addShutdownHook(CLEAN_UP);
+    }
 
     private TestDirectory() {}
 
@@ -47,6 +53,13 @@ final class TestDirectory {
         SERVERS.addFirst(server);
     }
 
+    /** Spring closes the applications of this JVM first, which wait for their servers in vain if those have ended. */
+    static void cleanUpAfterApplications() {
+        if (Runtime.getRuntime().removeShutdownHook(CLEAN_UP)) {
+            SpringApplication.getShutdownHandlers().add(CLEAN_UP);
+        }
+    }
+
     private static Path create() {
         try {
             removeLeftovers();
@@ -54,7 +67,6 @@ final class TestDirectory {
                     TEMP, PREFIX + ProcessHandle.current().pid() + "-");
             // The database's user passes through here.
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(directory)));
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,6 +19,7 @@ final class TestServersInitializer implements EnvironmentPostProcessor {
         if (environment.getPropertySources().contains(NAME)) {
             return;
         }
+        TestDirectory.cleanUpAfterApplications();
         // Above the application's own defaults, below what a test or the command line says.
         environment
                 .getPropertySources()

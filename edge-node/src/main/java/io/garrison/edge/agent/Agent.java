@@ -9,8 +9,6 @@ import io.garrison.edge.join.Identity;
 import io.garrison.edge.join.IdentityStore;
 import io.garrison.edge.license.LeaseKeeper;
 import io.garrison.edge.meter.ByteCounters;
-import io.garrison.edge.meter.Meter;
-import io.garrison.edge.meter.MeterFiles;
 import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
@@ -20,9 +18,6 @@ import io.garrison.edge.sync.Reconciler;
 import io.garrison.edge.sync.Renewal;
 import io.garrison.edge.sync.RevisionLoop;
 import io.garrison.edge.sync.Sync;
-import io.garrison.edge.telemetry.EventBuffer;
-import io.garrison.edge.telemetry.Spool;
-import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -30,11 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +43,6 @@ public final class Agent implements AutoCloseable {
     private final DataPlane dataPlane;
     private final Clock clock;
     private final Loops loops = new Loops();
-    private final Spool spool;
-    private final MeterFiles meterFiles;
-    private final ByteCounters kernel;
     private final GatewayClient gateway;
     private final Reconciler reconciler;
     private final RevisionLoop revisions;
@@ -63,9 +51,7 @@ public final class Agent implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Renewal renewal;
     private final LeaseKeeper leases;
-    private final Shipping shipping;
-    private final EventBuffer events;
-    private final Counting counting;
+    private final Recording recording;
     private final Throughput throughput;
     private final SharedAddresses shared;
     private final Sharing sharing;
@@ -93,14 +79,8 @@ public final class Agent implements AutoCloseable {
         this.state = state;
         var yielding = new YieldingDataPlane(dataPlane);
         this.dataPlane = yielding;
-        this.kernel = kernel;
         this.clock = clock;
         var addresses = new ListenAddresses(config.addresses());
-        spool = new Spool(state.spool(), config.spoolMaxBytes(), clock);
-        meterFiles = new MeterFiles(state.meter(), records -> {
-            spool.addMeters(records);
-            wakeShipping();
-        });
         gateway = new GatewayClient(identity, loops.network());
         renewal = new Renewal(identity, new IdentityStore(state), gateway, clock, random);
         leases = new LeaseKeeper(state, renewal::identity, clock);
@@ -115,16 +95,6 @@ public final class Agent implements AutoCloseable {
                 state, identity, peered::material, yielding, addresses, leases, clock, this::reportSoon);
         revisions = new RevisionLoop(gateway, reconciler, loops.reconcile(), random, loops.stop());
         commands = new AgentCommands(yielding, reconciler, loops.reconcile(), revisions, leases, this::reportSoon);
-        shipping = new Shipping(spool, gateway, random, loops.stop());
-        var pace = config.cluster().sync();
-        events = new EventBuffer(
-                spool,
-                shipping::wake,
-                pace.eventsBatchSize(),
-                TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
-                pace.eventsQueueSize());
-        var meter = new Meter(
-                identity.instanceId(), meterFiles, random::nextLong, bootId, clock.instant(), System.nanoTime());
         throughput =
                 Throughput.of(state, identity.instanceId(), reconciler::serving, addresses, loops, this::reportSoon);
         shared = SharedAddresses.of(
@@ -140,19 +110,23 @@ public final class Agent implements AutoCloseable {
                         this::reportSoon),
                 kernel != ByteCounters.NONE);
         yielding.yieldTo(shared.availability());
-        counting = new Counting(new Counting.Parts(
+        recording = new Recording(new Recording.Parts(
+                state,
+                config,
+                identity.instanceId(),
                 dataPlane,
                 reconciler::serving,
                 addresses,
-                meter,
                 throughput.rates(),
                 kernel,
-                spool,
-                Duration.ofSeconds(pace.statsIntervalSecs()),
+                bootId,
+                gateway,
+                loops,
+                random,
                 clock));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         statuses = new Statuses(
-                state.status(), identity, reconciler, shared, yielding, spool, leases, throughput, sharing);
+                state.status(), identity, reconciler, shared, yielding, recording.spool(), leases, throughput, sharing);
         var stacked = new Stacked(
                 plans,
                 journal,
@@ -165,11 +139,11 @@ public final class Agent implements AutoCloseable {
                 reconciler,
                 loops.reconcile(),
                 renewal,
-                spool,
+                recording.spool(),
                 leases,
                 throughput,
                 stacked,
-                this::flush,
+                recording::flush,
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());
@@ -178,7 +152,7 @@ public final class Agent implements AutoCloseable {
                 dataPlane,
                 reconciler,
                 heartbeat,
-                spool,
+                recording.spool(),
                 leases,
                 throughput.shaper(),
                 peered.cluster(),
@@ -219,14 +193,14 @@ public final class Agent implements AutoCloseable {
         });
         loops.run("revisions", revisions::run);
         loops.run("heartbeat", heartbeat::run);
-        loops.run("shipping", shipping::run);
+        loops.run("shipping", recording.shipping()::run);
         peered.cluster().start();
         statuses.write();
     }
 
     /** Takes an event of the access log. Thread-safe. */
     public void event(AccessEvent event) {
-        events.add(event);
+        recording.add(event);
     }
 
     /** Loopback port of health, metrics and commands. */
@@ -241,28 +215,20 @@ public final class Agent implements AutoCloseable {
         loops.stop().now();
         peered.cluster().close();
         heartbeat.beatNow();
-        shipping.wake();
+        recording.shipping().wake();
         gateway.close();
         shared.close();
         loops.close();
-        events.flush();
-        counting.tick();
+        recording.settle();
         statuses.write();
-        spool.close();
-        meterFiles.close();
+        recording.close();
         leases.close();
-        kernel.close();
         dataPlane.close();
     }
 
     private void tick() {
-        counting.tick();
+        recording.tick();
         tickedNanos = System.nanoTime();
-        try {
-            events.tend(System.nanoTime());
-        } catch (IOException e) {
-            log.warn("The spool does not reach the disk: {}", e.toString());
-        }
         if (tickedNanos - statusNanos > STATUS_NANOS) {
             statusNanos = tickedNanos;
             statuses.write();
@@ -281,17 +247,6 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private List<MeterAck> flush() throws IOException, InterruptedException {
-        List<MeterAck> positions;
-        try {
-            positions = loops.counting().submit(counting::flush).get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the registers could not be written", e);
-        }
-        shipping.shipMetersNow();
-        return positions;
-    }
-
     private void reportSoon() {
         // The reconciler speaks before the heartbeat exists.
         if (heartbeat != null) {
@@ -301,12 +256,6 @@ public final class Agent implements AutoCloseable {
 
     private @Nullable Instant lastContact() {
         return heartbeat == null ? null : heartbeat.lastContact();
-    }
-
-    private void wakeShipping() {
-        if (shipping != null) {
-            shipping.wake();
-        }
     }
 
     private Map<String, ManagementServer.Command> commands() {

@@ -5,6 +5,7 @@ import io.garrison.edge.haproxy.HaproxyConfig.Section;
 import io.garrison.edge.haproxy.Token.Literal;
 import io.garrison.edge.haproxy.Token.Number;
 import io.garrison.protocol.Persistence;
+import io.garrison.protocol.PolicyLimits;
 import io.garrison.protocol.Pool;
 import io.garrison.protocol.Pool.HealthMonitor;
 import io.garrison.protocol.VirtualService;
@@ -93,7 +94,7 @@ final class PoolRenderer {
         }
         var path = monitor.path() == null ? "/" : monitor.path();
         var expect = monitor.expectStatus() == null ? "200-399" : monitor.expectStatus();
-        Text.require(path.matches("/[!-~]{0,255}"), "path of a health monitor");
+        Text.require(path.matches("/[!-~]*") && path.length() <= PolicyLimits.MONITOR_PATH, "path of a health monitor");
         Text.require(expect.matches("[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?){0,9}"), "expected status");
         lines.add("option httpchk")
                 .add("http-check send meth GET uri", new Literal(path), "ver HTTP/1.1 hdr host localhost")

@@ -104,12 +104,16 @@ final class RunningHaproxy {
         }
     }
 
-    /** @throws PolicyRefusedException if somebody else has an address and port that this policy adds */
+    /**
+     * Where HAProxy itself has the port already, on this address, on a wildcard, or on an address that a wildcard will
+     * cover, nothing can be tried from outside; it takes what it has over by itself.
+     *
+     * @throws PolicyRefusedException if somebody else has an address and port that this policy adds
+     */
     static void requireFree(Collection<RenderedService> wanted, Collection<RenderedService> held) {
-        var own = new HashSet<String>();
-        held.stream().filter(RenderedService::enabled).forEach(service -> own.add(listener(service)));
+        var own = held.stream().filter(RenderedService::enabled).toList();
         for (var service : wanted) {
-            if (!service.enabled() || own.contains(listener(service))) {
+            if (!service.enabled() || own.stream().anyMatch(each -> overlap(each, service))) {
                 continue;
             }
             var address = Ip.parse(service.address()).address();
@@ -127,6 +131,15 @@ final class RunningHaproxy {
                                 + " more rights.");
             }
         }
+    }
+
+    private static boolean overlap(RenderedService one, RenderedService other) {
+        if (one.port() != other.port()) {
+            return false;
+        }
+        var first = Ip.parse(one.address()).address();
+        var second = Ip.parse(other.address()).address();
+        return first.equals(second) || first.isAnyLocalAddress() || second.isAnyLocalAddress();
     }
 
     /**

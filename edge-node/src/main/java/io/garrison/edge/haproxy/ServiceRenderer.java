@@ -8,6 +8,7 @@ import io.garrison.edge.haproxy.Token.Literal;
 import io.garrison.edge.haproxy.Token.Number;
 import io.garrison.edge.haproxy.Token.Pattern;
 import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.PolicyLimits;
 import io.garrison.protocol.Pool;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Route;
@@ -191,7 +192,7 @@ final class ServiceRenderer {
             conditions.addAll(PolicyRenderer.keywords("}"));
         }
         if (when.header() != null) {
-            Text.require(when.header().name().matches("[A-Za-z0-9_-]{1,64}"), "header name");
+            Text.require(PolicyLimits.HEADER_NAME.matcher(when.header().name()).matches(), "header name");
             conditions.addAll(
                     PolicyRenderer.keywords("{ req.fhdr(" + when.header().name() + ") -m str"));
             conditions.add(new Pattern(when.header().value()));

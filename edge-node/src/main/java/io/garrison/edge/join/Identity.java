@@ -147,6 +147,11 @@ public record Identity(
         return chain().getFirst().getNotBefore().toInstant();
     }
 
+    /** The end of the certificate's life. */
+    public Instant endsAt() {
+        return chain().getFirst().getNotAfter().toInstant();
+    }
+
     /** Two thirds of the certificate's life; from then on it is renewed. */
     public Instant renewFrom() {
         var leaf = chain().getFirst();

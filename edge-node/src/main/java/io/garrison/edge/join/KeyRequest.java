@@ -10,7 +10,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
- * A fresh P-256 key and the request to certify it. The key never leaves the machine.
+ * A P-256 key and the request to certify it. The key never leaves the machine.
  *
  * @param keyPem PKCS#8
  * @param csrPem PKCS#10; management ignores the subject
@@ -25,6 +25,11 @@ public record KeyRequest(String keyPem, String csrPem) {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has P-256", e);
         }
+    }
+
+    /** For the key that the identity has. */
+    public static KeyRequest again(Identity identity) {
+        return of(new KeyPair(identity.chain().getFirst().getPublicKey(), identity.privateKey()));
     }
 
     private static KeyRequest of(KeyPair pair) {

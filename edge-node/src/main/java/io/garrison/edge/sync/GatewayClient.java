@@ -3,6 +3,7 @@ package io.garrison.edge.sync;
 import io.garrison.edge.join.Identity;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.CertificateRenewal;
+import io.garrison.protocol.PolicyLimits;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,6 @@ public final class GatewayClient implements AutoCloseable {
     private static final String SHUT_OUT = "edge.shut-out";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    /** No answer of the gateway is longer; the agent's memory is small. */
-    private static final long LONGEST_ANSWER = 4 << 20;
 
     private final Executor executor;
     private volatile Connection connection;
@@ -101,6 +101,23 @@ public final class GatewayClient implements AutoCloseable {
         return ok("renewal", post("/edge/v1/certificate", body), CertificateRenewal.Response.class);
     }
 
+    /** Exchanges a certificate that is over, and that the gateway would not take on a connection. */
+    public CertificateRenewal.Response renewLate(Identity identity, String csr)
+            throws IOException, InterruptedException {
+        var body = ProtocolJson.write(new CertificateRenewal.LateRequest(identity.certificateChain(), csr));
+        var request = HttpRequest.newBuilder(identity.gateway().resolve("/edge/v1/late-certificate"))
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        try (var client = client(MutualTls.anonymous(identity))) {
+            return ok(
+                    "late renewal",
+                    client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PolicyLimits.BUNDLE_BYTES)),
+                    CertificateRenewal.Response.class);
+        }
+    }
+
     /**
      * Returns once the gateway has the batch.
      *
@@ -123,14 +140,16 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private Connection connect(Identity identity) {
-        return new Connection(
-                identity.gateway(),
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .executor(executor)
-                        .connectTimeout(CONNECT)
-                        .sslContext(MutualTls.contextOf(identity))
-                        .build());
+        return new Connection(identity.gateway(), client(MutualTls.contextOf(identity)));
+    }
+
+    private HttpClient client(SSLContext context) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(executor)
+                .connectTimeout(CONNECT)
+                .sslContext(context)
+                .build();
     }
 
     private HttpRequest.Builder request(String path, Duration timeout) {
@@ -145,8 +164,9 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        var response =
-                connection.client().send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        var response = connection
+                .client()
+                .send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PolicyLimits.BUNDLE_BYTES));
         shutOut = response.statusCode() == UNAUTHENTICATED
                 ? shutOut || saysShutOut(response)
                 : shutOut && !isGood(response);

@@ -36,10 +36,10 @@ public final class Reconciler {
     private volatile SyncStatus status;
     private volatile Optional<PolicyBundle> serving = Optional.empty();
     private final Drift drift = new Drift();
+    private final Draining draining;
     private @Nullable Instant retryAt;
     private @Nullable ApplyError error;
     private boolean applying;
-    private boolean managementDrain;
 
     /** @param changed told after every change worth a report */
     record Parts(
@@ -54,6 +54,7 @@ public final class Reconciler {
 
     Reconciler(Parts parts) throws IOException {
         this.parts = parts;
+        this.draining = new Draining(parts.dataPlane(), parts.trust());
         var accepted = parts.trust().accepted();
         if (accepted != null) {
             parts.leases().seen(accepted.issuedAt());
@@ -88,8 +89,8 @@ public final class Reconciler {
     /** Starts what served before this agent, without asking anybody. */
     public void start() throws IOException, InterruptedException {
         parts.dataPlane().ensureRunning();
-        if (parts.trust().drained()) {
-            drain();
+        if (draining.wanted()) {
+            draining.follow();
         }
         var desired = parts.trust().desired();
         if (desired.isPresent() && !parts.trust().held()) {
@@ -167,13 +168,13 @@ public final class Reconciler {
 
     /** @param on what the person on the machine wants; management's wish counts as well */
     public void drainByHand(boolean on) throws IOException, InterruptedException {
-        parts.trust().drain(on);
-        drain();
+        draining.byHand(on);
+        publish();
     }
 
     public void drainByManagement(boolean on) throws IOException, InterruptedException {
-        managementDrain = on;
-        drain();
+        draining.byManagement(on);
+        publish();
     }
 
     /** Looks after the data plane; called every second or so. */
@@ -218,15 +219,6 @@ public final class Reconciler {
             error = former;
             publish();
         }
-    }
-
-    private void drain() throws IOException, InterruptedException {
-        boolean on = managementDrain || parts.trust().drained();
-        if (on != parts.dataPlane().state().draining()) {
-            parts.dataPlane().drain(on);
-            log.info(on ? "Draining: new clients are turned away" : "Taking clients again");
-        }
-        publish();
     }
 
     private void apply(SignedBundle signed, PolicyBundle bundle) throws IOException, InterruptedException {
@@ -302,11 +294,6 @@ public final class Reconciler {
     }
 
     private SyncStatus compute() {
-        return SyncStatus.of(
-                parts.trust().accepted(),
-                parts.dataPlane().applied(),
-                applying,
-                error,
-                managementDrain || parts.trust().drained());
+        return SyncStatus.of(parts.trust().accepted(), parts.dataPlane().applied(), applying, error, draining.wanted());
     }
 }

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews the certificate from two thirds of its life on, with a new key each time. The new identity is on the disk before
- * it is used, and the former one holds until it expires, so a crash in between costs nothing.
+ * it is used, and the former one holds until it expires, so a crash in between costs nothing. Who was cut off for longer
+ * than that exchanges the certificate that is over, for once with the same key.
  */
 public final class Renewal {
 
@@ -45,9 +46,7 @@ public final class Renewal {
             return;
         }
         try {
-            var key = KeyRequest.create();
-            var answer = gateway.renew(key.csrPem());
-            use(identity.renewed(key, answer));
+            use(now.isBefore(identity.endsAt()) ? renewed() : renewedLate());
             backoff.success();
             log.info("The certificate was renewed; the next renewal is due at {}", identity.renewFrom());
         } catch (IOException | IllegalArgumentException e) {
@@ -56,6 +55,24 @@ public final class Renewal {
             }
             var asked = e instanceof IOException failure ? GatewayException.retryAfterOf(failure) : Duration.ZERO;
             notBefore = now.plus(backoff.afterFailure(asked)).plusSeconds(1);
+        }
+    }
+
+    private Identity renewed() throws IOException, InterruptedException {
+        var key = KeyRequest.create();
+        return identity.renewed(key, gateway.renew(key.csrPem()));
+    }
+
+    private Identity renewedLate() throws IOException, InterruptedException {
+        var key = KeyRequest.again(identity);
+        try {
+            return identity.renewed(key, gateway.renewLate(identity, key.csrPem()));
+        } catch (GatewayException e) {
+            // It is over by this machine's clock only.
+            if (e.status() == 409) {
+                return renewed();
+            }
+            throw e;
         }
     }
 

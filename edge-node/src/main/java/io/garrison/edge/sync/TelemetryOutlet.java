@@ -7,12 +7,13 @@ import java.io.IOException;
 public record TelemetryOutlet(GatewayClient gateway) implements Shipper.Outlet {
 
     @Override
-    public void send(byte[] gzipped) throws Shipper.Refused, IOException, InterruptedException {
+    public void send(byte[] gzipped) throws Shipper.Refused, Shipper.Early, IOException, InterruptedException {
         try {
             gateway.telemetry(gzipped);
         } catch (GatewayException e) {
             switch (e.status()) {
                 case 400, 413, 422 -> throw new Shipper.Refused(String.valueOf(e.getMessage()));
+                case 409 -> throw new Shipper.Early();
                 default -> throw e;
             }
         }

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -24,11 +23,14 @@ import java.util.UUID;
 final class MeterLog {
 
     private static final int SEGMENT = 64 << 10;
+    private static final SequenceSet NOTHING = new SequenceSet();
 
     private final Path directory;
     private final TreeMap<Long, Held> segments = new TreeMap<>();
-    private final Map<Key, Long> acknowledged = new HashMap<>();
-    private final Set<Position> dead;
+
+    /** What needs no sending any more: acknowledged or dead. */
+    private final Map<Key, SequenceSet> done = new HashMap<>();
+
     private long newest;
     private long cursorSegment;
     private long cursorOffset;
@@ -38,7 +40,7 @@ final class MeterLog {
     record Position(Key key, long sequence) {}
 
     /** A record on its way out. */
-    record Entry(Position position, byte[] json) {}
+    record Entry(Position position, long atMillis, byte[] json) {}
 
     /** @param upToSegment where the log goes on once these are sent */
     record Batch(List<Entry> entries, long upToSegment, long upToOffset) {}
@@ -53,7 +55,7 @@ final class MeterLog {
     /** @param dead records that management has refused for good */
     MeterLog(Path directory, Set<Position> dead) throws IOException {
         this.directory = directory;
-        this.dead = new HashSet<>(dead);
+        dead.forEach(position -> finish(position.key(), position.sequence(), position.sequence()));
         for (long number : Segment.numbersIn(directory)) {
             var ranges = new HashMap<Key, Range>();
             segments.put(
@@ -83,7 +85,9 @@ final class MeterLog {
     }
 
     void acknowledge(MeterAck ack) throws IOException {
-        acknowledged.merge(new Key(ack.stream(), ack.epoch()), ack.sequence(), Math::max);
+        var key = new Key(ack.stream(), ack.epoch());
+        finish(key, 1, ack.sequence());
+        ack.beyond().forEach(range -> finish(key, range.first(), range.last()));
         sweep();
     }
 
@@ -107,7 +111,7 @@ final class MeterLog {
                 }
                 var position = position(frame.get());
                 if (isPending(position)) {
-                    entries.add(new Entry(position, json));
+                    entries.add(new Entry(position, frame.get().atMillis(), json));
                     bytes += json.length;
                 }
                 offset = frame.get().end();
@@ -128,7 +132,7 @@ final class MeterLog {
     }
 
     void bury(Position position) throws IOException {
-        dead.add(position);
+        finish(position.key(), position.sequence(), position.sequence());
         sweep();
     }
 
@@ -165,8 +169,9 @@ final class MeterLog {
         var last = new HashMap<Key, Long>();
         segments.values()
                 .forEach(held -> held.ranges().forEach((key, range) -> {
-                    if (range.last > acknowledged.getOrDefault(key, 0L)) {
-                        last.merge(key, range.last, Math::max);
+                    long sequence = done(key).highestAbsent(range.last);
+                    if (sequence >= range.first) {
+                        last.merge(key, sequence, Math::max);
                     }
                 }));
         return last.entrySet().stream()
@@ -197,19 +202,21 @@ final class MeterLog {
         long records = 0;
         for (var entry : held.ranges().entrySet()) {
             var range = entry.getValue();
-            long from = Math.max(range.first, acknowledged.getOrDefault(entry.getKey(), 0L) + 1);
-            long buried = dead.stream()
-                    .filter(position -> position.key().equals(entry.getKey())
-                            && position.sequence() >= from
-                            && position.sequence() <= range.last)
-                    .count();
-            records += Math.max(0, range.last - from + 1) - buried;
+            records += range.last - range.first + 1 - done(entry.getKey()).count(range.first, range.last);
         }
         return records;
     }
 
     private boolean isPending(Position position) {
-        return position.sequence() > acknowledged.getOrDefault(position.key(), 0L) && !dead.contains(position);
+        return !done(position.key()).holds(position.sequence());
+    }
+
+    private SequenceSet done(Key key) {
+        return done.getOrDefault(key, NOTHING);
+    }
+
+    private void finish(Key key, long first, long last) {
+        done.computeIfAbsent(key, unknown -> new SequenceSet()).add(first, last);
     }
 
     private static void note(Map<Key, Range> ranges, Position position) {

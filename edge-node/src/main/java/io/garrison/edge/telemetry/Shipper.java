@@ -9,7 +9,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Sends what the spool holds: meter records first, then samples and events in their order. A batch that is refused as
- * such is halved until the entry that spoils it is found; that one is set aside, and the others go on.
+ * such is halved until the entry that spoils it is found; that one is set aside, and the others go on. Registers from
+ * the future, as management sees it, stay and are sent again later: one of the two clocks is wrong, and not for ever.
  */
 public final class Shipper {
 
@@ -21,14 +22,18 @@ public final class Shipper {
     private final Spool spool;
     private final Outlet outlet;
 
+    /** What was read at that time or later is not sent now, so that not each of a long line is tried. */
+    private long tooEarly = Long.MAX_VALUE;
+
     /** The way out. */
     public interface Outlet {
         /**
          * @return normally once the batch has arrived
          * @throws Refused if it will never be taken as it is
+         * @throws Early if something of it was read later than it is at management
          * @throws IOException if it may be taken later
          */
-        void send(byte[] gzipped) throws Refused, IOException, InterruptedException;
+        void send(byte[] gzipped) throws Refused, Early, IOException, InterruptedException;
     }
 
     /** The receiver will never take this batch. */
@@ -37,6 +42,15 @@ public final class Shipper {
 
         public Refused(String reason) {
             super(reason);
+        }
+    }
+
+    /** The receiver will take this batch when it is time. */
+    public static final class Early extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public Early() {
+            super("registers from the future");
         }
     }
 
@@ -53,11 +67,14 @@ public final class Shipper {
      */
     public synchronized boolean shipMeters() throws IOException, InterruptedException {
         boolean any = false;
+        tooEarly = Long.MAX_VALUE;
         while (true) {
             var batch = spool.nextMeters(MAX_ENTRIES, MAX_BYTES);
             if (!batch.entries().isEmpty()) {
                 send(batch.entries().stream()
-                        .map(entry -> new Item(Frame.Kind.METER, entry.json(), reason -> spool.bury(entry, reason)))
+                        .filter(entry -> entry.atMillis() < tooEarly)
+                        .map(entry -> new Item(
+                                Frame.Kind.METER, entry.atMillis(), entry.json(), reason -> spool.bury(entry, reason)))
                         .toList());
                 any = true;
             }
@@ -75,7 +92,8 @@ public final class Shipper {
             return false;
         }
         send(batch.entries().stream()
-                .map(entry -> new Item(entry.kind(), entry.json(), reason -> spool.bury(entry, reason)))
+                .map(entry ->
+                        new Item(entry.kind(), entry.atMillis(), entry.json(), reason -> spool.bury(entry, reason)))
                 .toList());
         spool.sent(batch);
         return true;
@@ -85,20 +103,34 @@ public final class Shipper {
         void bury(String reason) throws IOException;
     }
 
-    private record Item(Frame.Kind kind, byte[] json, Grave grave) {}
+    private record Item(Frame.Kind kind, long atMillis, byte[] json, Grave grave) {}
 
-    private void send(List<Item> items) throws IOException, InterruptedException {
+    private void send(List<Item> all) throws IOException, InterruptedException {
+        var items = all.stream().filter(item -> item.atMillis() < tooEarly).toList();
+        if (items.isEmpty()) {
+            return;
+        }
         try {
             outlet.send(gzip(items));
         } catch (Refused refused) {
             if (items.size() == 1) {
                 items.getFirst().grave().bury(String.valueOf(refused.getMessage()));
-                return;
+            } else {
+                halve(items);
             }
-            int middle = items.size() / 2;
-            send(items.subList(0, middle));
-            send(items.subList(middle, items.size()));
+        } catch (Early early) {
+            if (items.size() == 1) {
+                tooEarly = items.getFirst().atMillis();
+            } else {
+                halve(items);
+            }
         }
+    }
+
+    private void halve(List<Item> items) throws IOException, InterruptedException {
+        int middle = items.size() / 2;
+        send(items.subList(0, middle));
+        send(items.subList(middle, items.size()));
     }
 
     /** The entries are JSON already; only the frame around them is written here. */

@@ -268,6 +268,25 @@ class AgentTests {
         assertThat(dataPlane.appliedRevisions).containsOnly(1L);
     }
 
+    /** F8: cut off for longer than its certificate holds, it comes back by its key, with all that it has counted. */
+    @Test
+    void comesBackWithACertificateThatIsOver() throws Exception {
+        assertThat(edgeJoinAgain(Duration.ofSeconds(1))).isZero();
+        var over = new IdentityStore(state).load().orElseThrow();
+        Thread.sleep(Duration.between(Instant.now(), over.endsAt()).plusMillis(100));
+        gateway.certificateLife = Duration.ofHours(1);
+
+        start();
+
+        await("reports", SOON, () -> !gateway.reports.isEmpty());
+        assertThat(gateway.lateRenewals)
+                .singleElement()
+                .satisfies(request -> assertThat(request.certificate()).isEqualTo(over.certificateChain()));
+        var back = new IdentityStore(state).load().orElseThrow();
+        assertThat(back.keyPem()).isEqualTo(over.keyPem());
+        assertThat(back.endsAt()).isAfter(Instant.now());
+    }
+
     private static InstancePlan planOfTwo() {
         var ha = new HaSettings(
                 HaSettings.HaMode.ACTIVE_ACTIVE,

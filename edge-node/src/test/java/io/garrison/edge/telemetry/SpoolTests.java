@@ -65,6 +65,27 @@ class SpoolTests {
         }
     }
 
+    /** A gap that nothing will fill, because what was in it is dead or management was restored, keeps nothing here. */
+    @Test
+    void forgetsWhatIsAcknowledgedBeyondAGap() throws IOException {
+        try (var spool = open(1 << 20)) {
+            spool.addMeters(records(1, 1, 10));
+
+            spool.acknowledge(
+                    List.of(new MeterAck(STREAM, 1, 2, List.of(new MeterAck.Range(4, 6), new MeterAck.Range(8, 8)))));
+
+            assertThat(spool.nextMeters(5_000, 1 << 20).entries())
+                    .extracting(entry -> entry.position().sequence())
+                    .containsExactly(3L, 7L, 9L, 10L);
+            assertThat(spool.state().records()).isEqualTo(4);
+            spool.acknowledge(List.of(new MeterAck(STREAM, 1, 2, List.of(new MeterAck.Range(8, 10)))));
+            assertThat(spool.waiting()).containsExactly(new MeterAck(STREAM, 1, 7));
+            spool.acknowledge(List.of(new MeterAck(STREAM, 1, 7)));
+            assertThat(spool.state().records()).isZero();
+            assertThat(spool.state().bytes()).isZero();
+        }
+    }
+
     @Test
     void acknowledgesOneEpochAndNotTheOther() throws IOException {
         try (var spool = open(1 << 20)) {

@@ -62,6 +62,7 @@ public final class ScriptedGateway implements AutoCloseable {
     public final List<Report> reports = new CopyOnWriteArrayList<>();
     public final List<Telemetry> batches = new CopyOnWriteArrayList<>();
     public final List<BigInteger> clientSerials = new CopyOnWriteArrayList<>();
+    public final List<CertificateRenewal.LateRequest> lateRenewals = new CopyOnWriteArrayList<>();
     public final Map<String, String> certificates = new HashMap<>();
     public volatile String token = "token-1";
     public volatile Duration certificateLife = Duration.ofHours(24);
@@ -133,6 +134,7 @@ public final class ScriptedGateway implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/edge/v1/enroll", this::enroll);
         server.createContext("/edge/v1/certificate", exchange -> authenticated(exchange, this::renew));
+        server.createContext("/edge/v1/late-certificate", this::renewLate);
         server.createContext("/edge/v1/certificates/", exchange -> authenticated(exchange, this::certificate));
         server.createContext("/edge/v1/desired", exchange -> authenticated(exchange, this::desired));
         server.createContext("/edge/v1/report", exchange -> authenticated(exchange, this::report));
@@ -272,15 +274,32 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     private void renew(HttpExchange exchange) throws IOException, GeneralSecurityException {
-        var request = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), CertificateRenewal.Request.class);
+        renew(
+                exchange,
+                ProtocolJson.read(exchange.getRequestBody().readAllBytes(), CertificateRenewal.Request.class)
+                        .csr());
+    }
+
+    private void renewLate(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var request =
+                    ProtocolJson.read(exchange.getRequestBody().readAllBytes(), CertificateRenewal.LateRequest.class);
+            lateRenewals.add(request);
+            renew(exchange, request.csr());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void renew(HttpExchange exchange, String csr) throws IOException, GeneralSecurityException {
         json(
                 exchange,
                 200,
                 new CertificateRenewal.Response(
-                        authority.answer(request.csr(), certificateLife, TENANT, STACK, instance),
+                        authority.answer(csr, certificateLife, TENANT, STACK, instance),
                         authority.rootPem(),
                         leaseTrust,
-                        stackAuthority.member(request.csr(), instance, certificateLife)));
+                        stackAuthority.member(csr, instance, certificateLife)));
     }
 
     private void certificate(HttpExchange exchange) throws IOException {

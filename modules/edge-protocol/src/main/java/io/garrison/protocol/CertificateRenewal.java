@@ -2,13 +2,21 @@ package io.garrison.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /edge/v1/certificate}. */
+/** {@code POST /edge/v1/certificate}, and {@code POST /edge/v1/late-certificate} for those whose certificate is over. */
 public final class CertificateRenewal {
 
     private CertificateRenewal() {}
 
     /** @param csr PKCS#10 in PEM */
     public record Request(String csr) {}
+
+    /**
+     * Without a client certificate, because it would not be taken any more.
+     *
+     * @param certificate PEM of the one that is over
+     * @param csr PKCS#10 in PEM, for the same key: it proves that the sender holds it
+     */
+    public record LateRequest(String certificate, String csr) {}
 
     /**
      * @param certificateChain PEM, leaf first

@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import io.garrison.protocol.SignedBundle;
+import io.garrison.tenancy.TenantId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,12 +28,18 @@ class DesiredStateService implements DesiredState {
     private final TransactionTemplate transaction;
     private final Semaphore places = new Semaphore(MAX_WAITING);
 
+    /**
+     * Of whom it is, is part of the key: a stack that was moved here keeps its ids and numbers, so the file decides them,
+     * and those of one tenant may be another's too.
+     */
+    private record Key(TenantId tenant, StackId stack, Version version) {}
+
     /** Revisions never change, so what is found here is true. */
-    private final Map<Version, SignedBundle> cache = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Key, SignedBundle> cache = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Version, SignedBundle> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, SignedBundle> eldest) {
             return size() > CACHED_BUNDLES;
         }
     });
@@ -65,7 +72,7 @@ class DesiredStateService implements DesiredState {
                 var now = look(from);
                 boolean changed = now.revision() > 0 && !now.equals(known);
                 if (changed) {
-                    return new Answer.Changed(now, bundle(from.stackId(), now));
+                    return new Answer.Changed(now, bundle(from, now));
                 }
                 long left = deadline - System.nanoTime();
                 if (left <= 0 || !bell.await(left) || bell.isLast()) {
@@ -99,8 +106,10 @@ class DesiredStateService implements DesiredState {
         return version;
     }
 
-    private SignedBundle bundle(StackId stack, Version version) {
-        var cached = cache.get(version);
+    private SignedBundle bundle(EdgeIdentity from, Version version) {
+        var stack = from.stackId();
+        var key = new Key(from.tenantId(), stack, version);
+        var cached = cache.get(key);
         if (cached != null) {
             return cached;
         }
@@ -109,7 +118,7 @@ class DesiredStateService implements DesiredState {
         if (signed == null) {
             throw new IllegalStateException("stack %s has no revision %d".formatted(stack, version.revision()));
         }
-        cache.put(version, signed);
+        cache.put(key, signed);
         return signed;
     }
 }

@@ -159,16 +159,59 @@ class EdgeEnrollmentService implements EdgeEnrollment {
         if (now.isBefore(from23)) {
             throw new InstanceException.RenewalTooEarly(from23);
         }
-        var key = signingRequest(request.csr()).key();
+        return issued(from, signingRequest(request.csr()).key(), serial, now);
+    }
+
+    private CertificateRenewal.Response issued(EdgeIdentity from, PublicKey key, String before, Instant now) {
         var certificate = issue(from, key, now);
         remember(from, certificate, now);
         audit.record(
                 "instance.certificate-renewed",
                 "instance",
                 from.instanceId().toString(),
-                Map.of("before", serial, "after", EdgeAdmissionService.serialOf(certificate)));
+                Map.of("before", before, "after", EdgeAdmissionService.serialOf(certificate)));
         return new CertificateRenewal.Response(
                 Authority.pem(certificate), anchors(), seats.trust(), stackCredential(from, key, now));
+    }
+
+    @Override
+    public CertificateRenewal.Response renewLate(CertificateRenewal.LateRequest request, String origin) {
+        var over = issuing.keys()
+                .authority()
+                .read(request.certificate())
+                .orElseThrow(InstanceException.EdgeUnauthenticated::new);
+        var identity = EdgeAdmissionService.identity(over).orElseThrow(InstanceException.EdgeUnauthenticated::new);
+        if (!signingRequest(request.csr()).key().equals(over.getPublicKey())) {
+            throw new InstanceException.CsrRefused("it is for another key than the certificate");
+        }
+        var ended = over.getNotAfter().toInstant();
+        var now = issuing.clock().instant();
+        if (now.isBefore(ended)) {
+            throw new InstanceException.RenewalTooEarly(ended);
+        }
+        if (now.isAfter(ended.plus(LATEST))) {
+            throw new InstanceException.EdgeUnauthenticated();
+        }
+        var id = identity.instanceId().toString();
+        var actor = new Actor(Actor.Kind.EDGE, id, id, origin, null);
+        return CurrentTenant.callAs(
+                identity.tenantId(),
+                () -> Actor.callAs(actor, () -> issuing.inTransaction(() -> renewedLate(identity, over, now))));
+    }
+
+    private CertificateRenewal.Response renewedLate(EdgeIdentity from, X509Certificate over, Instant now) {
+        var serial = EdgeAdmissionService.serialOf(over);
+        var state = instances
+                .lock(from.instanceId())
+                .orElseThrow(InstanceException.EdgeUnauthenticated::new)
+                .lifecycle();
+        if (!state.mayDialIn()) {
+            throw InstanceException.EdgeUnauthenticated.shutOut();
+        }
+        if (instances.authenticate(from, serial).isEmpty() || !instances.isNewest(from.instanceId(), serial)) {
+            throw new InstanceException.EdgeUnauthenticated();
+        }
+        return issued(from, over.getPublicKey(), serial, now);
     }
 
     private static SigningRequest signingRequest(String pem) {

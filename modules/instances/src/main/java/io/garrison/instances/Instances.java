@@ -275,6 +275,17 @@ class Instances {
                 .optional();
     }
 
+    /** Whether the instance was given no certificate after this one. */
+    boolean isNewest(InstanceId id, String serial) {
+        return jdbc.sql("""
+                        select serial = ? from instances.instance_certificate
+                         where instance_id = ? order by issued_at desc limit 1""")
+                .params(serial, id.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     /** When the certificate was issued. */
     Optional<Instant> issuedAt(UUID instance, String serial) {
         return jdbc.sql("select issued_at from instances.instance_certificate where instance_id = ? and serial = ?")

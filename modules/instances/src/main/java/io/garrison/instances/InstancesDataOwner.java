@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Erases stacks, policies and instances of a tenant. Its edges find their certificates unknown from then on; what they
- * serve they go on serving, because management never stops traffic.
+ * Erases stacks, policies and instances of a tenant, before what its edges have told: they find their certificates unknown
+ * from then on, and tell nothing more. What they serve they go on serving, because management never stops traffic.
  */
 @Component
-@Order(20)
+@Order(10)
 class InstancesDataOwner implements TenantDataOwner {
 
     /** What refers to others comes first. */

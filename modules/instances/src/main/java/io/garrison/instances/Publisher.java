@@ -9,7 +9,9 @@ import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.PolicyBundle.CertificateReference;
+import io.garrison.protocol.PolicyLimits;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SignedBundle;
 import io.garrison.protocol.VirtualService;
 import io.garrison.tenancy.Actor;
 import io.garrison.tenancy.CurrentTenant;
@@ -117,6 +119,7 @@ class Publisher {
                 policy);
         var key = around.keys().signingKey();
         var signed = BundleSigning.sign(bundle, key.name().keyId(), key.key());
+        requireFits(signed);
         var summary = new RevisionSummary(
                 number,
                 stack.incarnation(),
@@ -138,6 +141,18 @@ class Publisher {
         around.news().ofStack(stack.id());
         around.sync().ringAfterCommit();
         return summary;
+    }
+
+    /** Else no instance could fetch it, and all would go on with the one before. */
+    static void requireFits(SignedBundle signed) {
+        int bytes = ProtocolJson.write(signed).length;
+        if (bytes > PolicyLimits.BUNDLE_BYTES) {
+            throw new InstanceException.PolicyInvalid(List.of(new FieldError(
+                    "",
+                    "policy.too-large",
+                    "signed, it has %,d bytes; an instance takes at most %,d. Use networks instead of single addresses, or several stacks"
+                            .formatted(bytes, PolicyLimits.BUNDLE_BYTES))));
+        }
     }
 
     /** A virtual service is an object like others: none is made under a sub-licence that is over. */

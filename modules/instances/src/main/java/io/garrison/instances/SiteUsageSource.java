@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 public interface SiteUsageSource {
 
     /**
-     * The oldest batch that is not acknowledged; made of what is new where there is none. The same bytes until it is
-     * acknowledged.
+     * The oldest batch that is neither acknowledged nor refused; made of what is new where there is none. After that those
+     * that were refused, once in ten minutes. The same bytes until it is acknowledged.
      */
     Optional<Batch> next();
+
+    /** The MSSP's installation does not take it as it is; others do not wait for it. */
+    void refused(Batch batch, String code);
+
+    /** The code of the newest refusal of a batch that still waits. */
+    Optional<String> refusal();
 
     /**
      * The MSSP's installation has committed it. If it lacks others whose bytes are gone, because it was restored to an earlier

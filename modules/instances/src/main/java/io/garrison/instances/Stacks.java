@@ -72,7 +72,8 @@ class Stacks {
 
     /**
      * Makes a stack that was elsewhere before, or here until it was deleted, with what it is known by; what was published
-     * last counts as not published here.
+     * last counts as not published here. A number that was given here is not given again, even if the file is older:
+     * instances hold the revision that had it first.
      *
      * @return whether there was none
      * @throws InstanceException.NameTaken if the name is used
@@ -86,7 +87,10 @@ class Stacks {
                             on conflict (tenant_id, id) do update
                                set name = excluded.name, sub_license_id = excluded.sub_license_id,
                                    traffic_mode = excluded.traffic_mode, incarnation = excluded.incarnation,
-                                   latest_revision = excluded.latest_revision, latest_sha256 = null,
+                                   latest_revision = case when old.incarnation = excluded.incarnation
+                                       then greatest(old.latest_revision, excluded.latest_revision)
+                                       else excluded.latest_revision end,
+                                   latest_sha256 = null,
                                    version = old.version + 1, deleted_at = null
                              where old.deleted_at is not null""")
                             .param("tenant", CurrentTenant.require().value())

@@ -58,6 +58,11 @@ class AvailableStacks {
         var subLicense = licensing.getObject().sell(tenant, 20, 10);
         var stack = as(tenant, () -> stacks.create(name, subLicense, TrafficMode.ACTIVE_ACTIVE))
                 .id();
+        return joined(tenant, stack, count);
+    }
+
+    /** Machines in a stack that is there. */
+    Made joined(TenantId tenant, StackId stack, int count) {
         var token = as(tenant, () -> tokens.create(stack, 60, 20)).token();
         var made = new Made(stack, new ArrayList<>(), token);
         for (int i = 0; i < count; i++) {

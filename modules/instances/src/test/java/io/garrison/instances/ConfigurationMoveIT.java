@@ -22,6 +22,8 @@ import io.garrison.licensing.SubLicenseState;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SignedBundle;
+import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,12 @@ class ConfigurationMoveIT {
 
     @Autowired
     TestLicensing licensing;
+
+    @Autowired
+    AvailableStacks machines;
+
+    @Autowired
+    DesiredState desired;
 
     private final KeyPair elsewhere = Sealing.newKey();
     private final TenantId tenant = anyTenant();
@@ -130,6 +138,71 @@ class ConfigurationMoveIT {
 
         assertThat(refusal(subLicense, file)).isEqualTo("move.stack-exists");
         assertThat(as(tenant, () -> policies.revisions(stack, null, 10))).hasSize(4);
+    }
+
+    /** Instances hold what had the number first, and would take the other for the same. */
+    @Test
+    void givesNoNumberTwiceToAStackThatWasDeletedAndCameBack() throws Exception {
+        var stack = published("edge", 8_001);
+        var configuration = exported();
+        runAs(tenant, () -> {
+            policies.save(stack, -1, Worlds.policy("shop", 8_002));
+            policies.publish(stack, "published after the file was made");
+        });
+        runAs(tenant, () -> stacks.delete(stack, -1));
+        var subLicense = licensing.sell(tenant, 1, 10);
+
+        var taken = as(tenant, () -> moves.take(subLicense, sealed(configuration)));
+
+        assertThat(taken.getFirst().latestRevision()).isEqualTo(3);
+        assertThat(as(tenant, () -> policies.revisions(stack, null, 10)))
+                .extracting(RevisionSummary::number)
+                .containsExactly(3L, 1L);
+    }
+
+    /** Whoever makes the file says what a stack is known by, and may say what another tenant's is known by. */
+    @Test
+    void servesNobodyTheRevisionOfAnotherTenantsStackThatIsKnownByTheSame() throws Exception {
+        var made = machines.make(tenant, 1);
+        runAs(tenant, () -> {
+            policies.save(made.stack(), -1, Worlds.policy("shop", 8_001));
+            policies.publish(made.stack(), "the owner's");
+        });
+        var owners = served(tenant, made);
+        var stranger = anyTenant();
+        var same = exported().stacks().getFirst();
+        var claimed = new MovedConfiguration(
+                1,
+                stranger.value(),
+                Instant.now(),
+                List.of(new MovedStack(
+                        same.id(),
+                        same.name(),
+                        same.trafficMode(),
+                        same.incarnation(),
+                        Worlds.policy("mine", 8_002),
+                        List.of(),
+                        List.of(),
+                        same.haMode())));
+        var subLicense = licensing.sell(stranger, 20, 10);
+        var receiver = Sealing.publicKey(as(stranger, moves::receiverKey));
+        as(stranger, () -> moves.take(subLicense, Sealing.seal(receiver, ProtocolJson.write(claimed))));
+        as(stranger, () -> policies.publish(made.stack(), "the stranger's"));
+        var strangers = machines.joined(stranger, made.stack(), 1);
+
+        assertThat(served(stranger, strangers).payload()).isNotEqualTo(owners.payload());
+        assertThat(new String(
+                        Base64.getUrlDecoder()
+                                .decode(served(stranger, strangers).payload()),
+                        StandardCharsets.UTF_8))
+                .contains("\"mine\"")
+                .doesNotContain("\"shop\"");
+    }
+
+    private SignedBundle served(TenantId of, AvailableStacks.Made made) throws Exception {
+        var machine = made.machines().getFirst();
+        var answer = CurrentTenant.callAs(of, () -> desired.await(machine.identity, null, Duration.ZERO));
+        return ((DesiredState.Answer.Changed) answer).bundle();
     }
 
     @Test

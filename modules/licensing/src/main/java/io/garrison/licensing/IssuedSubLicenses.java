@@ -14,7 +14,7 @@ public interface IssuedSubLicenses {
      * Recognizes a file that was issued here. With no tenant bound.
      *
      * @param file text of the signed sub-licence, of any serial
-     * @throws LicenseException.FileRefused if its signatures do not hold
+     * @throws LicenseFileException.FileRefused if its signatures do not hold
      * @throws LicenseException.UnknownSubLicense if it was not issued here, or names a serial that it has not reached
      */
     Issued recognize(String file);

@@ -11,9 +11,9 @@ public interface LicenseAdministration {
      * Loads a signed licence, with the signing key that comes with it.
      *
      * @param file text of the licence file
-     * @throws LicenseException.FileRefused if it does not hold
-     * @throws LicenseException.AlreadyLoaded if it is loaded
-     * @throws LicenseException.ProviderLicensesRefused if the installation's mode holds a sub-licence instead
+     * @throws LicenseFileException.FileRefused if it does not hold
+     * @throws LicenseFileException.AlreadyLoaded if it is loaded
+     * @throws LicenseFileException.ProviderLicensesRefused if the installation's mode holds a sub-licence instead
      */
     LicenseSummary load(String file);
 

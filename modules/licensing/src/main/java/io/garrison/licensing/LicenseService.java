@@ -1,7 +1,7 @@
 package io.garrison.licensing;
 
-import io.garrison.licensing.LicenseException.AlreadyLoaded;
 import io.garrison.licensing.LicenseException.UnknownLicense;
+import io.garrison.licensing.LicenseFileException.AlreadyLoaded;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.tenancy.AuditTrail;
 import io.garrison.tenancy.Permission;

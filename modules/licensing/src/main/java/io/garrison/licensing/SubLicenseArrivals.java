@@ -1,13 +1,13 @@
 package io.garrison.licensing;
 
-import io.garrison.licensing.LicenseException.AllocatedHere;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
-import io.garrison.licensing.LicenseException.OnlyOne;
-import io.garrison.licensing.LicenseException.OtherTenant;
-import io.garrison.licensing.LicenseException.SerialReused;
-import io.garrison.licensing.LicenseException.Superseded;
-import io.garrison.licensing.LicenseException.TenantUnnamed;
+import io.garrison.licensing.LicenseFileException.AllocatedHere;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
+import io.garrison.licensing.LicenseFileException.OnlyOne;
+import io.garrison.licensing.LicenseFileException.OtherTenant;
+import io.garrison.licensing.LicenseFileException.SerialReused;
+import io.garrison.licensing.LicenseFileException.Superseded;
+import io.garrison.licensing.LicenseFileException.TenantUnnamed;
 import io.garrison.licensing.LoadedSubLicenses.Known;
 import io.garrison.licensing.SubLicenseLoading.LoadedSubLicense;
 import io.garrison.licensing.SubLicenseLoading.Outcome;

@@ -11,14 +11,14 @@ public interface SubLicenseLoading {
      * From then on it works like one that was allocated here, but for operations that need its licence.
      *
      * @param file text of the signed sub-licence
-     * @throws LicenseException.FileRefused if it does not hold, is over, or is a demonstration's in production
-     * @throws LicenseException.WrongMode if it is for another mode than this installation's
-     * @throws LicenseException.OnlyOne if this installation holds another one and its mode allows one
-     * @throws LicenseException.Superseded if a newer file of the same sub-licence is loaded
-     * @throws LicenseException.SerialReused if another file with the same serial is loaded
-     * @throws LicenseException.AllocatedHere if it is newer than the one that this installation itself allocated
-     * @throws LicenseException.OtherTenant if the sub-licence is another tenant's here
-     * @throws LicenseException.TenantUnnamed if the tenant has to be made and the file does not say how
+     * @throws LicenseFileException.FileRefused if it does not hold, is over, or is a demonstration's in production
+     * @throws LicenseFileException.WrongMode if it is for another mode than this installation's
+     * @throws LicenseFileException.OnlyOne if this installation holds another one and its mode allows one
+     * @throws LicenseFileException.Superseded if a newer file of the same sub-licence is loaded
+     * @throws LicenseFileException.SerialReused if another file with the same serial is loaded
+     * @throws LicenseFileException.AllocatedHere if it is newer than the one that this installation itself allocated
+     * @throws LicenseFileException.OtherTenant if the sub-licence is another tenant's here
+     * @throws LicenseFileException.TenantUnnamed if the tenant has to be made and the file does not say how
      * @throws io.garrison.tenancy.TenancyException if the tenant is known under another slug, another tenant has the
      *     slug, or the tenant is being deleted
      */

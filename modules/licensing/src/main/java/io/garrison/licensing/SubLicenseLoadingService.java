@@ -1,7 +1,7 @@
 package io.garrison.licensing;
 
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ProviderScope;

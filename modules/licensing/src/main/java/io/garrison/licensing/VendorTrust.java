@@ -1,9 +1,9 @@
 package io.garrison.licensing;
 
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
-import io.garrison.licensing.LicenseException.ProviderLicensesRefused;
-import io.garrison.licensing.LicenseException.WrongMode;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
+import io.garrison.licensing.LicenseFileException.ProviderLicensesRefused;
+import io.garrison.licensing.LicenseFileException.WrongMode;
 import io.garrison.licensing.file.VendorKeys;
 import io.garrison.tenancy.DeploymentRules;
 import java.io.IOException;

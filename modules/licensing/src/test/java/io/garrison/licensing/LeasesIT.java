@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.SettableClock;
-import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.NoSeatLeft;
 import io.garrison.licensing.LicenseException.OfflineLeaseRefused;
 import io.garrison.licensing.LicenseException.ReceiptRefused;
+import io.garrison.licensing.LicenseFileException.FileRefused;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.file.LeaseFiles;
 import io.garrison.licensing.file.VendorKeys;

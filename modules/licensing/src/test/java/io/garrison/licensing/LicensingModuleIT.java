@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garrison.SettableClock;
 import io.garrison.licensing.LicenseException.AllocationRefused;
-import io.garrison.licensing.LicenseException.AlreadyLoaded;
 import io.garrison.licensing.LicenseException.AlreadyRevoked;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
 import io.garrison.licensing.LicenseException.PoolExhausted;
 import io.garrison.licensing.LicenseException.UnknownLicense;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
+import io.garrison.licensing.LicenseFileException.AlreadyLoaded;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.LicensePool.Count;
 import io.garrison.licensing.LicensePool.Features;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.licensing.file.VendorKey;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garrison.SettableClock;
 import io.garrison.licensing.LicenseException.*;
+import io.garrison.licensing.LicenseFileException.*;
 import io.garrison.licensing.SubLicenseAdministration.Allocation;
 import io.garrison.licensing.SubLicenseLoading.LoadedSubLicense;
 import io.garrison.licensing.SubLicenseLoading.Outcome;

@@ -29,6 +29,19 @@ public abstract sealed class ReportingException extends Refusal {
         }
     }
 
+    /** Registers that are right, but were read later than it is here: a clock is wrong. They will be taken when it is time. */
+    public static final class TelemetryEarly extends ReportingException {
+        private static final long serialVersionUID = 1L;
+
+        public TelemetryEarly(List<FieldError> errors) {
+            super(
+                    Kind.CONFLICT,
+                    "telemetry.early",
+                    "The batch holds registers from the future; errors names the first ones. Check the clocks, and send them again later.",
+                    errors);
+        }
+    }
+
     /** A time range is empty, reversed or longer than the answer may cover. */
     public static final class BadRange extends ReportingException {
         private static final long serialVersionUID = 1L;

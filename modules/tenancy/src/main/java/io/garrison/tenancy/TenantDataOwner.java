@@ -2,7 +2,7 @@ package io.garrison.tenancy;
 
 /**
  * A module that keeps data of tenants, and erases them when a tenant is deleted. Implement it as a bean; order the beans
- * with {@code @Order} so that what depends on others goes first (reporting 10, instances 20, licensing 30).
+ * with {@code @Order} so that what lets new data in goes first (instances 10, reporting 20, licensing 30).
  */
 public interface TenantDataOwner {
 

@@ -33,8 +33,9 @@ final class EdgeGate extends OncePerRequestFilter {
     static final String SITE = SiteIdentity.class.getName();
     static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
 
-    /** Those who have no certificate yet. */
-    private static final Set<String> FOR_STRANGERS = Set.of("/edge/v1/enroll", "/edge/v1/sites");
+    /** Those who have no certificate yet, or none that holds. */
+    private static final Set<String> FOR_STRANGERS =
+            Set.of("/edge/v1/enroll", "/edge/v1/late-certificate", "/edge/v1/sites");
 
     private static final String FOR_SITES = "/edge/v1/site-";
 

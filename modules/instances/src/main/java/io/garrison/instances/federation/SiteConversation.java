@@ -130,24 +130,27 @@ class SiteConversation {
     }
 
     private void handOver(SiteDialer dialer, SiteUsageSource source) throws IOException, InterruptedException {
-        try {
-            for (int sent = 0; sent < BATCHES_AT_ONCE; sent++) {
-                var batch = source.next();
-                if (batch.isEmpty()) {
-                    break;
-                }
-                var taken = dialer.postPacked("/edge/v1/usage", batch.get().bytes(), SiteUsage.Taken.class);
-                source.acknowledged(batch.get(), taken.missing());
+        for (int sent = 0; sent < BATCHES_AT_ONCE; sent++) {
+            var batch = source.next();
+            if (batch.isEmpty()) {
+                break;
             }
-            usageProblem = null;
+            handOver(dialer, source, batch.get());
+        }
+        usageProblem = source.refusal().orElse(null);
+    }
+
+    private static void handOver(SiteDialer dialer, SiteUsageSource source, SiteUsageSource.Batch batch)
+            throws IOException, InterruptedException {
+        try {
+            var taken = dialer.postPacked("/edge/v1/usage", batch.bytes(), SiteUsage.Taken.class);
+            source.acknowledged(batch, taken.missing());
         } catch (SiteDialer.Refused e) {
             if (!e.isFinal() || e.status() == 401) {
                 throw e;
             }
-            if (!e.code().equals(usageProblem)) {
-                log.error("the provider does not take our usage: {}", e.getMessage());
-            }
-            usageProblem = e.code();
+            log.error("the provider does not take batch {} of our usage: {}", batch.number(), e.getMessage());
+            source.refused(batch, e.code());
         }
     }
 }

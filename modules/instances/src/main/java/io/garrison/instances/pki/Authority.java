@@ -1,15 +1,18 @@
 package io.garrison.instances.pki;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -41,6 +45,8 @@ public final class Authority {
 
     /** An edge's clock may be behind ours. */
     private static final Duration BACKDATED = Duration.ofMinutes(15);
+
+    private static final int LONGEST_PEM = 16_384;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -85,6 +91,21 @@ public final class Authority {
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has EC P-256", e);
+        }
+    }
+
+    /** A certificate in PEM that was issued here, whether or not it holds any more; empty if it is none, or another's. */
+    public Optional<X509Certificate> read(String pem) {
+        if (pem.length() > LONGEST_PEM) {
+            return Optional.empty();
+        }
+        try {
+            var found = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            found.verify(certificate.getPublicKey());
+            return Optional.of(found);
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
         }
     }
 

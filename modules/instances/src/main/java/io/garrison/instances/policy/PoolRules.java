@@ -1,5 +1,6 @@
 package io.garrison.instances.policy;
 
+import io.garrison.protocol.PolicyLimits;
 import io.garrison.protocol.Pool;
 import io.garrison.protocol.Pool.HealthMonitor;
 import java.util.HashSet;
@@ -77,8 +78,14 @@ final class PoolRules {
         errors.range(at + "/fall", monitor.fall(), 1, 10);
         httpOnly(at + "/path", monitor.path(), monitor.type());
         httpOnly(at + "/expectStatus", monitor.expectStatus(), monitor.type());
-        if (monitor.path() != null && !Texts.isPath(monitor.path())) {
-            errors.add(at + "/path", "policy.path", "must begin with / and be a path as in a URL", monitor.path());
+        if (monitor.path() != null
+                && !(Texts.isPath(monitor.path()) && monitor.path().length() <= PolicyLimits.MONITOR_PATH)) {
+            errors.add(
+                    at + "/path",
+                    "policy.path",
+                    "must begin with / and be a path as in a URL, at most %d characters"
+                            .formatted(PolicyLimits.MONITOR_PATH),
+                    monitor.path());
         }
         if (monitor.expectStatus() != null && !Texts.isStatusRange(monitor.expectStatus())) {
             errors.add(

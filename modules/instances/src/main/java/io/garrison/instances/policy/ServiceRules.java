@@ -186,14 +186,18 @@ final class ServiceRules {
     }
 
     private void header(String at, Route.HeaderMatch header) {
-        if (!Texts.isToken(header.name())) {
-            errors.add(at + "/name", "policy.header-name", "must be the name of an HTTP header", header.name());
+        if (!Texts.isHeaderName(header.name())) {
+            errors.add(
+                    at + "/name",
+                    "policy.header-name",
+                    "must be the name of an HTTP header: 1 to 64 letters, digits, - and _",
+                    header.name());
         }
         if (!Texts.isHeaderValue(header.value())) {
             errors.add(
                     at + "/value",
                     "policy.header-value",
-                    "must be 1 to 1,024 visible ASCII characters, blanks only inside",
+                    "must be 1 to 1,024 visible ASCII characters, blanks only inside, and not } alone",
                     header.value());
         }
     }

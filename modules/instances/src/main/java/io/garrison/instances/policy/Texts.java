@@ -1,5 +1,6 @@
 package io.garrison.instances.policy;
 
+import io.garrison.protocol.PolicyLimits;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,6 @@ final class Texts {
     static final int MAX_LENGTH = 1_024;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}");
     private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9_-]{1,63}");
     private static final Pattern LABELS = Pattern.compile(
             "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
@@ -23,9 +23,8 @@ final class Texts {
         return text != null && NAME.matcher(text).matches();
     }
 
-    /** RFC 9110, section 5.6.2. */
-    static boolean isToken(@Nullable String text) {
-        return text != null && TOKEN.matcher(text).matches();
+    static boolean isHeaderName(@Nullable String text) {
+        return text != null && PolicyLimits.HEADER_NAME.matcher(text).matches();
     }
 
     static boolean isCookieName(@Nullable String text) {
@@ -41,8 +40,10 @@ final class Texts {
         return text.length() <= MAX_LENGTH && PATH.matcher(text).matches();
     }
 
+    /** A lone closing brace can't be written as something to compare with in HAProxy's language. */
     static boolean isHeaderValue(@Nullable String text) {
         return text != null
+                && !text.equals("}")
                 && text.length() <= MAX_LENGTH
                 && HEADER_VALUE.matcher(text).matches();
     }

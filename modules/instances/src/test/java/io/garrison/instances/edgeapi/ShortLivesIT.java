@@ -12,10 +12,12 @@ import io.garrison.instances.ServerTest;
 import io.garrison.instances.StackManagement;
 import io.garrison.instances.TestLicensing;
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.pki.Authority;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.ProtocolJson;
 import java.math.BigInteger;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,5 +93,50 @@ class ShortLivesIT {
                         .statusCode())
                 .isEqualTo(204);
         assertThat(serverSerial()).isNotEqualTo(gatewayBefore);
+        requireTheWayBack(pair, first, next, second);
+    }
+
+    /** F8: who was cut off for longer than a certificate holds comes back by its key, and nobody else does. */
+    private void requireTheWayBack(KeyPair former, X509Certificate first, KeyPair key, X509Certificate over)
+            throws Exception {
+        var stranger = EdgeClient.withoutCertificate(gateway.port(), keys);
+        assertThat(late(stranger, over, key)).as("not over").isEqualTo(409);
+        sleepUntil(over.getNotAfter().toInstant().plusMillis(200));
+        assertThat(late(stranger, first, former)).as("not the newest").isEqualTo(401);
+        assertThat(late(stranger, over, EdgeClient.newKey())).as("another key").isEqualTo(422);
+        var elsewhere = Authority.create(Instant.now())
+                .issueClient(
+                        key.getPublic(),
+                        over.getSubjectAlternativeNames()
+                                .iterator()
+                                .next()
+                                .get(1)
+                                .toString(),
+                        "edge",
+                        Instant.now().minusSeconds(60),
+                        Duration.ofSeconds(30));
+        assertThat(late(stranger, elsewhere, key)).as("another authority").isEqualTo(401);
+
+        var answer = stranger.post("/edge/v1/late-certificate", lateRequest(over, key));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var third =
+                EdgeClient.certificate(ProtocolJson.read(answer.body().getBytes(), CertificateRenewal.Response.class)
+                        .certificateChain());
+        assertThat(EdgeClient.with(gateway.port(), keys, key, third)
+                        .get("/edge/v1/desired")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(late(stranger, over, key)).as("twice").isEqualTo(401);
+        assertThat(stranger.post("/edge/v1/late-certificate", "{}".getBytes()).statusCode())
+                .isEqualTo(400);
+    }
+
+    private static int late(EdgeClient stranger, X509Certificate over, KeyPair key) throws Exception {
+        return stranger.post("/edge/v1/late-certificate", lateRequest(over, key))
+                .statusCode();
+    }
+
+    private static byte[] lateRequest(X509Certificate over, KeyPair key) {
+        return ProtocolJson.write(new CertificateRenewal.LateRequest(Authority.pem(over), csr(key)));
     }
 }

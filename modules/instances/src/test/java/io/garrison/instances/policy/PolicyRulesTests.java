@@ -114,6 +114,16 @@ class PolicyRulesTests {
         assertThat(errorsAt("/pools/0/members/0/address", address)).hasSize(1);
     }
 
+    /** What HAProxy can't take must not be published, or every instance refuses it. */
+    @Test
+    void limitsThePathOfAMonitorAsInstancesDo() {
+        assertThat(errorsAt("/pools/0/healthMonitor/path", "/" + "a".repeat(255)))
+                .isEmpty();
+        assertThat(errorsAt("/pools/0/healthMonitor/path", "/" + "a".repeat(256)))
+                .extracting(FieldError::code)
+                .containsExactly("policy.path");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void allowsLoopbackWhereTheInstallationSaysSo(String address) {
@@ -166,8 +176,10 @@ class PolicyRulesTests {
             /virtualServices/0/routes/0/when/host           | "a..b"
             /virtualServices/0/routes/0/when/header/name    | "X Y"
             /virtualServices/0/routes/0/when/header/name    | "X:"
+            /virtualServices/0/routes/0/when/header/name    | "X.Tenant"
             /virtualServices/0/routes/0/when/header/value   | "a\\r\\nb"
             /virtualServices/0/routes/0/when/header/value   | " a"
+            /virtualServices/0/routes/0/when/header/value   | "}"
             /virtualServices/0/routes/0/when/header/value   | ""
             /virtualServices/0/persistence                  | {"type":"COOKIE"}
             /virtualServices/0/persistence                  | {"type":"SOURCE","name":"x"}

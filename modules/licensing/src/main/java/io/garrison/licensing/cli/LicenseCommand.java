@@ -1,8 +1,8 @@
 package io.garrison.licensing.cli;
 
 import io.garrison.licensing.Entitlements;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.cli.Arguments.WrongUsage;
 import io.garrison.licensing.file.LeaseFiles;
 import io.garrison.licensing.file.LicenseFile;

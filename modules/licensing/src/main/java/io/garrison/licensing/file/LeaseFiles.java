@@ -1,7 +1,7 @@
 package io.garrison.licensing.file;
 
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.protocol.Lease;
 import io.garrison.protocol.LeaseSigning;
 import io.garrison.protocol.LeaseTrust;

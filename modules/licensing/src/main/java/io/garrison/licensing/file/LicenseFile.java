@@ -1,8 +1,8 @@
 package io.garrison.licensing.file;
 
 import io.garrison.licensing.Entitlements;
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.Overages;
 import java.security.PrivateKey;
 import java.security.PublicKey;

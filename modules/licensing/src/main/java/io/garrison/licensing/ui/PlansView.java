@@ -5,10 +5,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
@@ -20,9 +17,9 @@ import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.DetailPane;
 import io.garrison.tenancy.ui.EmptyState;
 import io.garrison.tenancy.ui.ListState;
+import io.garrison.tenancy.ui.NameFilter;
 import io.garrison.tenancy.ui.PageHeader;
 import io.garrison.tenancy.ui.Screen;
-import io.garrison.tenancy.ui.Units;
 import jakarta.annotation.security.PermitAll;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,28 +44,13 @@ class PlansView extends Composite<Div> implements BeforeEnterObserver {
     private transient List<PlanSummary> all = List.of();
 
     final Grid<PlanSummary> grid = new Grid<>();
-    private final TextField text = new TextField();
-    private final Span count = new Span();
+    private final NameFilter filter = new NameFilter(state, "Name", this::filter);
     private final DetailPane pane;
 
     PlansView(ProviderTools provider) {
         this.provider = provider;
         columns();
-        text.setPlaceholder("Name");
-        text.setAriaLabel("Filter by name");
-        text.setPrefixComponent(VaadinIcon.SEARCH.create());
-        text.setClearButtonVisible(true);
-        text.setValueChangeMode(ValueChangeMode.LAZY);
-        text.addValueChangeListener(change -> {
-            if (change.isFromClient()) {
-                state.put("q", change.getValue());
-                filter();
-            }
-        });
-        count.addClassName("count");
-        var bar = new Div(text, count);
-        bar.addClassName("filters");
-        var list = new Div(bar, grid);
+        var list = new Div(filter, grid);
         list.addClassName("list");
         pane = new DetailPane(list, grid::deselectAll);
         getContent().addClassNames("page", "fill");
@@ -114,7 +96,7 @@ class PlansView extends Composite<Div> implements BeforeEnterObserver {
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         state.read(event.getLocation());
-        text.setValue(state.get("q").orElse(""));
+        filter.read();
         lay();
     }
 
@@ -157,15 +139,10 @@ class PlansView extends Composite<Div> implements BeforeEnterObserver {
     }
 
     private void filter() {
-        var wanted = text.getValue().strip().toLowerCase(Locale.ROOT);
-        var shown = all.stream()
-                .filter(plan -> plan.terms().name().toLowerCase(Locale.ROOT).contains(wanted))
-                .toList();
+        var shown =
+                all.stream().filter(plan -> filter.takes(plan.terms().name())).toList();
         grid.setItems(shown);
-        count.setText(
-                shown.size() == all.size()
-                        ? Units.count(shown.size(), "plan", "plans")
-                        : Units.count(shown.size()) + " of " + Units.count(all.size(), "plan", "plans"));
+        filter.count(shown.size(), all.size(), "plan", "plans");
     }
 
     /** Of all licences that are loaded. */

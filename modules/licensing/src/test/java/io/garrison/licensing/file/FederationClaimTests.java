@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.garrison.licensing.LicenseException.FileRefused;
+import io.garrison.licensing.LicenseFileException.FileRefused;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static io.garrison.licensing.file.LicenseFixture.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.garrison.licensing.LicenseException.FileRefused;
-import io.garrison.licensing.LicenseException.Flaw;
+import io.garrison.licensing.LicenseFileException.FileRefused;
+import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.Metric;
 import io.garrison.licensing.Overage;
 import io.garrison.licensing.Overage.Policy;

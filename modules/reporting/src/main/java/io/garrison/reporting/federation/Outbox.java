@@ -14,6 +14,7 @@ import io.garrison.reporting.federation.OwnRegisters.Epochs;
 import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenantId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
@@ -38,6 +39,9 @@ class Outbox implements SiteUsageSource {
     static final int KEPT = 500;
 
     private static final int MAX_EPOCHS = 500;
+
+    /** Until a batch that was refused is offered again: what it breaks may be the clock of either side. */
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(10);
 
     private final OwnSubLicense own;
     private final OwnRegisters registers;
@@ -72,7 +76,8 @@ class Outbox implements SiteUsageSource {
         return own.held()
                 .map(Held::tenant)
                 .flatMap(tenant ->
-                        inOneMoment(() -> oldest().or(() -> make(tenant).flatMap(made -> find(made.number())))));
+                        inOneMoment(() -> oldest().or(() -> make(tenant).flatMap(made -> find(made.number())))
+                                .or(this::oldestRefused)));
     }
 
     /** Puts what is new into a batch, whether or not older ones wait; empty if nothing is. */
@@ -144,9 +149,38 @@ class Outbox implements SiteUsageSource {
     private Optional<Batch> oldest() {
         return jdbc.sql("""
                         select number, body from reporting.usage_outbox
-                         where acknowledged_at is null order by number limit 1""")
+                         where acknowledged_at is null and refused_at is null order by number limit 1""")
                 .query((row, n) -> new Batch(row.getLong(1), row.getBytes(2)))
                 .optional();
+    }
+
+    private Optional<Batch> oldestRefused() {
+        return jdbc.sql("""
+                        select number, body from reporting.usage_outbox
+                         where acknowledged_at is null and refused_at < ? order by number limit 1""")
+                .param(clock.instant().minus(REFUSED_FOR).atOffset(ZoneOffset.UTC))
+                .query((row, n) -> new Batch(row.getLong(1), row.getBytes(2)))
+                .optional();
+    }
+
+    @Override
+    public void refused(Batch batch, String code) {
+        var unused = inOneMoment(() -> jdbc.sql("""
+                        update reporting.usage_outbox set refused_at = ?, refusal = ?
+                         where number = ? and sha256 = ? and acknowledged_at is null""")
+                .params(
+                        clock.instant().atOffset(ZoneOffset.UTC),
+                        code,
+                        batch.number(),
+                        ProtocolJson.sha256Hex(batch.bytes()))
+                .update());
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return inOneMoment(() -> jdbc.sql("""
+                        select refusal from reporting.usage_outbox
+                         where acknowledged_at is null and refused_at is not null order by refused_at desc limit 1""").query(String.class).optional());
     }
 
     private Optional<Batch> find(long number) {

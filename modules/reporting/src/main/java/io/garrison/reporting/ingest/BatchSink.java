@@ -1,6 +1,7 @@
 package io.garrison.reporting.ingest;
 
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -13,6 +14,9 @@ public interface BatchSink<T> {
 
     /** @throws BadRecord if these bytes can never be taken */
     T decode(byte[] value);
+
+    /** Whose it is. */
+    UUID tenantOf(T value);
 
     /**
      * Work outside of PostgreSQL, before the transaction; repeated after any failure.

@@ -3,6 +3,9 @@ package io.garrison.reporting.ingest;
 import io.garrison.reporting.ingest.BatchSink.Item;
 import io.garrison.reporting.ingest.BatchSink.Rejected;
 import io.garrison.tenancy.ProviderScope;
+import io.garrison.tenancy.TenantDirectory;
+import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes one poll: the sink's rows and the new offsets in one transaction. Records that can never be taken are buried
- * before, so that a commit never leaves one behind unburied.
+ * before, so that a commit never leaves one behind unburied. Records of tenants that are gone, or about to be, are left
+ * out: what was still on its way when a tenant was erased must not come back.
  */
 @Component
 public class BatchWriter {
@@ -24,11 +28,14 @@ public class BatchWriter {
     private final TransactionTemplate transactions;
     private final OffsetStore offsets;
     private final DeadLetters deadLetters;
+    private final TenantDirectory tenants;
 
-    public BatchWriter(TransactionTemplate transactions, OffsetStore offsets, DeadLetters deadLetters) {
+    public BatchWriter(
+            TransactionTemplate transactions, OffsetStore offsets, DeadLetters deadLetters, TenantDirectory tenants) {
         this.transactions = transactions;
         this.offsets = offsets;
         this.deadLetters = deadLetters;
+        this.tenants = tenants;
     }
 
     /** Where to go on, for partitions with these first offsets. */
@@ -56,8 +63,25 @@ public class BatchWriter {
                 deadLetters.bury(sink.topic(), record, e.reason());
             }
         }
-        var rest = without(items, bury(sink, sink.deliver(items)));
+        var current = ofTenants(sink, items);
+        var rest = without(current, bury(sink, sink.deliver(current)));
         store(sink, rest, records, positions);
+    }
+
+    private <T> List<Item<T>> ofTenants(BatchSink<T> sink, List<Item<T>> items) {
+        var senders = items.stream()
+                .map(item -> new TenantId(sink.tenantOf(item.value())))
+                .collect(java.util.stream.Collectors.toSet());
+        if (senders.isEmpty()) {
+            return items;
+        }
+        var present = tenants.among(senders).stream()
+                .filter(tenant -> tenant.state() != TenantState.DELETING)
+                .map(tenant -> tenant.id().value())
+                .collect(java.util.stream.Collectors.toSet());
+        return items.stream()
+                .filter(item -> present.contains(sink.tenantOf(item.value())))
+                .toList();
     }
 
     private <T> void store(

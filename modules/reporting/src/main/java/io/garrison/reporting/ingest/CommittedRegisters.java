@@ -1,6 +1,7 @@
 package io.garrison.reporting.ingest;
 
 import io.garrison.protocol.MeterAck;
+import io.garrison.reporting.usage.SequenceRanges;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,17 +27,21 @@ class CommittedRegisters {
     @Transactional(readOnly = true)
     List<MeterAck> of(UUID instance) {
         return database.sql("""
-                select stream, epoch, contig_seq from (
-                    select stream, epoch, contig_seq, updated_at,
+                select stream, epoch, contig_seq, seen::text from (
+                    select stream, epoch, contig_seq, seen, updated_at,
                            row_number() over (partition by stream order by epoch desc) as age
                       from reporting.meter_epoch
                      where instance_id = :instance) known
-                 where contig_seq > 0 and (age <= 2 or updated_at > now() - interval '1 day')
+                 where (age <= 2 or updated_at > now() - interval '1 day')
                  order by updated_at desc, stream, epoch desc
                  limit :most""")
                 .param("instance", instance)
                 .param("most", MOST)
-                .query((row, i) -> new MeterAck(row.getObject(1, UUID.class), row.getLong(2), row.getLong(3)))
+                .query((row, i) -> new MeterAck(
+                        row.getObject(1, UUID.class),
+                        row.getLong(2),
+                        row.getLong(3),
+                        SequenceRanges.parse(row.getString(4)).beyond(row.getLong(3))))
                 .list();
     }
 }

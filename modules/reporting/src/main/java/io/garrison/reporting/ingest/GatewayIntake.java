@@ -6,6 +6,7 @@ import io.garrison.licensing.SubLicenseId;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Telemetry;
+import io.garrison.reporting.ReportingException.TelemetryEarly;
 import io.garrison.reporting.ReportingException.TelemetryRefused;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.nio.ByteBuffer;
@@ -98,9 +99,13 @@ class GatewayIntake implements TelemetryIntake {
                 errors.add(new FieldError("/meters/" + i, broken, "breaks the rule " + broken));
             }
         }
-        if (!errors.isEmpty()) {
-            throw new TelemetryRefused(errors);
+        if (errors.isEmpty()) {
+            return;
         }
+        if (errors.stream().allMatch(error -> TelemetryRules.TIME_IN_FUTURE.equals(error.code()))) {
+            throw new TelemetryEarly(errors);
+        }
+        throw new TelemetryRefused(errors);
     }
 
     private void sendMeters(

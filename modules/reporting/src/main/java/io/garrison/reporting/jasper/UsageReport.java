@@ -12,6 +12,7 @@ import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Operations;
 import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -89,14 +90,18 @@ class UsageReport {
         ZoneId zone = summary.map(found -> found.timeZone()).orElse(ZoneOffset.UTC);
         var names = new ConcurrentHashMap<UUID, String>();
         var totals = new UsageTotals(zone, id -> names.computeIfAbsent(id, this::name));
-        var query = new UsageQuery(run.from(), run.to());
-        String after = null;
-        do {
-            var page = ledger.page(query, after, UsageReports.LARGEST_PAGE);
-            page.items().forEach(totals::add);
-            after = page.next();
-        } while (after != null);
-        var period = "%s to %s, times in %s".formatted(local(run, zone, true), local(run, zone, false), zone);
+        var from = nextHour(run.from());
+        var to = nextHour(run.to());
+        if (from.isBefore(to)) {
+            var query = new UsageQuery(from, to);
+            String after = null;
+            do {
+                var page = ledger.page(query, after, UsageReports.LARGEST_PAGE);
+                page.items().forEach(totals::add);
+                after = page.next();
+            } while (after != null);
+        }
+        var period = "%s to %s, times in %s".formatted(local(from, zone), local(to, zone), zone);
         var parameters = Map.of(
                 "TENANT",
                 summary.map(found -> found.name()).orElse(tenant.toString()),
@@ -114,8 +119,16 @@ class UsageReport {
                 .orElse(instance.toString());
     }
 
-    private static String local(Run run, ZoneId zone, boolean begin) {
-        var at = (begin ? run.from() : run.to()).atZone(zone);
-        return at.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES).toString();
+    /**
+     * Usage comes by whole hours of UTC. An hour belongs to the period in which it begins, so that of two periods of which
+     * one follows the other none has it twice, in zones that are half an hour apart from UTC too.
+     */
+    private static Instant nextHour(Instant at) {
+        var hour = at.truncatedTo(ChronoUnit.HOURS);
+        return hour.equals(at) ? hour : hour.plus(1, ChronoUnit.HOURS);
+    }
+
+    private static String local(Instant at, ZoneId zone) {
+        return at.atZone(zone).toLocalDateTime().truncatedTo(ChronoUnit.MINUTES).toString();
     }
 }

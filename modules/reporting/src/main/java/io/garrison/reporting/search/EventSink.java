@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +39,11 @@ class EventSink implements BatchSink<StampedEvent> {
     @Override
     public Topic topic() {
         return Topic.EVENT;
+    }
+
+    @Override
+    public UUID tenantOf(StampedEvent value) {
+        return value.tenant();
     }
 
     @Override

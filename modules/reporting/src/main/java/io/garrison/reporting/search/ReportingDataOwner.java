@@ -10,7 +10,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Erases what a tenant's edges have told: registers, statistics, reports, and the access events in OpenSearch. */
 @Component
-@Order(10)
+@Order(20)
 class ReportingDataOwner implements TenantDataOwner {
 
     private static final List<String> TABLES = List.of(

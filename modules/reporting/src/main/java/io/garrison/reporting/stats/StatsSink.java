@@ -84,6 +84,11 @@ class StatsSink implements BatchSink<StampedSample> {
     }
 
     @Override
+    public UUID tenantOf(StampedSample value) {
+        return value.tenant();
+    }
+
+    @Override
     public StampedSample decode(byte[] value) {
         try {
             var stamped = ProtocolJson.read(value, StampedSample.class);

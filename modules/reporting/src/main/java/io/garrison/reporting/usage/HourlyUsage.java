@@ -66,7 +66,8 @@ final class HourlyUsage {
             highest = highest.max(counters);
             var since = previous == null ? start(epoch) : previous.bucket() + 1;
             var whole = epoch.seen().holds(previous == null ? 1 : previous.sequence() + 1, reading.sequence());
-            spread(used, since, reading, !whole || !reading.exact() || since < reading.bucket());
+            var known = whole && reading.exact() && !epoch.quarantined();
+            spread(used, since, reading, !known || since < reading.bucket());
             if (previous != null) {
                 present(previous.bucket());
                 if (!whole) {

@@ -8,11 +8,14 @@ import io.garrison.reporting.ingest.TelemetryRules;
 import io.garrison.reporting.ingest.Topic;
 import io.garrison.tenancy.AuditTrail;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,8 +29,14 @@ public class MeterSink implements BatchSink<StampedMeter> {
 
     private static final Logger log = LoggerFactory.getLogger(MeterSink.class);
 
-    /** Bounds what one edge can make us remember; half a year of ordinary records. */
+    /** How far a record may be from the newest before it; half a year of ordinary ones. */
     static final long FARTHEST_AHEAD = 100_000;
+
+    /** Bounds what one edge can make us remember. */
+    static final int MOST_GAPS = 50_000;
+
+    /** Between the clocks of two replicas. */
+    private static final Duration LARGEST_SKEW = Duration.ofDays(1);
 
     static final String NONCE_MISMATCH = "nonce-mismatch";
     static final String TOO_FAR_AHEAD = "sequence-too-far";
@@ -48,13 +57,25 @@ public class MeterSink implements BatchSink<StampedMeter> {
     }
 
     @Override
+    public UUID tenantOf(StampedMeter value) {
+        return value.tenant();
+    }
+
+    @Override
     public StampedMeter decode(byte[] value) {
         var stamped = MeterCodec.decode(value);
-        var broken = TelemetryRules.broken(stamped.meter(), stamped.instance(), clock.instant());
+        var broken = TelemetryRules.broken(stamped.meter(), stamped.instance(), latest(stamped));
         if (broken != null) {
             throw new BadRecord(broken, "stream " + stamped.meter().stream());
         }
         return stamped;
+    }
+
+    /** What the gateway has taken is not lost because the clock is behind here. */
+    private Instant latest(StampedMeter stamped) {
+        var now = clock.instant();
+        var received = stamped.receivedAt();
+        return received.isAfter(now) && received.isBefore(now.plus(LARGEST_SKEW)) ? received : now;
     }
 
     @Override
@@ -77,10 +98,10 @@ public class MeterSink implements BatchSink<StampedMeter> {
         for (var item : batch) {
             var meter = item.value().meter();
             var epoch =
-                    known.computeIfAbsent(EpochKey.of(item.value()), key -> new MeterTables.Known(meter.nonce(), 0));
+                    known.computeIfAbsent(EpochKey.of(item.value()), key -> new MeterTables.Known(meter.nonce(), 0, 0));
             if (epoch.nonce() != meter.nonce()) {
                 rejected.add(new Rejected<>(item, NONCE_MISMATCH));
-            } else if (meter.sequence() > epoch.contiguous() + FARTHEST_AHEAD) {
+            } else if (meter.sequence() > epoch.newest() + (epoch.gaps() < MOST_GAPS ? FARTHEST_AHEAD : 0)) {
                 rejected.add(new Rejected<>(item, TOO_FAR_AHEAD));
             }
         }

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 public class MeterTables {
 
     private static final String LOCK = """
-            select e.tenant_id, e.stream, e.epoch, e.nonce, e.contig_seq
+            select e.tenant_id, e.stream, e.epoch, e.nonce, e.max_seq, (select count(*) from unnest(e.seen))
               from reporting.meter_epoch e
               join unnest(?::uuid[], ?::uuid[], ?::bigint[]) as k (tenant_id, stream, epoch)
              using (tenant_id, stream, epoch)
@@ -133,8 +133,11 @@ public class MeterTables {
         this.database = database;
     }
 
-    /** @param contiguous up to which every record is present */
-    record Known(long nonce, long contiguous) {}
+    /**
+     * @param newest the highest sequence that is present
+     * @param gaps how many ranges the present ones make
+     */
+    record Known(long nonce, long newest, int gaps) {}
 
     /** Locks the epochs that exist, in a fixed order, until the end of the transaction. */
     Map<EpochKey, Known> lockEpochs(Collection<EpochKey> keys) {
@@ -142,7 +145,7 @@ public class MeterTables {
         database.query(connection -> Rows.statement(connection, LOCK, 0, List.copyOf(keys), KEY_COLUMNS), row -> {
             known.put(
                     new EpochKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)),
-                    new Known(row.getLong(4), row.getLong(5)));
+                    new Known(row.getLong(4), row.getLong(5), row.getInt(6)));
         });
         return known;
     }

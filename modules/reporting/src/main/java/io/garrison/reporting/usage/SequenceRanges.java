@@ -1,15 +1,18 @@
 package io.garrison.reporting.usage;
 
+import io.garrison.protocol.MeterAck;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which sequence numbers are present, as PostgreSQL writes an {@code int8multirange}: {@code {[1,5),[7,8)}}.
  *
  * @param bounds begin (inclusive) and end (exclusive) of each range, ascending, never touching
  */
-record SequenceRanges(long[] bounds) {
+public record SequenceRanges(long[] bounds) {
 
-    static SequenceRanges parse(String multirange) {
+    public static SequenceRanges parse(String multirange) {
         var digits = multirange.replaceAll("[^0-9,]", "");
         if (digits.isEmpty()) {
             return new SequenceRanges(new long[0]);
@@ -29,6 +32,15 @@ record SequenceRanges(long[] bounds) {
             }
         }
         return false;
+    }
+
+    /** The newest ranges above a number, ascending; at most as many as an acknowledgement takes. */
+    public List<MeterAck.Range> beyond(long sequence) {
+        var ranges = new ArrayDeque<MeterAck.Range>();
+        for (var i = bounds.length - 2; i >= 0 && ranges.size() < MeterAck.MAX_RANGES && bounds[i] > sequence; i -= 2) {
+            ranges.addFirst(new MeterAck.Range(bounds[i], bounds[i + 1] - 1));
+        }
+        return List.copyOf(ranges);
     }
 
     long highest() {

@@ -128,18 +128,19 @@ public class UsageFlush {
         return missing;
     }
 
+    /** Registers are cumulative: who has the last record has what those before it counted. */
     private boolean isCommitted(EdgeIdentity edge, List<MeterAck> registers) {
         for (var register : registers) {
-            var known = database.sql("""
-                    select contig_seq from reporting.meter_epoch
-                     where tenant_id = :tenant and stream = :stream and epoch = :epoch""")
+            var committed = database.sql("""
+                    select exists (select from reporting.meter_epoch
+                     where tenant_id = :tenant and stream = :stream and epoch = :epoch and seen @> :sequence::int8)""")
                     .param("tenant", edge.tenantId().value())
                     .param("stream", register.stream())
                     .param("epoch", register.epoch())
-                    .query(Long.class)
-                    .optional()
-                    .orElse(0L);
-            if (known < register.sequence()) {
+                    .param("sequence", register.sequence())
+                    .query(Boolean.class)
+                    .single();
+            if (!committed) {
                 return false;
             }
         }

@@ -141,14 +141,15 @@ public class UsageLedger {
                             .add(reading(row));
                 });
         return database.sql("""
-                select epoch, final_seq is not null, seen::text from reporting.meter_epoch
+                select epoch, final_seq is not null, state = 'QUARANTINED', seen::text from reporting.meter_epoch
                  where tenant_id = :tenant and stream = :stream order by epoch""")
                 .param("tenant", stream.tenant())
                 .param("stream", stream.stream())
                 .query((row, i) -> new Registers(
                         row.getLong(1),
                         row.getBoolean(2),
-                        SequenceRanges.parse(row.getString(3)),
+                        row.getBoolean(3),
+                        SequenceRanges.parse(row.getString(4)),
                         readings.getOrDefault(row.getLong(1), List.of())))
                 .list();
     }

@@ -128,6 +128,32 @@ class FederatedLedgerIT {
     }
 
     @Test
+    void offersWhatWasRefusedAgainAndLetsOthersPass() {
+        world.count(world.records(new Random(31), 1, 5));
+        var refused = world.outbox.next().orElseThrow();
+        world.outbox.refused(refused, "usage.time-in-future");
+        assertThat(world.outbox.next()).as("nothing else waits").isEmpty();
+        world.count(world.records(new Random(37), 1, 5));
+
+        var other = world.outbox.next().orElseThrow();
+        assertThat(other.number()).isEqualTo(2);
+        world.take(other.bytes());
+        world.outbox.acknowledged(other, List.of());
+
+        assertThat(world.outbox.next()).isEmpty();
+        assertThat(world.outbox.refusal()).contains("usage.time-in-future");
+        world.provider
+                .sql(
+                        "update reporting.usage_outbox set refused_at = refused_at - interval '11 minutes' where number = 1")
+                .update();
+        assertThat(world.outbox.next()).contains(refused);
+        world.take(refused.bytes());
+        world.outbox.acknowledged(refused, List.of());
+        assertThat(world.outbox.refusal()).isEmpty();
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+    }
+
+    @Test
     void sendsEverythingAgainAfterARestoreIntoAServerThatCountsFromTheBeginning() {
         world.count(world.records(new Random(19), 1, 30));
         world.handOver();

@@ -12,6 +12,7 @@ import io.garrison.reporting.LogSearch.LogLine;
 import io.garrison.reporting.LogSearch.LogQuery;
 import io.garrison.reporting.ReportCatalog;
 import io.garrison.reporting.ReportCatalog.Format;
+import io.garrison.reporting.ReportingException.TelemetryEarly;
 import io.garrison.reporting.ReportingException.TelemetryRefused;
 import io.garrison.reporting.ReportingException.UnknownReport;
 import io.garrison.reporting.TrafficStatistics;
@@ -33,6 +34,7 @@ import io.garrison.testing.TestOpenSearch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +102,9 @@ class TelemetryPipelineIT {
     @Autowired
     PipelineApplication.RecordedOperations operations;
 
+    @Autowired
+    PipelineApplication.ScriptedTenants tenants;
+
     private final Instant now = Instant.now();
 
     @BeforeEach
@@ -120,7 +125,8 @@ class TelemetryPipelineIT {
         var third = edge.meter(3, now, 9_007);
 
         accept(edge, Edge.meters(first, third));
-        await(() -> committed(edge).equals(List.of(new MeterAck(edge.stream(), 1, 1))));
+        await(() ->
+                committed(edge).equals(List.of(new MeterAck(edge.stream(), 1, 1, List.of(new MeterAck.Range(3, 3))))));
         accept(edge, Edge.meters(second, first));
         await(() -> committed(edge).equals(List.of(new MeterAck(edge.stream(), 1, 3))));
         accept(edge, Edge.meters(first, second, third));
@@ -164,7 +170,6 @@ class TelemetryPipelineIT {
 
         for (var bad : List.of(
                 other.meter(1, now, 10),
-                edge.meter(1, now.plus(Duration.ofDays(1)), 10),
                 edge.meter(1, now, -5),
                 edge.meter(1, now, Long.MAX_VALUE),
                 edge.meter(0, now, 10))) {
@@ -172,6 +177,20 @@ class TelemetryPipelineIT {
                     .isThrownBy(() -> accept(edge, Edge.meters(edge.meter(1, now, 10), bad)))
                     .satisfies(e -> assertThat(e.errors()).extracting("field").containsExactly("/meters/1"));
         }
+    }
+
+    /** It is right, and a clock is wrong; who has it is told to come again with it. */
+    @Test
+    void turnsRegistersFromTheFutureAwayAndNotForGood() {
+        var edge = Edge.any();
+        var early = edge.meter(1, now.plus(Duration.ofDays(1)), 10);
+
+        assertThatExceptionOfType(TelemetryEarly.class)
+                .isThrownBy(() -> accept(edge, Edge.meters(edge.meter(1, now, 10), early)))
+                .satisfies(e -> assertThat(e.errors()).extracting("field").containsExactly("/meters/1"))
+                .satisfies(e -> assertThat(e.kind().status()).isEqualTo(409));
+        assertThatExceptionOfType(TelemetryRefused.class)
+                .isThrownBy(() -> accept(edge, Edge.meters(edge.meter(1, now, -5), early)));
     }
 
     @Test
@@ -290,17 +309,62 @@ class TelemetryPipelineIT {
     @Test
     void endsAFlushWhenTheRegistersAreCommitted() throws Exception {
         var edge = Edge.any();
-        flushes.answer(edge.identity(), List.of(new MeterAck(edge.stream(), 1, 1)));
+        flushes.answer(edge.identity(), List.of(new MeterAck(edge.stream(), 1, 3)));
 
         var operation = flush.start();
         Thread.sleep(800);
         assertThat(operations.get(operation).state()).isEqualTo(Operations.State.RUNNING);
-        accept(edge, Edge.meters(edge.meter(1, now, 55)));
+        accept(edge, Edge.meters(edge.meter(3, now, 55))); // and 2 never comes
 
         await(() -> operations.get(operation).state() == Operations.State.SUCCEEDED);
         assertThat(total(edge.tenant(), Metric.BYTES_IN)).isEqualTo(55);
         permissions.denied.add(Permission.USAGE_FLUSH);
         assertThatExceptionOfType(TenancyException.Forbidden.class).isThrownBy(() -> flush.start());
+    }
+
+    /** What was on its way when a tenant was erased must not come back behind the certificate. */
+    @Test
+    void keepsNothingOfATenantThatIsBeingErased() {
+        var gone = Edge.any();
+        var other = Edge.any();
+        accept(gone, Edge.meters(gone.meter(1, now, 11)));
+        await(() -> total(gone.tenant(), Metric.BYTES_IN) == 11);
+        tenants.gone.add(gone.tenant());
+
+        accept(gone, Edge.meters(gone.meter(2, now, 4_000)));
+        accept(gone, Edge.samples(gone.sample(now, 7)));
+        for (var edge : List.of(gone, other)) {
+            for (int sequence = 3; sequence < 30; sequence++) {
+                accept(edge, Edge.meters(edge.meter(sequence, now, 4_000 + sequence)));
+            }
+        }
+
+        await(() -> total(other.tenant(), Metric.BYTES_IN) == 4_029);
+        assertThat(total(gone.tenant(), Metric.BYTES_IN)).isEqualTo(11);
+        assertThat(requests(gone.tenant())).isZero();
+    }
+
+    /** Months of zones that are half an hour apart from UTC begin and end within an hour of usage. */
+    @Test
+    void reportsAnHourInOneOfTwoPeriodsThatFollowEachOther() {
+        var edge = Edge.any();
+        accept(edge, Edge.meters(edge.meter(1, now, 77_077)));
+        await(() -> total(edge.tenant(), Metric.BYTES_IN) == 77_077);
+        var within = now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(30));
+
+        assertThat(csv(edge, now.minusSeconds(86_400), within)).contains("77077");
+        assertThat(csv(edge, within, within.plusSeconds(86_400))).doesNotContain("77077");
+    }
+
+    private String csv(Edge edge, Instant from, Instant to) {
+        var run = CurrentTenant.callAs(edge.tenant(), () -> reports.start("usage-monthly", from, to));
+        await(() ->
+                CurrentTenant.callAs(edge.tenant(), () -> reports.run(run.id())).state()
+                        == ReportCatalog.State.SUCCEEDED);
+        return new String(
+                CurrentTenant.callAs(edge.tenant(), () -> reports.file(run.id(), Format.CSV))
+                        .content(),
+                StandardCharsets.UTF_8);
     }
 
     @Test

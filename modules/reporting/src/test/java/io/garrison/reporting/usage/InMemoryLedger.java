@@ -56,7 +56,7 @@ final class InMemoryLedger {
             if (after != null) {
                 cut.add(after.getValue());
             }
-            registers.add(new Registers(epoch, finished.contains(epoch), ranges(epoch), cut));
+            registers.add(new Registers(epoch, finished.contains(epoch), false, ranges(epoch), cut));
         });
         return registers;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.garrison.protocol.MeterRecord;
 import io.garrison.reporting.MigratedDatabase;
 import io.garrison.reporting.UsageRecord.Metric;
+import io.garrison.reporting.UsageRecord.Quality;
 import io.garrison.reporting.ingest.BatchSink.Item;
 import io.garrison.reporting.ingest.BatchSink.Rejected;
 import io.garrison.reporting.ingest.MeterCodec;
@@ -118,6 +119,11 @@ class MeterRegistersIT {
         assertThat(audited).as("once").containsExactly("meter.quarantined " + edge.key.stream());
         store(edge.records);
         assertThat(state(edge)).as("the first one goes on").isEqualTo("QUARANTINED");
+        var first = SimulatedStream.FIRST_BUCKET / 12;
+        assertThat(HourlyUsage.derive(edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90))
+                .as("the second one's is missing")
+                .isNotEmpty()
+                .allMatch(line -> line.metric() == Metric.PEAK_BPS || line.quality() == Quality.ESTIMATED);
         assertThat(contiguous(edge)).isEqualTo(edge.records.size());
     }
 
@@ -146,6 +152,34 @@ class MeterRegistersIT {
         assertThat(store(List.of(stamped(edge, far))))
                 .extracting(Rejected::reason)
                 .containsExactly("sequence-too-far");
+    }
+
+    /** What was in a gap may never come; the stream goes on as long as the machine runs. */
+    @Test
+    void goesOnBehindAGapForAsLongAsTheEdgeCounts() {
+        var edge = new SimulatedStream(new Random(1011), UUID.randomUUID(), UUID.randomUUID()).live(1, 3);
+        var m = edge.records.getFirst().meter();
+        for (long sequence : List.of(2L, 90_000L, 180_000L, 270_000L)) {
+            var next = new MeterRecord(
+                    m.stream(),
+                    "shop",
+                    1,
+                    m.nonce(),
+                    sequence,
+                    m.bucket(),
+                    m.kind(),
+                    m.at(),
+                    m.source(),
+                    Long.MAX_VALUE / 4,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    true);
+            assertThat(store(List.of(stamped(edge, next)))).isEmpty();
+        }
+        assertThat(contiguous(edge)).isZero();
     }
 
     @Test
