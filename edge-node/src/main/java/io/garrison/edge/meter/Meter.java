@@ -62,7 +62,7 @@ public final class Meter {
         this.firstEpoch = disk.lost() ? wall.getEpochSecond() : 0;
         this.baseline = disk.lost();
         if (former.isEmpty()) {
-            this.workers = new WorkerFold(Map.of());
+            this.workers = new WorkerFold(Map.of(), Map.of());
             this.kernel = Map.of();
             this.clock = new BucketClock(wall, monoNanos);
             return;
@@ -71,7 +71,8 @@ public final class Meter {
         boolean sameBoot = state.bootId().equals(bootId);
         var at = Instant.ofEpochMilli(state.atMillis());
         this.resumed = sameBoot;
-        this.workers = new WorkerFold(sameBoot ? state.workers() : Map.of());
+        this.workers =
+                sameBoot ? new WorkerFold(state.workers(), state.departed()) : new WorkerFold(Map.of(), Map.of());
         this.kernel = sameBoot ? state.kernel() : Map.of();
         this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
         unwritten.addAll(state.unwritten());
@@ -124,7 +125,14 @@ public final class Meter {
      */
     public byte[] inheritance() {
         return ProtocolJson.write(new MeterState(
-                bootId, clock.at().toEpochMilli(), clock.monoNanos(), List.of(), workers.seen(), Map.of(), List.of()));
+                bootId,
+                clock.at().toEpochMilli(),
+                clock.monoNanos(),
+                List.of(),
+                workers.seen(),
+                workers.departed(),
+                Map.of(),
+                List.of()));
     }
 
     /** Everything that was counted since this meter was made, of all services. */
@@ -261,6 +269,7 @@ public final class Meter {
                 clock.monoNanos(),
                 registers.values().stream().map(Register::saved).toList(),
                 workers.seen(),
+                workers.departed(),
                 kernel,
                 List.copyOf(unwritten))));
         if (!unwritten.isEmpty()) {

@@ -3,12 +3,14 @@ package io.garrison.edge.meter;
 import io.garrison.protocol.MeterRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a meter needs to go on as if it had never stopped: registers and the readings that they stand for, always written
  * together.
  *
  * @param bootId of the kernel; another one means that every counter started again
+ * @param departed workers that went last, in that order; absent from a state of a former version
  * @param unwritten records that may not have reached the log yet
  */
 record MeterState(
@@ -17,5 +19,11 @@ record MeterState(
         long monoNanos,
         List<Register.Saved> registers,
         Map<String, WorkerFold.Seen> workers,
+        Map<String, WorkerFold.Seen> departed,
         Map<String, Counts> kernel,
-        List<MeterRecord> unwritten) {}
+        List<MeterRecord> unwritten) {
+
+    MeterState {
+        departed = Objects.requireNonNullElse(departed, Map.of());
+    }
+}

@@ -328,6 +328,32 @@ class HaproxyIT {
     }
 
     @Test
+    void countsOnceWhatAWorkerCountedThatWasSilentForAWhile() throws Exception {
+        assertApplied(policy(""));
+        try (var client = CountingClient.to(port)) {
+            client.get("/big");
+            var before = only("shop");
+            assertThat(before.bytesOut()).isEqualTo(client.received);
+            signal("-STOP", before.pid());
+            try {
+                assertThat(plane.counters()).noneMatch(WorkerCounters::last);
+            } finally {
+                signal("-CONT", before.pid());
+            }
+            client.get("/");
+            await(() -> only("shop").bytesOut() == client.received);
+            assertThat(only("shop").pid()).isEqualTo(before.pid());
+        }
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("/bin/kill", signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
     void turnsNewClientsAwayWhileDraining() throws Exception {
         assertApplied(policy(""));
         try (var client = CountingClient.to(port)) {

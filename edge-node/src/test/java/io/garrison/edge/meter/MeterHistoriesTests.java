@@ -8,15 +8,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of an instance: traffic, reloads, kills of the agent in every place of its writing, kills of HAProxy,
- * reboots, clocks set back; records that are lost, repeated and reordered on their way. HC-21, quality I1 and I2.
+ * workers that cannot be read for a while, reboots, clocks set back; records that are lost, repeated and reordered on
+ * their way. HC-21, quality I1 and I2.
  */
 class MeterHistoriesTests {
 
@@ -26,6 +29,7 @@ class MeterHistoriesTests {
     @Test
     void billsWhatWasCountedAndNeverMoreInEveryHistory() throws IOException {
         int kills = 0;
+        int silences = 0;
         int inexact = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
             var world = new World(seed);
@@ -48,8 +52,10 @@ class MeterHistoriesTests {
             assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
             world.ledger.requireGrowth();
             kills += world.kills;
+            silences += world.silences;
         }
         assertThat(kills).as("agents killed").isGreaterThan(HISTORIES);
+        assertThat(silences).as("workers that were not read and lived on").isGreaterThan(HISTORIES);
         assertThat(inexact).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
     }
 
@@ -93,9 +99,11 @@ class MeterHistoriesTests {
         final List<Worker> replaced = new ArrayList<>();
 
         final List<Snapshot.Worker> killed = new ArrayList<>();
+        final Set<String> silent = new HashSet<>();
         boolean reloadsOnly;
         int kills;
         int reloads;
+        int silences;
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
@@ -128,7 +136,6 @@ class MeterHistoriesTests {
             });
             disk.onSaved = () -> {
                 if (last != null) {
-                    durable.clear();
                     last.workers().forEach(worker -> durable.put(worker.id(), worker.services()));
                 }
             };
@@ -154,6 +161,8 @@ class MeterHistoriesTests {
                     reboot();
                 } else if (event < 14) {
                     disk.death = ScriptedDisk.Death.values()[1 + random.nextInt(4)];
+                } else if (event < 17) {
+                    silence();
                 }
                 act(random.nextInt(15) == 0);
                 deliverSome();
@@ -230,15 +239,29 @@ class MeterHistoriesTests {
             restart();
         }
 
+        /** A worker that cannot be read this time is taken for dead, or not seen at all; it lives on. */
+        private void silence() {
+            var worker = workers.get(random.nextInt(workers.size()));
+            silences++;
+            silent.add(worker.id);
+            if (last != null && random.nextBoolean()) {
+                tellLast(worker);
+            }
+        }
+
         /** The agent tells what it read of the worker last; one that was started since does not know it. */
         private void kill(Worker worker) {
             lose(worker);
             if (last != null && random.nextBoolean()) {
-                last.workers().stream()
-                        .filter(reading -> reading.id().equals(worker.id) && !reading.last())
-                        .forEach(reading ->
-                                killed.add(new Snapshot.Worker(worker.id, true, true, false, 0, reading.services())));
+                tellLast(worker);
             }
+        }
+
+        private void tellLast(Worker worker) {
+            last.workers().stream()
+                    .filter(reading -> reading.id().equals(worker.id) && !reading.last())
+                    .forEach(reading ->
+                            killed.add(new Snapshot.Worker(worker.id, true, true, false, 0, reading.services())));
         }
 
         private void lose(Worker worker) {
@@ -251,12 +274,15 @@ class MeterHistoriesTests {
             var readings = new ArrayList<Snapshot.Worker>();
             replaced.forEach(worker -> readings.add(worker.reading(true)));
             readings.addAll(killed);
-            workers.forEach(worker -> readings.add(worker.reading(false)));
+            workers.stream()
+                    .filter(worker -> !silent.contains(worker.id))
+                    .forEach(worker -> readings.add(worker.reading(false)));
             last = new Snapshot(
                     wall, mono, Map.of("shop", Source.PROXY, "mail", Source.PROXY), List.copyOf(readings), Map.of());
             var told = List.copyOf(replaced);
             replaced.clear();
             killed.clear();
+            silent.clear();
             try {
                 if (flush) {
                     meter.flush(last);

@@ -139,6 +139,49 @@ class MeterTests {
     }
 
     @Test
+    void goesOnFromWhatItCountedOfAWorkerThatWasTakenForDead() throws IOException {
+        var meter = open();
+        workers = List.of(worker("a", 1, new Counts(1_000, 9_000, 2, 2)));
+        meter.read(now());
+        workers = List.of(ended("a", false, new Counts(1_000, 9_000, 2, 2)));
+        seconds(meter, 1);
+        meter = open();
+        workers = List.of(worker("a", 1, new Counts(1_000, 9_000, 2, 2)));
+        seconds(meter, 1);
+        workers = List.of();
+        seconds(meter, 1);
+        workers = List.of(worker("a", 1, new Counts(1_010, 9_100, 3, 2)));
+        seconds(meter, 1);
+        meter.end();
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(1_010, 9_100, 3, 2));
+        assertThat(ledger.exact("shop")).as("it may as well have died").isFalse();
+    }
+
+    @Test
+    void remembersNoMoreThanAFewWorkersThatAreGone() throws IOException {
+        var meter = open();
+        for (int i = 0; i < 100; i++) {
+            workers = List.of(worker("w" + i, 1, new Counts(1, 1, 1, 1)));
+            seconds(meter, 1);
+        }
+        int after100 = disk.size();
+        for (int i = 100; i < 999; i++) {
+            workers = List.of(worker("w" + i, 1, new Counts(1, 1, 1, 1)));
+            seconds(meter, 1);
+        }
+        assertThat(disk.size()).isLessThan(after100 + 200);
+        workers = List.of(worker("w998", 1, new Counts(1, 1, 1, 1)), worker("w997", 1, new Counts(1, 1, 1, 1)));
+        seconds(meter, 1);
+        meter.end();
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesIn()).isEqualTo(999);
+    }
+
+    @Test
     void countsTheServiceTimeThatPassedWithoutAnAgent() throws IOException {
         var meter = open();
         meter.read(now());
