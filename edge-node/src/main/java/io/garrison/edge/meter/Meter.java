@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -34,10 +36,10 @@ public final class Meter {
     private final String bootId;
     private final Map<Key, Register> registers = new HashMap<>();
     private final WorkerFold workers;
+    private final KernelFold kernel;
     private final BucketClock clock;
     private final List<MeterRecord> unwritten = new ArrayList<>();
     private final long firstEpoch;
-    private Map<String, Counts> kernel;
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
@@ -63,7 +65,7 @@ public final class Meter {
         this.baseline = disk.lost();
         if (former.isEmpty()) {
             this.workers = new WorkerFold(Map.of(), Map.of());
-            this.kernel = Map.of();
+            this.kernel = new KernelFold(Map.of(), Set.of());
             this.clock = new BucketClock(wall, monoNanos);
             return;
         }
@@ -73,7 +75,7 @@ public final class Meter {
         this.resumed = sameBoot;
         this.workers =
                 sameBoot ? new WorkerFold(state.workers(), state.departed()) : new WorkerFold(Map.of(), Map.of());
-        this.kernel = sameBoot ? state.kernel() : Map.of();
+        this.kernel = sameBoot ? new KernelFold(state.kernel(), state.proxied()) : new KernelFold(Map.of(), Set.of());
         this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
@@ -121,7 +123,7 @@ public final class Meter {
     /**
      * What the meter of another instance goes on from, if it takes over the data plane as it runs: it counts what comes
      * after the last reading of this one, and nothing from before it. The kernel's counters are of one instance and begin
-     * anew.
+     * anew; what HAProxy counts of a service until they have begun is HAProxy's.
      */
     public byte[] inheritance() {
         return ProtocolJson.write(new MeterState(
@@ -132,6 +134,7 @@ public final class Meter {
                 workers.seen(),
                 workers.departed(),
                 Map.of(),
+                kernel.proxied(),
                 List.of()));
     }
 
@@ -151,33 +154,45 @@ public final class Meter {
         closeBuckets(bucket, lastAt);
 
         var fold = workers.fold(snapshot.workers(), baseline);
-        var bytes = foldKernel(snapshot);
+        var bytes = kernel.fold(snapshot, baseline);
+        bytes.restarted().stream()
+                .map(service -> registers.get(new Key(service, Source.KERNEL)))
+                .filter(register -> register != null && register.isOpen())
+                .forEach(register -> endEpoch(register, clock.at()));
+        var doubted = new HashSet<>(bytes.resumed());
+        open().filter(register -> register.isActive() && isCountedElsewhere(register, snapshot))
+                .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
         fold.restarted().forEach(service -> ofService(service).forEach(register -> endEpoch(register, lastAt)));
 
         snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
         fold.increments().forEach((service, more) -> {
             if (!more.equals(Counts.ZERO) || ofService(service).findAny().isPresent()) {
-                var source = snapshot.active().getOrDefault(service, sourceOf(service));
+                var source = bytes.proxied().contains(service)
+                        ? Source.PROXY
+                        : snapshot.active().getOrDefault(service, sourceOf(service));
                 add(service, source, more, bucket);
             }
         });
-        bytes.forEach((service, more) -> {
+        bytes.increments().forEach((service, more) -> {
             if (snapshot.active().get(service) == Source.KERNEL || more.bytes() > 0) {
                 openRegister(service, Source.KERNEL, bucket).add(more);
                 total = total.plus(more);
             }
         });
+        // The kernel and HAProxy are not read at one moment.
+        doubted.forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
         if (baseline) {
             open().forEach(Register::mayHaveMissed);
             baseline = false;
         }
         open().toList().forEach(register -> {
             boolean active = snapshot.active().get(register.service()) == register.source();
-            register.addActive(ran ? elapsed : 0, active);
+            register.addActive(ran ? elapsed : 0, active || isCountedElsewhere(register, snapshot));
             register.measurePeak(snapshot.monoNanos());
             if (!active && !isCountedStill(register, snapshot)) {
                 unwritten.add(register.record(Kind.FINAL, clock.at()));
+                register.addActive(0, false);
             }
         });
     }
@@ -187,29 +202,6 @@ public final class Meter {
         var increment = source == Source.KERNEL ? more.withBytesOf(Counts.ZERO) : more;
         openRegister(service, source, bucket).add(increment);
         total = total.plus(increment);
-    }
-
-    private Map<String, Counts> foldKernel(Snapshot snapshot) {
-        if (snapshot.kernel().isEmpty()) {
-            return Map.of();
-        }
-        var increments = new HashMap<String, Counts>();
-        snapshot.kernel().forEach((service, now) -> {
-            var before = kernel.getOrDefault(service, baseline ? now : Counts.ZERO);
-            if (!now.follows(before)) {
-                var register = registers.get(new Key(service, Source.KERNEL));
-                if (register != null && register.isOpen()) {
-                    endEpoch(register, clock.at());
-                }
-                before = Counts.ZERO;
-            }
-            increments.put(service, now.minus(before));
-        });
-        // A counter outlives its service; should the service come back, it goes on where the counter was.
-        var known = new HashMap<>(kernel);
-        known.putAll(snapshot.kernel());
-        kernel = Map.copyOf(known);
-        return increments;
     }
 
     private void closeBuckets(long bucket, Instant lastAt) {
@@ -249,6 +241,11 @@ public final class Meter {
                         .anyMatch(worker -> worker.services().containsKey(register.service()));
     }
 
+    private static boolean isCountedElsewhere(Register register, Snapshot snapshot) {
+        var source = snapshot.active().get(register.service());
+        return source != null && source != register.source();
+    }
+
     private Source sourceOf(String service) {
         return ofService(service).map(Register::source).findFirst().orElse(Source.PROXY);
     }
@@ -270,7 +267,8 @@ public final class Meter {
                 registers.values().stream().map(Register::saved).toList(),
                 workers.seen(),
                 workers.departed(),
-                kernel,
+                kernel.counters(),
+                kernel.proxied(),
                 List.copyOf(unwritten))));
         if (!unwritten.isEmpty()) {
             disk.append(List.copyOf(unwritten));

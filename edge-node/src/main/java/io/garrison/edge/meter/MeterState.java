@@ -4,6 +4,7 @@ import io.garrison.protocol.MeterRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a meter needs to go on as if it had never stopped: registers and the readings that they stand for, always written
@@ -11,6 +12,7 @@ import java.util.Objects;
  *
  * @param bootId of the kernel; another one means that every counter started again
  * @param departed workers that went last, in that order; absent from a state of a former version
+ * @param proxied services of which the kernel's counters hold bytes that HAProxy has counted; absent as above
  * @param unwritten records that may not have reached the log yet
  */
 record MeterState(
@@ -21,9 +23,11 @@ record MeterState(
         Map<String, WorkerFold.Seen> workers,
         Map<String, WorkerFold.Seen> departed,
         Map<String, Counts> kernel,
+        Set<String> proxied,
         List<MeterRecord> unwritten) {
 
     MeterState {
+        proxied = Objects.requireNonNullElse(proxied, Set.of());
         departed = Objects.requireNonNullElse(departed, Map.of());
     }
 }

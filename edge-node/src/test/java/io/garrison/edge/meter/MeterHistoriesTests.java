@@ -84,6 +84,30 @@ class MeterHistoriesTests {
         assertThat(reloads).isGreaterThan(HISTORIES / 10);
     }
 
+    /** The kernel counts on while HAProxy is asked, as it does when the setting changes or nft fails. ADR 4. */
+    @Test
+    void changesTheSourceOfTheBytesAndNeverTheirSum() throws IOException {
+        int switches = 0;
+        int kills = 0;
+        for (int seed = 0; seed < HISTORIES / 4; seed++) {
+            var world = new World(seed);
+            world.switching = true;
+            world.live(120 + seed % 200);
+            world.deliverEverything();
+
+            for (var service : SERVICES) {
+                assertThat(world.ledger.total(service))
+                        .as("%s, seed %d", service, seed)
+                        .isEqualTo(world.truth.get(service));
+            }
+            world.ledger.requireGrowth();
+            switches += world.switches;
+            kills += world.kills;
+        }
+        assertThat(switches).isGreaterThan(HISTORIES);
+        assertThat(kills).isGreaterThan(HISTORIES / 4);
+    }
+
     /** What really happened, which no product code sees. */
     private static final class World {
 
@@ -100,7 +124,11 @@ class MeterHistoriesTests {
 
         final List<Snapshot.Worker> killed = new ArrayList<>();
         final Set<String> silent = new HashSet<>();
+        final Map<String, Counts> kernel = new HashMap<>();
         boolean reloadsOnly;
+        boolean switching;
+        private Source source = Source.PROXY;
+        int switches;
         int kills;
         int reloads;
         int silences;
@@ -133,6 +161,7 @@ class MeterHistoriesTests {
             SERVICES.forEach(service -> {
                 truth.put(service, Counts.ZERO);
                 missed.put(service, Counts.ZERO);
+                kernel.put(service, Counts.ZERO);
             });
             disk.onSaved = () -> {
                 if (last != null) {
@@ -149,6 +178,14 @@ class MeterHistoriesTests {
                 pass(random.nextInt(20) == 0 ? 90_000 : 1_000);
                 int event = random.nextInt(100);
                 if (reloadsOnly && event >= 6) {
+                    event = 100;
+                }
+                if (switching && event >= 4 && event < 17 && (event < 8 || event >= 14)) {
+                    source = source == Source.PROXY ? Source.KERNEL : Source.PROXY;
+                    switches++;
+                    if (event < 6) {
+                        restart();
+                    }
                     event = 100;
                 }
                 if (event < 4) {
@@ -186,6 +223,7 @@ class MeterHistoriesTests {
                                 random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
                         worker.counts.merge(service, more, Counts::plus);
                         truth.merge(service, more, Counts::plus);
+                        kernel.merge(service, new Counts(more.bytesIn(), more.bytesOut(), 0, 0), Counts::plus);
                     }
                 }
                 worker.open = worker.stopping ? Math.max(0, worker.open - 1) : random.nextInt(3);
@@ -278,7 +316,11 @@ class MeterHistoriesTests {
                     .filter(worker -> !silent.contains(worker.id))
                     .forEach(worker -> readings.add(worker.reading(false)));
             last = new Snapshot(
-                    wall, mono, Map.of("shop", Source.PROXY, "mail", Source.PROXY), List.copyOf(readings), Map.of());
+                    wall,
+                    mono,
+                    Map.of("shop", source, "mail", source),
+                    List.copyOf(readings),
+                    source == Source.KERNEL ? Map.copyOf(kernel) : Map.of());
             var told = List.copyOf(replaced);
             replaced.clear();
             killed.clear();

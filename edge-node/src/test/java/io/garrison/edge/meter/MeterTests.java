@@ -262,6 +262,47 @@ class MeterTests {
     }
 
     @Test
+    void billsNothingThatTheKernelCountedWhileHaproxyWasAsked() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(100, 1_000, 0, 0));
+        workers = List.of(worker("a", 1, new Counts(90, 900, 1, 1)));
+        meter.read(now());
+
+        var counted = Map.copyOf(kernel);
+        kernel.clear();
+        active.put("shop", Source.PROXY);
+        workers = List.of(worker("a", 1, new Counts(190, 1_900, 2, 1)));
+        seconds(meter, 1);
+
+        // Another agent, after a while: HAProxy has counted until now, the kernel all the time.
+        active.put("shop", Source.KERNEL);
+        kernel.put("shop", new Counts(310, 3_300, 0, 0).plus(counted.get("shop")));
+        workers = List.of(worker("a", 1, new Counts(390, 3_900, 4, 1)));
+        pass(60);
+        meter = open();
+        meter.read(now());
+        kernel.put("shop", kernel.get("shop").plus(new Counts(7, 70, 0, 0)));
+        seconds(meter, 1);
+        meter.end();
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(100 + 300 + 7, 1_000 + 3_000 + 70, 4, 1));
+        assertThat(disk.log)
+                .filteredOn(record -> record.source() == Source.PROXY && record.kind() == Kind.FINAL)
+                .extracting(MeterRecord::bytesIn)
+                .as("the first of them ends with its bucket, because it begins in doubt")
+                .containsExactly(100L, 200L);
+        assertThat(disk.log)
+                .filteredOn(record -> record.source() == Source.KERNEL && record.bytesIn() == 7)
+                .extracting(MeterRecord::exact)
+                .as("the two are not read at one moment")
+                .containsExactly(false);
+        assertThat(ledger.activeNanos("shop")).isEqualTo(62 * SECOND);
+    }
+
+    @Test
     void leavesToTheNextInstanceWhatComesAfterItsLastReading() throws IOException {
         var meter = open();
         workers = List.of(worker("a", 0, new Counts(100, 900, 1, 1)));
