@@ -150,6 +150,7 @@ public final class Agent implements AutoCloseable {
                 spool,
                 Duration.ofSeconds(pace.statsIntervalSecs()),
                 clock));
+        dataPlane.onTakeOver(new CountedAhead(loops.counting(), counting));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         statuses = new Statuses(
                 state.status(), identity, reconciler, shared, yielding, spool, leases, throughput, sharing);

@@ -160,6 +160,7 @@ public final class Meter {
                 .filter(register -> register != null && register.isOpen())
                 .forEach(register -> endEpoch(register, clock.at()));
         var doubted = new HashSet<>(bytes.resumed());
+        doubted.addAll(snapshot.doubted());
         open().filter(register -> register.isActive() && isCountedElsewhere(register, snapshot))
                 .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));

@@ -39,6 +39,7 @@ public final class NftCounters implements ByteCounters {
     private final List<String> nft;
     private final String table;
     private Map<String, String> services = Map.of();
+    private Map<String, String> former = Map.of();
     private @Nullable Process reader;
 
     /** @param nft the program, with whatever has to come before it */
@@ -76,10 +77,10 @@ public final class NftCounters implements ByteCounters {
         var names = new HashMap<String, String>();
         var rules = new StringBuilder();
         for (var endpoint : endpoints) {
-            var address = InetAddress.ofLiteral(endpoint.address());
-            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            if (!endpoint.isOwn()) {
                 continue;
             }
+            var address = InetAddress.ofLiteral(endpoint.address());
             var name = name(endpoint);
             names.put(name, endpoint.service());
             var family = address.getAddress().length == 4 ? "ip" : "ip6";
@@ -100,6 +101,9 @@ public final class NftCounters implements ByteCounters {
                 flush chain inet %1$s input
                 flush chain inet %1$s output
                 """.formatted(table) + rules);
+        var gone = new HashMap<>(former);
+        gone.putAll(services);
+        former = Map.copyOf(gone);
         services = Map.copyOf(names);
         return Set.copyOf(names.values());
     }
@@ -119,13 +123,16 @@ public final class NftCounters implements ByteCounters {
             }
         }
         var counts = new HashMap<String, Counts>();
-        services.forEach((name, service) -> {
+        var named = new HashMap<>(former);
+        named.putAll(services);
+        named.forEach((name, service) -> {
             var in = bytes.get(name + "_in");
             var out = bytes.get(name + "_out");
             if (in != null && out != null) {
                 counts.put(service, new Counts(in, out, 0, 0));
             }
         });
+        former = Map.of();
         return counts;
     }
 
