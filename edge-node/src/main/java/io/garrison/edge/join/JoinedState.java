@@ -55,6 +55,7 @@ record JoinedState(StateDirectory state) {
                 .ifPresent(shared::endBypass);
         Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
         Files.deleteIfExists(state.identity());
+        var undelivered = new Undelivered(state).keep(former.map(Identity::instanceId), left.undelivered());
         forget(meter == null);
         if (meter != null) {
             goOnFrom(meter);
@@ -64,7 +65,7 @@ record JoinedState(StateDirectory state) {
             keep(lease, identity, clock);
         }
         new IdentityStore(state).save(identity);
-        return left.undelivered();
+        return undelivered;
     }
 
     /** Then HAProxy and keepalived serve on, and the next agent takes them over. */

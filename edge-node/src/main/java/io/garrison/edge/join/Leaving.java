@@ -1,5 +1,6 @@
 package io.garrison.edge.join;
 
+import io.garrison.edge.agent.Version;
 import io.garrison.edge.meter.BootId;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
@@ -10,11 +11,15 @@ import io.garrison.edge.sync.GatewayException;
 import io.garrison.edge.sync.TelemetryOutlet;
 import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.SyncState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,9 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
 
     /** For a management that is there and cannot take it now. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** For records that are under way behind the gateway. */
+    private static final Duration ACKNOWLEDGED = Duration.ofSeconds(15);
 
     private static final long PAUSE_MILLIS = 500;
 
@@ -59,8 +67,16 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
         }
     }
 
-    /** @return why it did not go; null if it went */
+    /** @return why management does not have all of it; null if it has */
     private @Nullable String ship(Spool spool) throws InterruptedException {
+        var reason = send(spool);
+        if (reason == null && Files.exists(spool.refusedMeters())) {
+            return former.gateway() + " refused records for good";
+        }
+        return reason;
+    }
+
+    private @Nullable String send(Spool spool) throws InterruptedException {
         if (spool.state().records() == 0) {
             return null;
         }
@@ -74,7 +90,9 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
                     while (System.nanoTime() < deadline && shipper.shipTelemetry()) {
                         // until all of it has gone
                     }
-                    return null;
+                    return acknowledged(spool, gateway)
+                            ? null
+                            : former.gateway() + " has taken records and not acknowledged them in time";
                 } catch (GatewayException e) {
                     if (e.status() < 500 || System.nanoTime() > deadline) {
                         return String.valueOf(e.getMessage());
@@ -85,6 +103,44 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             return former.gateway() + " cannot be reached (" + e + ")";
         }
+    }
+
+    /** What was taken may still be lost on its way; only what PostgreSQL has is there. */
+    private boolean acknowledged(Spool spool, GatewayClient gateway) throws IOException, InterruptedException {
+        var run = UUID.randomUUID();
+        long deadline = System.nanoTime() + ACKNOWLEDGED.toNanos();
+        for (int sequence = 1; spool.meterRecords() > 0; sequence++) {
+            if (sequence > 1) {
+                if (System.nanoTime() > deadline) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+            spool.acknowledge(gateway.report(report(run, sequence, spool)).acks());
+        }
+        return true;
+    }
+
+    /** Of an instance that serves here for the former management no more. */
+    private Report report(UUID run, int sequence, Spool spool) {
+        return new Report(
+                run,
+                sequence,
+                clock.instant(),
+                0,
+                null,
+                null,
+                SyncState.UNKNOWN,
+                null,
+                false,
+                true,
+                "STANDBY",
+                Version.CURRENT,
+                null,
+                List.of(),
+                spool.state(),
+                null,
+                null);
     }
 
     private long spoolBytes() throws IOException {
