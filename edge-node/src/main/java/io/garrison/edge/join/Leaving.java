@@ -4,6 +4,7 @@ import io.garrison.edge.agent.Version;
 import io.garrison.edge.meter.BootId;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.meter.NftHandOver;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,26 +47,45 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
      */
     record Left(byte @Nullable [] meter, @Nullable String undelivered) {}
 
-    /** May be repeated: what was ended stays as it was ended. */
-    Left leave() throws IOException, InterruptedException {
+    /**
+     * May be repeated: what was ended stays as it was ended.
+     *
+     * @param next the instance that takes over the data plane as it runs; null if none does, and it has ended
+     */
+    Left leave(@Nullable UUID next) throws IOException, InterruptedException {
         if (!Files.exists(state.meter()) && !Files.exists(state.spool())) {
             return new Left(null, null);
         }
         try (var spool = new Spool(state.spool(), spoolBytes(), clock)) {
-            byte[] meter = end(spool);
+            byte[] meter = end(spool, next);
             return new Left(meter, ship(spool));
         }
     }
 
-    private byte @Nullable [] end(Spool spool) throws IOException {
+    private byte @Nullable [] end(Spool spool, @Nullable UUID next) throws IOException {
         try (var files = new MeterFiles(state.meter(), spool::addMeters)) {
             boolean unknown = files.lost() || files.load().isEmpty();
             var random = new SecureRandom();
             var meter = new Meter(
                     former.instanceId(), files, random::nextLong, BootId.read(), clock.instant(), System.nanoTime());
-            meter.end();
-            return unknown ? null : meter.inheritance();
+            boolean settled = end(meter, next != null && !unknown ? next : null);
+            return unknown || next == null ? null : meter.inheritance(settled);
         }
+    }
+
+    /** @return whether it has what the kernel has counted to this moment */
+    private boolean end(Meter meter, @Nullable UUID next) throws IOException {
+        boolean another = next != null && !next.equals(former.instanceId());
+        var counted = meter.services().isEmpty()
+                ? Optional.<NftHandOver.Counted>empty()
+                : NftHandOver.of(former.instanceId(), another ? next : null, meter.services());
+        if (counted.isEmpty()) {
+            meter.end(next != null && meter.services().isEmpty());
+            return false;
+        }
+        boolean whole = another && counted.get().whole();
+        meter.end(clock.instant(), System.nanoTime(), counted.get().counts(), whole);
+        return true;
     }
 
     /** @return why management does not have all of it; null if it has */

@@ -65,7 +65,7 @@ public final class Meter {
         this.baseline = disk.lost();
         if (former.isEmpty()) {
             this.workers = new WorkerFold(Map.of(), Map.of());
-            this.kernel = new KernelFold(Map.of(), Set.of());
+            this.kernel = new KernelFold(Map.of(), Set.of(), Set.of());
             this.clock = new BucketClock(wall, monoNanos);
             return;
         }
@@ -75,7 +75,9 @@ public final class Meter {
         this.resumed = sameBoot;
         this.workers =
                 sameBoot ? new WorkerFold(state.workers(), state.departed()) : new WorkerFold(Map.of(), Map.of());
-        this.kernel = sameBoot ? new KernelFold(state.kernel(), state.proxied()) : new KernelFold(Map.of(), Set.of());
+        this.kernel = sameBoot
+                ? new KernelFold(state.kernel(), state.proxied(), state.settled())
+                : new KernelFold(Map.of(), Set.of(), Set.of());
         this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
@@ -114,18 +116,51 @@ public final class Meter {
                 .toList();
     }
 
-    /** Ends every register with what was read last: the instance counts no more. */
-    public void end() throws IOException {
+    /**
+     * Ends every register with what was read last: the instance counts no more.
+     *
+     * @param whole whether nothing can have passed since
+     */
+    public void end(boolean whole) throws IOException {
+        if (!whole || baseline) {
+            open().forEach(Register::mayHaveMissed);
+        }
         open().toList().forEach(register -> unwritten.add(register.record(Kind.FINAL, clock.at())));
         persist();
+    }
+
+    /**
+     * Ends every register with what the kernel has counted since.
+     *
+     * @param whole whether nothing can have passed that it has not
+     */
+    public void end(Instant wall, long monoNanos, Map<String, Counts> counted, boolean whole) throws IOException {
+        var lastAt = clock.at();
+        clock.advance(wall, monoNanos);
+        long bucket = MeterRecord.bucketOf(clock.at());
+        closeBuckets(bucket, lastAt);
+        var last = new Snapshot(wall, monoNanos, Map.of(), List.of(), counted);
+        kernel.fold(last, baseline).increments().forEach((service, more) -> {
+            if (more.bytes() > 0) {
+                openRegister(service, Source.KERNEL, bucket).add(more);
+            }
+        });
+        end(whole);
+    }
+
+    /** The services that the kernel may have counted. */
+    public Set<String> services() {
+        return kernel.services();
     }
 
     /**
      * What the meter of another instance goes on from, if it takes over the data plane as it runs: it counts what comes
      * after the last reading of this one, and nothing from before it. The kernel's counters are of one instance and begin
      * anew; what HAProxy counts of a service until they have begun is HAProxy's.
+     *
+     * @param settled whether this one has billed what the kernel has counted since its last reading
      */
-    public byte[] inheritance() {
+    public byte[] inheritance(boolean settled) {
         return ProtocolJson.write(new MeterState(
                 bootId,
                 clock.at().toEpochMilli(),
@@ -135,6 +170,7 @@ public final class Meter {
                 workers.departed(),
                 Map.of(),
                 kernel.proxied(),
+                settled ? kernel.services() : Set.of(),
                 List.of()));
     }
 
@@ -161,7 +197,7 @@ public final class Meter {
                 .forEach(register -> endEpoch(register, clock.at()));
         var doubted = new HashSet<>(bytes.resumed());
         doubted.addAll(snapshot.doubted());
-        open().filter(register -> register.isActive() && isCountedElsewhere(register, snapshot))
+        open().filter(register -> register.isActive() && snapshot.countsElsewhere(register))
                 .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
         fold.restarted().forEach(service -> ofService(service).forEach(register -> endEpoch(register, lastAt)));
@@ -172,7 +208,11 @@ public final class Meter {
                 var source = bytes.proxied().contains(service)
                         ? Source.PROXY
                         : snapshot.active().getOrDefault(service, sourceOf(service));
-                add(service, source, more, bucket);
+                boolean billed = source == Source.PROXY && bytes.settled().contains(service);
+                if (billed) {
+                    doubted.add(service);
+                }
+                add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, bucket);
             }
         });
         bytes.increments().forEach((service, more) -> {
@@ -189,9 +229,9 @@ public final class Meter {
         }
         open().toList().forEach(register -> {
             boolean active = snapshot.active().get(register.service()) == register.source();
-            register.addActive(ran ? elapsed : 0, active || isCountedElsewhere(register, snapshot));
+            register.addActive(ran ? elapsed : 0, active || snapshot.countsElsewhere(register));
             register.measurePeak(snapshot.monoNanos());
-            if (!active && !isCountedStill(register, snapshot)) {
+            if (!active && !snapshot.countsStill(register)) {
                 unwritten.add(register.record(Kind.FINAL, clock.at()));
                 register.addActive(0, false);
             }
@@ -235,18 +275,6 @@ public final class Meter {
         return register;
     }
 
-    /** An old worker may still be counting for a service that the policy has dropped. */
-    private static boolean isCountedStill(Register register, Snapshot snapshot) {
-        return !snapshot.active().containsKey(register.service())
-                && snapshot.workers().stream()
-                        .anyMatch(worker -> worker.services().containsKey(register.service()));
-    }
-
-    private static boolean isCountedElsewhere(Register register, Snapshot snapshot) {
-        var source = snapshot.active().get(register.service());
-        return source != null && source != register.source();
-    }
-
     private Source sourceOf(String service) {
         return ofService(service).map(Register::source).findFirst().orElse(Source.PROXY);
     }
@@ -270,6 +298,7 @@ public final class Meter {
                 workers.departed(),
                 kernel.counters(),
                 kernel.proxied(),
+                kernel.settled(),
                 List.copyOf(unwritten))));
         if (!unwritten.isEmpty()) {
             disk.append(List.copyOf(unwritten));

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param bootId of the kernel; another one means that every counter started again
  * @param departed workers that went last, in that order; absent from a state of a former version
  * @param proxied services of which the kernel's counters hold bytes that HAProxy has counted; absent as above
+ * @param settled services whose bytes since the last reading another instance has billed; absent as above
  * @param unwritten records that may not have reached the log yet
  */
 record MeterState(
@@ -24,9 +25,11 @@ record MeterState(
         Map<String, WorkerFold.Seen> departed,
         Map<String, Counts> kernel,
         Set<String> proxied,
+        Set<String> settled,
         List<MeterRecord> unwritten) {
 
     MeterState {
+        settled = Objects.requireNonNullElse(settled, Set.of());
         proxied = Objects.requireNonNullElse(proxied, Set.of());
         departed = Objects.requireNonNullElse(departed, Map.of());
     }

@@ -34,6 +34,17 @@ public record Snapshot(
         this(wall, monoNanos, active, workers, kernel, Set.of());
     }
 
+    boolean countsElsewhere(Register register) {
+        var source = active.get(register.service());
+        return source != null && source != register.source();
+    }
+
+    /** An old worker may still be counting for a service that the policy has dropped. */
+    boolean countsStill(Register register) {
+        return !active.containsKey(register.service())
+                && workers.stream().anyMatch(worker -> worker.services().containsKey(register.service()));
+    }
+
     /**
      * One HAProxy worker.
      *

@@ -218,6 +218,12 @@ class JoinTests {
                     .isZero();
 
             assertThat(keepalived.isAlive()).as("the former peers' addresses").isFalse();
+            try (var spool = new Spool(
+                    state().resolve("undelivered-" + ScriptedGateway.INSTANCE + "/spool"),
+                    1 << 20,
+                    Clock.systemUTC())) {
+                assertThat(spool.meterRecords()).isEqualTo(1);
+            }
             assertThat(steering().getParent()).doesNotExist();
 
             assertThat(said()).contains("missing at the former management").contains("403");
@@ -333,7 +339,7 @@ class JoinTests {
                     Instant.now(), System.nanoTime(), Map.of("shop", Source.PROXY), List.of(worker), Map.of());
             meter.read(now);
             if (bytesIn > 100) {
-                meter.end();
+                meter.end(true);
             }
         }
         return written;

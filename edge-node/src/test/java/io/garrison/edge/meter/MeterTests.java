@@ -152,7 +152,7 @@ class MeterTests {
         seconds(meter, 1);
         workers = List.of(worker("a", 1, new Counts(1_010, 9_100, 3, 2)));
         seconds(meter, 1);
-        meter.end();
+        meter.end(true);
 
         var ledger = new Ledger();
         disk.log.forEach(ledger::receive);
@@ -175,7 +175,7 @@ class MeterTests {
         assertThat(disk.size()).isLessThan(after100 + 200);
         workers = List.of(worker("w998", 1, new Counts(1, 1, 1, 1)), worker("w997", 1, new Counts(1, 1, 1, 1)));
         seconds(meter, 1);
-        meter.end();
+        meter.end(true);
         var ledger = new Ledger();
         disk.log.forEach(ledger::receive);
         assertThat(ledger.total("shop").bytesIn()).isEqualTo(999);
@@ -284,7 +284,7 @@ class MeterTests {
         meter.read(now());
         kernel.put("shop", kernel.get("shop").plus(new Counts(7, 70, 0, 0)));
         seconds(meter, 1);
-        meter.end();
+        meter.end(true);
 
         var ledger = new Ledger();
         disk.log.forEach(ledger::receive);
@@ -307,9 +307,9 @@ class MeterTests {
         var meter = open();
         workers = List.of(worker("a", 0, new Counts(100, 900, 1, 1)));
         meter.read(now());
-        meter.end();
+        meter.end(true);
         var next = new ScriptedDisk();
-        next.save(meter.inheritance());
+        next.save(meter.inheritance(false));
 
         workers = List.of(worker("a", 0, new Counts(150, 1_000, 3, 2)));
         pass(5);
@@ -323,6 +323,46 @@ class MeterTests {
         assertThat(next.log.getFirst().requests()).isEqualTo(2);
         assertThat(next.log.getFirst().stream()).isEqualTo(MeterRecord.streamOf(new UUID(5, 5), "shop", Source.PROXY));
         assertThat(next.log.getFirst().exact()).isTrue();
+    }
+
+    @Test
+    void billsWhatTheKernelCountedUntilAnotherInstanceTookOver() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(100, 1_000, 0, 0));
+        workers = List.of(worker("a", 1, new Counts(90, 900, 1, 1)));
+        meter.read(now());
+        pass(5);
+        meter = open();
+        meter.end(wall, mono, Map.of("shop", new Counts(150, 1_500, 0, 0)), true);
+        var states = Map.of(Source.KERNEL, meter.inheritance(true), Source.PROXY, meter.inheritance(true));
+        assertThat(disk.log).last().satisfies(record -> {
+            assertThat(record.kind()).isEqualTo(Kind.FINAL);
+            assertThat(record.bytesOut()).isEqualTo(1_500);
+            assertThat(record.exact()).isTrue();
+        });
+
+        for (var source : Source.values()) {
+            var next = new ScriptedDisk();
+            next.save(states.get(source));
+            active.put("shop", source);
+            kernel.clear();
+            if (source == Source.KERNEL) {
+                kernel.put("shop", new Counts(7, 70, 0, 0));
+            }
+            workers = List.of(worker("a", 1, new Counts(145, 1_450, 3, 2)));
+            var other = new Meter(new UUID(5, 5), next, new java.util.Random(6)::nextLong, boot, wall, mono);
+            other.read(now());
+            workers = List.of(worker("a", 1, new Counts(146, 1_460, 3, 2)));
+            other.flush(now());
+
+            var record = next.log.getLast();
+            assertThat(record.bytesOut())
+                    .as("what came after that, by %s", source)
+                    .isEqualTo(source == Source.KERNEL ? 70 : 10);
+            assertThat(record.requests()).isEqualTo(2);
+            assertThat(record.exact()).isEqualTo(source == Source.KERNEL);
+        }
     }
 
     @Test
