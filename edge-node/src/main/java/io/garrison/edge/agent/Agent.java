@@ -124,6 +124,7 @@ public final class Agent implements AutoCloseable {
                 loops,
                 random,
                 clock));
+        dataPlane.onTakeOver(new CountedAhead(loops.counting(), counting));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         statuses = new Statuses(
                 state.status(), identity, reconciler, shared, yielding, recording.spool(), leases, throughput, sharing);

@@ -4,7 +4,8 @@ import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.haproxy.WorkerCounters;
 import io.garrison.edge.meter.ByteCounters;
-import io.garrison.edge.meter.Counts;
+import io.garrison.edge.meter.ByteCounters.Endpoint;
+import io.garrison.edge.meter.FollowedEndpoints;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.Snapshot;
 import io.garrison.edge.meter.WorkerReadings;
@@ -23,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,8 +37,7 @@ final class Counting {
     private final Parts parts;
     private final WorkerReadings readings = new WorkerReadings();
     private final Sampler sampler;
-    private Policy followed = Policy.EMPTY;
-    private Set<String> countedByKernel = Set.of();
+    private final FollowedEndpoints followed;
     private boolean failing;
 
     /** @param sample length of a sample */
@@ -55,16 +54,18 @@ final class Counting {
 
     Counting(Parts parts) {
         this.parts = parts;
+        this.followed = new FollowedEndpoints(parts.kernel());
         this.sampler = new Sampler(UUID::randomUUID, parts.sample().toNanos());
     }
 
     /** Reads once. Whatever fails now is made good by a later reading. */
     void tick() {
         try {
-            var counters = parts.dataPlane().counters();
-            parts.meter().read(snapshot(counters));
+            var taken = take();
+            parts.meter().read(taken.snapshot());
             parts.rates().read(parts.meter().total(), System.nanoTime());
-            parts.spool().addSamples(sampler.read(counters, parts.clock().instant(), System.nanoTime()));
+            parts.spool()
+                    .addSamples(sampler.read(taken.counters(), parts.clock().instant(), System.nanoTime()));
             if (failing) {
                 log.info("Counters are read again");
                 failing = false;
@@ -83,37 +84,52 @@ final class Counting {
      * @return up to where the records hold everything that was counted so far
      */
     List<MeterAck> flush() throws IOException {
-        var counters = parts.dataPlane().counters();
-        var positions = new LinkedHashSet<>(parts.meter().flush(snapshot(counters)));
-        parts.spool().addSamples(sampler.read(counters, parts.clock().instant(), System.nanoTime()));
+        var taken = take();
+        var positions = new LinkedHashSet<>(parts.meter().flush(taken.snapshot()));
+        parts.spool().addSamples(sampler.read(taken.counters(), parts.clock().instant(), System.nanoTime()));
         positions.addAll(parts.spool().waiting());
         return List.copyOf(positions);
     }
 
-    private Snapshot snapshot(List<WorkerCounters> counters) {
-        var policy = parts.serving().get().map(PolicyBundle::policy).orElse(Policy.EMPTY);
-        var kernel = readKernel(policy);
+    /** Lets the kernel count where this policy serves, besides where it does already. Clients wait for nothing here. */
+    void expect(Policy next) {
+        try {
+            followed.expect(endpoints(serving()), endpoints(next));
+        } catch (IOException e) {
+            log.warn("The kernel does not count yet: {}", e.getMessage());
+        }
+    }
+
+    private record Taken(List<WorkerCounters> counters, Snapshot snapshot) {}
+
+    private Taken take() throws IOException {
+        var policy = serving();
+        followed.serve(endpoints(policy));
+        var counters = parts.dataPlane().counters();
+        var workers = readings.of(counters);
+        var kernel = followed.read(workers);
         Map<String, Source> active = new HashMap<>();
         for (var service : policy.virtualServices()) {
             if (service.enabled()) {
-                active.put(service.name(), countedByKernel.contains(service.name()) ? Source.KERNEL : Source.PROXY);
+                active.put(service.name(), followed.sourceOf(service.name()));
             }
         }
-        return new Snapshot(parts.clock().instant(), System.nanoTime(), active, readings.of(counters), kernel);
+        return new Taken(
+                counters,
+                new Snapshot(
+                        parts.clock().instant(),
+                        System.nanoTime(),
+                        active,
+                        workers,
+                        kernel.counts(),
+                        kernel.doubted()));
     }
 
-    /** A reading that fails is made good by the next one, because the kernel counts on. */
-    private Map<String, Counts> readKernel(Policy policy) {
-        try {
-            if (!policy.equals(followed)) {
-                countedByKernel = parts.kernel().follow(Throughput.endpoints(policy, parts.addresses()));
-                followed = policy;
-            }
-            return countedByKernel.isEmpty() ? Map.of() : parts.kernel().read();
-        } catch (IOException e) {
-            log.warn("The kernel's counters cannot be read: {}", e.getMessage());
-            followed = Policy.EMPTY;
-            return Map.of();
-        }
+    private Policy serving() {
+        return parts.serving().get().map(PolicyBundle::policy).orElse(Policy.EMPTY);
+    }
+
+    private List<Endpoint> endpoints(Policy policy) {
+        return Throughput.endpoints(policy, parts.addresses());
     }
 }

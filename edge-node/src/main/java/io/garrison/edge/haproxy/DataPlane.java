@@ -1,6 +1,7 @@
 package io.garrison.edge.haproxy;
 
 import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +24,17 @@ public interface DataPlane extends AutoCloseable {
      */
     ApplyOutcome apply(PolicyBundle bundle, Map<String, CertificateMaterial> certificates, ListenAddresses addresses)
             throws IOException, InterruptedException;
+
+    /** Told on the thread of {@link #apply} of what is about to serve. It has passed all checks that come before. */
+    interface TakeOver {
+
+        void begins(Policy policy);
+
+        /** What served before serves on. */
+        void failed();
+    }
+
+    default void onTakeOver(TakeOver listener) {}
 
     /**
      * Adopts the HAProxy that survived an agent, or starts one with the active configuration if none runs. Does nothing

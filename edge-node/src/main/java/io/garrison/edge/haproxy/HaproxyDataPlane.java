@@ -1,6 +1,7 @@
 package io.garrison.edge.haproxy;
 
 import io.garrison.protocol.CertificateMaterial;
+import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Report;
@@ -35,6 +36,13 @@ public final class HaproxyDataPlane implements DataPlane {
     private final String version;
     private @Nullable StackLink wanted;
     private boolean reloadNeeded;
+    private TakeOver listener = new TakeOver() {
+        @Override
+        public void begins(Policy policy) {}
+
+        @Override
+        public void failed() {}
+    };
 
     private HaproxyDataPlane(HaproxySettings settings, Layout layout, HaproxyProgram program, String version)
             throws IOException {
@@ -118,13 +126,20 @@ public final class HaproxyDataPlane implements DataPlane {
             return new ApplyOutcome.Refused(bundle.revision(), e.code(), String.valueOf(e.getMessage()));
         }
         try {
+            listener.begins(bundle.policy());
             takeOver(next, file, before);
             tables.use(link);
             return new ApplyOutcome.Applied(bundle.revision());
         } catch (PolicyRefusedException e) {
             rollBack();
+            listener.failed();
             return new ApplyOutcome.RolledBack(bundle.revision(), e.code(), String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public void onTakeOver(TakeOver told) {
+        listener = told;
     }
 
     private void takeOver(Stored next, byte[] file, Stored before) throws IOException, InterruptedException {

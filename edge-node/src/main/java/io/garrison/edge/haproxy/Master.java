@@ -16,6 +16,10 @@ record Master(long pid, int failedReloads, long current, List<Long> old) {
         return parse(RuntimeSocket.ask(layout.master(), "show proc"));
     }
 
+    boolean has(long worker) {
+        return worker == current || old.contains(worker);
+    }
+
     /** @throws IOException if it is no such answer */
     static Master parse(String answer) throws IOException {
         long pid = 0;

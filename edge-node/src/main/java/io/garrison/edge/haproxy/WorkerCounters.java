@@ -37,4 +37,29 @@ public record WorkerCounters(
         long status5xx,
         double averageTotalMs,
         int membersUp,
-        int membersTotal) {}
+        int membersTotal) {
+
+    /** As they are told when their worker has ended. */
+    WorkerCounters last(boolean isComplete) {
+        return new WorkerCounters(
+                pid,
+                startedAt,
+                true,
+                isComplete,
+                virtualService,
+                exactBytes,
+                bytesIn,
+                bytesOut,
+                requests,
+                connections,
+                0,
+                denied,
+                status2xx,
+                status3xx,
+                status4xx,
+                status5xx,
+                averageTotalMs,
+                membersUp,
+                membersTotal);
+    }
+}

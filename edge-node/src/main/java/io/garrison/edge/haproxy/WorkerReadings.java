@@ -2,6 +2,8 @@ package io.garrison.edge.haproxy;
 
 import io.garrison.edge.haproxy.Rendering.RenderedService;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the counters of all workers. A worker that was seen while it was the current one is held by a {@link WorkerTap}
  * until it has been read after its last client, so nothing it counted is lost. Of a worker that an earlier run of the
  * agent left behind, and of one that is killed, what it counted since the last call is lost.
+ *
+ * <p>A worker that does not answer has not ended yet: as long as it lives it stands with what is known of it, and the
+ * next call reaches for it again.
  */
 final class WorkerReadings implements AutoCloseable {
 
@@ -37,21 +43,32 @@ final class WorkerReadings implements AutoCloseable {
 
     private interface Source {
         String ask(String command) throws IOException;
+
+        default void close() {}
     }
 
     private static final class Worker {
         private final long startedAt;
-        private final Source source;
+        private @Nullable Source source;
         private List<WorkerCounters> known = List.of();
+        private boolean stopping;
 
         Worker(long startedAt, Source source) {
             this.startedAt = startedAt;
             this.source = source;
         }
 
-        void close() {
-            if (source instanceof Tapped tapped) {
-                tapped.tap().close();
+        String ask(String command) throws IOException {
+            if (source == null) {
+                throw new IOException("the worker is out of reach");
+            }
+            return source.ask(command);
+        }
+
+        void letGo() {
+            if (source != null) {
+                source.close();
+                source = null;
             }
         }
     }
@@ -61,32 +78,63 @@ final class WorkerReadings implements AutoCloseable {
         public String ask(String command) throws IOException {
             return tap.ask(command);
         }
+
+        @Override
+        public void close() {
+            tap.close();
+        }
     }
 
     /** Holds the current worker, if there is one. Called before each reload and after it. */
     synchronized void hold() {
         try {
             var master = Master.ask(layout);
-            if (master.current() != 0 && !workers.containsKey(master.current())) {
-                var tap = WorkerTap.open(layout.stats());
-                var info = tap.ask("show info");
-                long pid = field(info, "Pid");
-                if (workers.containsKey(pid)) {
-                    tap.close();
-                } else {
-                    workers.put(pid, new Worker(field(info, "Start_time_sec"), new Tapped(tap)));
-                }
+            told.removeIf(pid -> !master.has(pid));
+            if (master.current() != 0 && isWanted(master.current())) {
+                holdCurrent();
             }
-            told.retainAll(master.old());
             for (long pid : master.old()) {
-                if (!workers.containsKey(pid) && !told.contains(pid)) {
+                if (isWanted(pid)) {
                     Source source = command -> RuntimeSocket.ask(layout.master(), "@!" + pid + " " + command);
-                    workers.put(pid, new Worker(field(source.ask("show info"), "Start_time_sec"), source));
+                    hold(pid, field(source.ask("show info"), "Start_time_sec"), source);
                 }
             }
         } catch (IOException e) {
             // no HAProxy, or one that is just being replaced: the next call finds it
         }
+    }
+
+    private void holdCurrent() throws IOException {
+        var tap = WorkerTap.open(layout.stats());
+        try {
+            var info = tap.ask("show info");
+            long pid = field(info, "Pid");
+            if (isWanted(pid)) {
+                hold(pid, field(info, "Start_time_sec"), new Tapped(tap));
+                return;
+            }
+        } catch (IOException e) {
+            tap.close();
+            throw e;
+        }
+        tap.close();
+    }
+
+    private boolean isWanted(long pid) {
+        var worker = workers.get(pid);
+        return worker == null ? !told.contains(pid) : worker.source == null;
+    }
+
+    private void hold(long pid, long startedAt, Source source) {
+        var former = workers.get(pid);
+        if (former != null && former.startedAt == startedAt) {
+            former.source = source;
+            return;
+        }
+        if (former != null) {
+            tellLast(former, false);
+        }
+        workers.put(pid, new Worker(startedAt, source));
     }
 
     /** What is known now. A worker that has ended is told once. */
@@ -104,36 +152,56 @@ final class WorkerReadings implements AutoCloseable {
         var living = new ArrayList<WorkerCounters>();
         for (Iterator<Map.Entry<Long, Worker>> i = workers.entrySet().iterator(); i.hasNext(); ) {
             var entry = i.next();
+            long pid = entry.getKey();
             var worker = entry.getValue();
+            boolean complete = false;
             boolean last;
-            boolean complete;
             try {
                 // in this order: a worker that stops gets no new clients after the first answer
-                boolean stopping = field(worker.source.ask("show info"), "Stopping") != 0;
-                var table = StatTable.parse(worker.source.ask(STAT));
-                if (table.rows() == 0) {
+                worker.stopping = field(worker.ask("show info"), "Stopping") != 0;
+                var table = StatTable.parse(worker.ask(STAT));
+                if (!table.has("pxname")) {
                     throw new IOException("the worker has ended");
                 }
-                worker.known = counters(entry.getKey(), worker.startedAt, table);
-                complete = stopping && worker.known.stream().allMatch(c -> c.connectionsNow() == 0);
+                worker.known = counters(pid, worker.startedAt, table);
+                complete = worker.stopping && worker.known.stream().allMatch(c -> c.connectionsNow() == 0);
                 last = complete;
-                if (!stopping) {
-                    living.addAll(worker.known);
-                }
             } catch (IOException e) {
-                last = true;
-                complete = false;
+                worker.letGo();
+                last = !lives(pid);
             }
             if (last) {
-                for (var counters : worker.known) {
-                    ended.add(last(counters, complete));
-                }
-                told.add(entry.getKey());
-                worker.close();
+                tellLast(worker, complete);
+                told.add(pid);
                 i.remove();
+            } else if (!worker.stopping) {
+                living.addAll(worker.known);
             }
         }
         newest = List.copyOf(living);
+    }
+
+    private void tellLast(Worker worker, boolean complete) {
+        worker.letGo();
+        worker.known.forEach(counters -> ended.add(counters.last(complete)));
+    }
+
+    /** By what the master says, or the kernel if the master says nothing. */
+    private boolean lives(long pid) {
+        try {
+            return Master.ask(layout).has(pid);
+        } catch (IOException e) {
+            return runs(pid);
+        }
+    }
+
+    private static boolean runs(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The counters of the current worker, as of the last {@link #read}. */
@@ -195,29 +263,6 @@ final class WorkerReadings implements AutoCloseable {
                 members);
     }
 
-    private static WorkerCounters last(WorkerCounters c, boolean complete) {
-        return new WorkerCounters(
-                c.pid(),
-                c.startedAt(),
-                true,
-                complete,
-                c.virtualService(),
-                c.exactBytes(),
-                c.bytesIn(),
-                c.bytesOut(),
-                c.requests(),
-                c.connections(),
-                0,
-                c.denied(),
-                c.status2xx(),
-                c.status3xx(),
-                c.status4xx(),
-                c.status5xx(),
-                c.averageTotalMs(),
-                c.membersUp(),
-                c.membersTotal());
-    }
-
     static long field(String info, String name) throws IOException {
         for (var line : info.split("\n")) {
             if (line.startsWith(name + ":")) {
@@ -233,7 +278,7 @@ final class WorkerReadings implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        workers.values().forEach(Worker::close);
+        workers.values().forEach(Worker::letGo);
         workers.clear();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A connection to one worker that stays open. A worker that is replaced does not end while it has one, so that its
@@ -17,7 +18,7 @@ import java.nio.file.Path;
 final class WorkerTap implements AutoCloseable {
 
     private static final byte[] PROMPT = "\n> ".getBytes(StandardCharsets.US_ASCII);
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_ANSWER = 64 << 20;
 
     private final SocketChannel channel;
@@ -46,9 +47,9 @@ final class WorkerTap implements AutoCloseable {
     String ask(String command) throws IOException {
         channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
         var answer = new ByteArrayOutputStream(16_384);
-        long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!endsWithPrompt(answer)) {
-            long left = deadline - System.currentTimeMillis();
+            long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0 || answer.size() > MAX_ANSWER) {
                 throw new IOException("the worker did not answer in time");
             }

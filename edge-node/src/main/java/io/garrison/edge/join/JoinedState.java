@@ -41,13 +41,18 @@ record JoinedState(StateDirectory state) {
             throws IOException, InterruptedException {
         DurableFiles.ownDirectory(state.root());
         var former = former();
-        var left = former.isPresent() ? new Leaving(state, former.get(), clock).leave() : new Leaving.Left(null, null);
-        byte[] meter = former.filter(one -> isSameStack(one, identity)).isPresent() ? left.meter() : null;
-        boolean servesOn = meter != null;
         var shared = new FormerAddresses(state);
-        if (!servesOn) {
-            shared.leave();
-            HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
+        boolean sameStack = former.filter(one -> isSameStack(one, identity)).isPresent();
+        if (!sameStack) {
+            endDataPlane(shared);
+        }
+        var left = former.isPresent()
+                ? new Leaving(state, former.get(), clock).leave(sameStack ? identity.instanceId() : null)
+                : new Leaving.Left(null, null);
+        byte[] meter = left.meter();
+        boolean servesOn = meter != null;
+        if (sameStack && !servesOn) {
+            endDataPlane(shared);
         }
         former.ifPresent(this::freeKernel);
         former.map(Identity::instanceId)
@@ -55,6 +60,7 @@ record JoinedState(StateDirectory state) {
                 .ifPresent(shared::endBypass);
         Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
         Files.deleteIfExists(state.identity());
+        var undelivered = new Undelivered(state).keep(former.map(Identity::instanceId), left.undelivered());
         forget(meter == null);
         if (meter != null) {
             goOnFrom(meter);
@@ -64,7 +70,12 @@ record JoinedState(StateDirectory state) {
             keep(lease, identity, clock);
         }
         new IdentityStore(state).save(identity);
-        return left.undelivered();
+        return undelivered;
+    }
+
+    private void endDataPlane(FormerAddresses shared) throws IOException, InterruptedException {
+        shared.leave();
+        HaproxyDataPlane.end(state.dataPlane(), LAST_CONNECTIONS);
     }
 
     /** Then HAProxy and keepalived serve on, and the next agent takes them over. */

@@ -1,8 +1,10 @@
 package io.garrison.edge.join;
 
+import io.garrison.edge.agent.Version;
 import io.garrison.edge.meter.BootId;
 import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
+import io.garrison.edge.meter.NftHandOver;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
@@ -10,11 +12,16 @@ import io.garrison.edge.sync.GatewayException;
 import io.garrison.edge.sync.TelemetryOutlet;
 import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.telemetry.Spool;
+import io.garrison.protocol.Report;
+import io.garrison.protocol.SyncState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +36,9 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
     /** For a management that is there and cannot take it now. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** For records that are under way behind the gateway. */
+    private static final Duration ACKNOWLEDGED = Duration.ofSeconds(15);
+
     private static final long PAUSE_MILLIS = 500;
 
     /**
@@ -37,30 +47,57 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
      */
     record Left(byte @Nullable [] meter, @Nullable String undelivered) {}
 
-    /** May be repeated: what was ended stays as it was ended. */
-    Left leave() throws IOException, InterruptedException {
+    /**
+     * May be repeated: what was ended stays as it was ended.
+     *
+     * @param next the instance that takes over the data plane as it runs; null if none does, and it has ended
+     */
+    Left leave(@Nullable UUID next) throws IOException, InterruptedException {
         if (!Files.exists(state.meter()) && !Files.exists(state.spool())) {
             return new Left(null, null);
         }
         try (var spool = new Spool(state.spool(), spoolBytes(), clock)) {
-            byte[] meter = end(spool);
+            byte[] meter = end(spool, next);
             return new Left(meter, ship(spool));
         }
     }
 
-    private byte @Nullable [] end(Spool spool) throws IOException {
+    private byte @Nullable [] end(Spool spool, @Nullable UUID next) throws IOException {
         try (var files = new MeterFiles(state.meter(), spool::addMeters)) {
             boolean unknown = files.lost() || files.load().isEmpty();
             var random = new SecureRandom();
             var meter = new Meter(
                     former.instanceId(), files, random::nextLong, BootId.read(), clock.instant(), System.nanoTime());
-            meter.end();
-            return unknown ? null : meter.inheritance();
+            boolean settled = end(meter, next != null && !unknown ? next : null);
+            return unknown || next == null ? null : meter.inheritance(settled);
         }
     }
 
-    /** @return why it did not go; null if it went */
+    /** @return whether it has what the kernel has counted to this moment */
+    private boolean end(Meter meter, @Nullable UUID next) throws IOException {
+        boolean another = next != null && !next.equals(former.instanceId());
+        var counted = meter.services().isEmpty()
+                ? Optional.<NftHandOver.Counted>empty()
+                : NftHandOver.of(former.instanceId(), another ? next : null, meter.services());
+        if (counted.isEmpty()) {
+            meter.end(next != null && meter.services().isEmpty());
+            return false;
+        }
+        boolean whole = another && counted.get().whole();
+        meter.end(clock.instant(), System.nanoTime(), counted.get().counts(), whole);
+        return true;
+    }
+
+    /** @return why management does not have all of it; null if it has */
     private @Nullable String ship(Spool spool) throws InterruptedException {
+        var reason = send(spool);
+        if (reason == null && Files.exists(spool.refusedMeters())) {
+            return former.gateway() + " refused records for good";
+        }
+        return reason;
+    }
+
+    private @Nullable String send(Spool spool) throws InterruptedException {
         if (spool.state().records() == 0) {
             return null;
         }
@@ -74,7 +111,9 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
                     while (System.nanoTime() < deadline && shipper.shipTelemetry()) {
                         // until all of it has gone
                     }
-                    return null;
+                    return acknowledged(spool, gateway)
+                            ? null
+                            : former.gateway() + " has taken records and not acknowledged them in time";
                 } catch (GatewayException e) {
                     if (e.status() < 500 || System.nanoTime() > deadline) {
                         return String.valueOf(e.getMessage());
@@ -85,6 +124,44 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             return former.gateway() + " cannot be reached (" + e + ")";
         }
+    }
+
+    /** What was taken may still be lost on its way; only what PostgreSQL has is there. */
+    private boolean acknowledged(Spool spool, GatewayClient gateway) throws IOException, InterruptedException {
+        var run = UUID.randomUUID();
+        long deadline = System.nanoTime() + ACKNOWLEDGED.toNanos();
+        for (int sequence = 1; spool.meterRecords() > 0; sequence++) {
+            if (sequence > 1) {
+                if (System.nanoTime() > deadline) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+            spool.acknowledge(gateway.report(report(run, sequence, spool)).acks());
+        }
+        return true;
+    }
+
+    /** Of an instance that serves here for the former management no more. */
+    private Report report(UUID run, int sequence, Spool spool) {
+        return new Report(
+                run,
+                sequence,
+                clock.instant(),
+                0,
+                null,
+                null,
+                SyncState.UNKNOWN,
+                null,
+                false,
+                true,
+                "STANDBY",
+                Version.CURRENT,
+                null,
+                List.of(),
+                spool.state(),
+                null,
+                null);
     }
 
     private long spoolBytes() throws IOException {

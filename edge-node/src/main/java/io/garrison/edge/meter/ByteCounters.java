@@ -1,6 +1,7 @@
 package io.garrison.edge.meter;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,14 @@ public interface ByteCounters extends AutoCloseable {
     };
 
     /** @param address where the service listens on this instance */
-    record Endpoint(String service, String address, int port) {}
+    record Endpoint(String service, String address, int port) {
+
+        /** A loopback or wildcard address is not this instance's alone. */
+        boolean isOwn() {
+            var parsed = InetAddress.ofLiteral(address);
+            return !parsed.isLoopbackAddress() && !parsed.isAnyLocalAddress();
+        }
+    }
 
     /**
      * Counts for these services from now on; counters of services that stay go on.
@@ -34,7 +42,10 @@ public interface ByteCounters extends AutoCloseable {
      */
     Set<String> follow(List<Endpoint> endpoints) throws IOException;
 
-    /** The counters since they were made, by service; requests and connections are zero. Empty if they can't be read. */
+    /**
+     * The counters since they were made, by service; requests and connections are zero. Those that are not followed any
+     * more come once again, with all that they have counted.
+     */
     Map<String, Counts> read() throws IOException;
 
     @Override

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -34,10 +36,10 @@ public final class Meter {
     private final String bootId;
     private final Map<Key, Register> registers = new HashMap<>();
     private final WorkerFold workers;
+    private final KernelFold kernel;
     private final BucketClock clock;
     private final List<MeterRecord> unwritten = new ArrayList<>();
     private final long firstEpoch;
-    private Map<String, Counts> kernel;
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
@@ -62,8 +64,8 @@ public final class Meter {
         this.firstEpoch = disk.lost() ? wall.getEpochSecond() : 0;
         this.baseline = disk.lost();
         if (former.isEmpty()) {
-            this.workers = new WorkerFold(Map.of());
-            this.kernel = Map.of();
+            this.workers = new WorkerFold(Map.of(), Map.of());
+            this.kernel = new KernelFold(Map.of(), Set.of(), Set.of());
             this.clock = new BucketClock(wall, monoNanos);
             return;
         }
@@ -71,8 +73,11 @@ public final class Meter {
         boolean sameBoot = state.bootId().equals(bootId);
         var at = Instant.ofEpochMilli(state.atMillis());
         this.resumed = sameBoot;
-        this.workers = new WorkerFold(sameBoot ? state.workers() : Map.of());
-        this.kernel = sameBoot ? state.kernel() : Map.of();
+        this.workers =
+                sameBoot ? new WorkerFold(state.workers(), state.departed()) : new WorkerFold(Map.of(), Map.of());
+        this.kernel = sameBoot
+                ? new KernelFold(state.kernel(), state.proxied(), state.settled())
+                : new KernelFold(Map.of(), Set.of(), Set.of());
         this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
@@ -111,20 +116,62 @@ public final class Meter {
                 .toList();
     }
 
-    /** Ends every register with what was read last: the instance counts no more. */
-    public void end() throws IOException {
+    /**
+     * Ends every register with what was read last: the instance counts no more.
+     *
+     * @param whole whether nothing can have passed since
+     */
+    public void end(boolean whole) throws IOException {
+        if (!whole || baseline) {
+            open().forEach(Register::mayHaveMissed);
+        }
         open().toList().forEach(register -> unwritten.add(register.record(Kind.FINAL, clock.at())));
         persist();
     }
 
     /**
+     * Ends every register with what the kernel has counted since.
+     *
+     * @param whole whether nothing can have passed that it has not
+     */
+    public void end(Instant wall, long monoNanos, Map<String, Counts> counted, boolean whole) throws IOException {
+        var lastAt = clock.at();
+        clock.advance(wall, monoNanos);
+        long bucket = MeterRecord.bucketOf(clock.at());
+        closeBuckets(bucket, lastAt);
+        var last = new Snapshot(wall, monoNanos, Map.of(), List.of(), counted);
+        kernel.fold(last, baseline).increments().forEach((service, more) -> {
+            if (more.bytes() > 0) {
+                openRegister(service, Source.KERNEL, bucket).add(more);
+            }
+        });
+        end(whole);
+    }
+
+    /** The services that the kernel may have counted. */
+    public Set<String> services() {
+        return kernel.services();
+    }
+
+    /**
      * What the meter of another instance goes on from, if it takes over the data plane as it runs: it counts what comes
      * after the last reading of this one, and nothing from before it. The kernel's counters are of one instance and begin
-     * anew.
+     * anew; what HAProxy counts of a service until they have begun is HAProxy's.
+     *
+     * @param settled whether this one has billed what the kernel has counted since its last reading
      */
-    public byte[] inheritance() {
+    public byte[] inheritance(boolean settled) {
         return ProtocolJson.write(new MeterState(
-                bootId, clock.at().toEpochMilli(), clock.monoNanos(), List.of(), workers.seen(), Map.of(), List.of()));
+                bootId,
+                clock.at().toEpochMilli(),
+                clock.monoNanos(),
+                List.of(),
+                workers.seen(),
+                workers.departed(),
+                Map.of(),
+                kernel.proxied(),
+                settled ? kernel.services() : Set.of(),
+                List.of()));
     }
 
     /** Everything that was counted since this meter was made, of all services. */
@@ -143,33 +190,50 @@ public final class Meter {
         closeBuckets(bucket, lastAt);
 
         var fold = workers.fold(snapshot.workers(), baseline);
-        var bytes = foldKernel(snapshot);
+        var bytes = kernel.fold(snapshot, baseline);
+        bytes.restarted().stream()
+                .map(service -> registers.get(new Key(service, Source.KERNEL)))
+                .filter(register -> register != null && register.isOpen())
+                .forEach(register -> endEpoch(register, clock.at()));
+        var doubted = new HashSet<>(bytes.resumed());
+        doubted.addAll(snapshot.doubted());
+        open().filter(register -> register.isActive() && snapshot.countsElsewhere(register))
+                .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
         fold.restarted().forEach(service -> ofService(service).forEach(register -> endEpoch(register, lastAt)));
 
         snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
         fold.increments().forEach((service, more) -> {
             if (!more.equals(Counts.ZERO) || ofService(service).findAny().isPresent()) {
-                var source = snapshot.active().getOrDefault(service, sourceOf(service));
-                add(service, source, more, bucket);
+                var source = bytes.proxied().contains(service)
+                        ? Source.PROXY
+                        : snapshot.active().getOrDefault(service, sourceOf(service));
+                boolean billed = source == Source.PROXY && bytes.settled().contains(service);
+                if (billed) {
+                    doubted.add(service);
+                }
+                add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, bucket);
             }
         });
-        bytes.forEach((service, more) -> {
+        bytes.increments().forEach((service, more) -> {
             if (snapshot.active().get(service) == Source.KERNEL || more.bytes() > 0) {
                 openRegister(service, Source.KERNEL, bucket).add(more);
                 total = total.plus(more);
             }
         });
+        // The kernel and HAProxy are not read at one moment.
+        doubted.forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
         if (baseline) {
             open().forEach(Register::mayHaveMissed);
             baseline = false;
         }
         open().toList().forEach(register -> {
             boolean active = snapshot.active().get(register.service()) == register.source();
-            register.addActive(ran ? elapsed : 0, active);
+            register.addActive(ran ? elapsed : 0, active || snapshot.countsElsewhere(register));
             register.measurePeak(snapshot.monoNanos());
-            if (!active && !isCountedStill(register, snapshot)) {
+            if (!active && !snapshot.countsStill(register)) {
                 unwritten.add(register.record(Kind.FINAL, clock.at()));
+                register.addActive(0, false);
             }
         });
     }
@@ -179,29 +243,6 @@ public final class Meter {
         var increment = source == Source.KERNEL ? more.withBytesOf(Counts.ZERO) : more;
         openRegister(service, source, bucket).add(increment);
         total = total.plus(increment);
-    }
-
-    private Map<String, Counts> foldKernel(Snapshot snapshot) {
-        if (snapshot.kernel().isEmpty()) {
-            return Map.of();
-        }
-        var increments = new HashMap<String, Counts>();
-        snapshot.kernel().forEach((service, now) -> {
-            var before = kernel.getOrDefault(service, baseline ? now : Counts.ZERO);
-            if (!now.follows(before)) {
-                var register = registers.get(new Key(service, Source.KERNEL));
-                if (register != null && register.isOpen()) {
-                    endEpoch(register, clock.at());
-                }
-                before = Counts.ZERO;
-            }
-            increments.put(service, now.minus(before));
-        });
-        // A counter outlives its service; should the service come back, it goes on where the counter was.
-        var known = new HashMap<>(kernel);
-        known.putAll(snapshot.kernel());
-        kernel = Map.copyOf(known);
-        return increments;
     }
 
     private void closeBuckets(long bucket, Instant lastAt) {
@@ -234,13 +275,6 @@ public final class Meter {
         return register;
     }
 
-    /** An old worker may still be counting for a service that the policy has dropped. */
-    private static boolean isCountedStill(Register register, Snapshot snapshot) {
-        return !snapshot.active().containsKey(register.service())
-                && snapshot.workers().stream()
-                        .anyMatch(worker -> worker.services().containsKey(register.service()));
-    }
-
     private Source sourceOf(String service) {
         return ofService(service).map(Register::source).findFirst().orElse(Source.PROXY);
     }
@@ -261,7 +295,10 @@ public final class Meter {
                 clock.monoNanos(),
                 registers.values().stream().map(Register::saved).toList(),
                 workers.seen(),
-                kernel,
+                workers.departed(),
+                kernel.counters(),
+                kernel.proxied(),
+                kernel.settled(),
                 List.copyOf(unwritten))));
         if (!unwritten.isEmpty()) {
             disk.append(List.copyOf(unwritten));

@@ -3,12 +3,17 @@ package io.garrison.edge.meter;
 import io.garrison.protocol.MeterRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a meter needs to go on as if it had never stopped: registers and the readings that they stand for, always written
  * together.
  *
  * @param bootId of the kernel; another one means that every counter started again
+ * @param departed workers that went last, in that order; absent from a state of a former version
+ * @param proxied services of which the kernel's counters hold bytes that HAProxy has counted; absent as above
+ * @param settled services whose bytes since the last reading another instance has billed; absent as above
  * @param unwritten records that may not have reached the log yet
  */
 record MeterState(
@@ -17,5 +22,15 @@ record MeterState(
         long monoNanos,
         List<Register.Saved> registers,
         Map<String, WorkerFold.Seen> workers,
+        Map<String, WorkerFold.Seen> departed,
         Map<String, Counts> kernel,
-        List<MeterRecord> unwritten) {}
+        Set<String> proxied,
+        Set<String> settled,
+        List<MeterRecord> unwritten) {
+
+    MeterState {
+        settled = Objects.requireNonNullElse(settled, Set.of());
+        proxied = Objects.requireNonNullElse(proxied, Set.of());
+        departed = Objects.requireNonNullElse(departed, Map.of());
+    }
+}

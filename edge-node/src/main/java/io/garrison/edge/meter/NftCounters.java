@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class NftCounters implements ByteCounters {
     private final List<String> nft;
     private final String table;
     private Map<String, String> services = Map.of();
+    private Map<String, String> former = Map.of();
     private @Nullable Process reader;
 
     /** @param nft the program, with whatever has to come before it */
@@ -49,7 +51,7 @@ public final class NftCounters implements ByteCounters {
 
     /** @return nothing if this user, or this machine, can't count in the kernel */
     public static Optional<NftCounters> open(UUID instance) {
-        return Files.isExecutable(NFT) ? open(List.of(NFT.toString()), instance) : Optional.empty();
+        return program().flatMap(nft -> open(nft, instance));
     }
 
     static Optional<NftCounters> open(List<String> nft, UUID instance) {
@@ -63,12 +65,24 @@ public final class NftCounters implements ByteCounters {
         }
     }
 
-    private static String table(UUID instance) {
+    static NftCounters of(List<String> nft, UUID instance) {
+        return new NftCounters(nft, table(instance));
+    }
+
+    static Optional<List<String>> program() {
+        return Files.isExecutable(NFT) ? Optional.of(List.of(NFT.toString())) : Optional.empty();
+    }
+
+    static String table(UUID instance) {
         return "garrison_" + instance.toString().replace("-", "");
     }
 
     private static String name(Endpoint endpoint) {
-        return "s" + ProtocolJson.sha256Hex(endpoint.service()).substring(0, 24);
+        return name(endpoint.service());
+    }
+
+    private static String name(String service) {
+        return "s" + ProtocolJson.sha256Hex(service).substring(0, 24);
     }
 
     @Override
@@ -76,10 +90,10 @@ public final class NftCounters implements ByteCounters {
         var names = new HashMap<String, String>();
         var rules = new StringBuilder();
         for (var endpoint : endpoints) {
-            var address = InetAddress.ofLiteral(endpoint.address());
-            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            if (!endpoint.isOwn()) {
                 continue;
             }
+            var address = InetAddress.ofLiteral(endpoint.address());
             var name = name(endpoint);
             names.put(name, endpoint.service());
             var family = address.getAddress().length == 4 ? "ip" : "ip6";
@@ -93,19 +107,40 @@ public final class NftCounters implements ByteCounters {
                     .formatted(table, family, literal, endpoint.port(), name));
         }
         // One transaction: there is no moment in which a packet is not counted.
-        apply("""
+        apply(emptied(table) + rules);
+        var gone = new HashMap<>(former);
+        gone.putAll(services);
+        former = Map.copyOf(gone);
+        services = Map.copyOf(names);
+        return Set.copyOf(names.values());
+    }
+
+    /** Script for a table that counts nothing any more; its counters stay as they are. */
+    static String emptied(String table) {
+        return """
                 add table inet %1$s
                 add chain inet %1$s input { type filter hook input priority -250; policy accept; }
                 add chain inet %1$s output { type filter hook output priority -250; policy accept; }
                 flush chain inet %1$s input
                 flush chain inet %1$s output
-                """.formatted(table) + rules);
-        services = Map.copyOf(names);
-        return Set.copyOf(names.values());
+                """.formatted(table);
     }
 
     @Override
     public Map<String, Counts> read() throws IOException {
+        var named = new HashMap<>(former);
+        named.putAll(services);
+        var counts = read(named);
+        former = Map.of();
+        return counts;
+    }
+
+    /** The counters of services by which there once was a rule, followed or not. */
+    Map<String, Counts> read(Set<String> wanted) throws IOException {
+        return read(wanted.stream().collect(Collectors.toMap(NftCounters::name, service -> service)));
+    }
+
+    private Map<String, Counts> read(Map<String, String> named) throws IOException {
         var bytes = new HashMap<String, Long>();
         var process = reader();
         String counter = "";
@@ -119,7 +154,7 @@ public final class NftCounters implements ByteCounters {
             }
         }
         var counts = new HashMap<String, Counts>();
-        services.forEach((name, service) -> {
+        named.forEach((name, service) -> {
             var in = bytes.get(name + "_in");
             var out = bytes.get(name + "_out");
             if (in != null && out != null) {
@@ -168,15 +203,13 @@ public final class NftCounters implements ByteCounters {
 
     /** Takes the table of an instance that is no more away, if there is one and this user may. */
     public static void remove(UUID instance) {
-        if (!Files.isExecutable(NFT)) {
-            return;
-        }
-        var counters = new NftCounters(List.of(NFT.toString()), table(instance));
-        try {
-            counters.delete();
-        } catch (IOException e) {
-            log.debug("No table of {} to take away: {}", instance, e.getMessage());
-        }
+        program().ifPresent(nft -> {
+            try {
+                of(nft, instance).delete();
+            } catch (IOException e) {
+                log.debug("No table of {} to take away: {}", instance, e.getMessage());
+            }
+        });
     }
 
     /** Takes the table away, for an instance that is no more. */
@@ -232,8 +265,16 @@ public final class NftCounters implements ByteCounters {
         }
     }
 
-    private void apply(String script) throws IOException {
-        var process = start("-f", "-");
+    void apply(String script) throws IOException {
+        run(start("-f", "-"), script);
+    }
+
+    /** The table as a script would make it. */
+    String listed() throws IOException {
+        return run(start("list", "table", "inet", table), "");
+    }
+
+    private static String run(Process process, String script) throws IOException {
         try {
             try (var to = process.outputWriter(StandardCharsets.US_ASCII)) {
                 to.write(script);
@@ -243,6 +284,7 @@ public final class NftCounters implements ByteCounters {
                 process.destroyForcibly();
                 throw new IOException("nft refused: " + said.lines().findFirst().orElse("no reason given"));
             }
+            return said;
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

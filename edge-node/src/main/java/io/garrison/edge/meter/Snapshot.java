@@ -4,6 +4,7 @@ import io.garrison.protocol.MeterRecord.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that was read at one moment.
@@ -13,9 +14,36 @@ import java.util.Map;
  * @param active the services that serve now, each with the source of its bytes
  * @param workers every HAProxy worker that is alive, old ones included, and those that ended since the last snapshot
  * @param kernel the kernel's byte counters by service, since they were made; empty if they could not be read now
+ * @param doubted services of which the kernel may not have counted everything
  */
 public record Snapshot(
-        Instant wall, long monoNanos, Map<String, Source> active, List<Worker> workers, Map<String, Counts> kernel) {
+        Instant wall,
+        long monoNanos,
+        Map<String, Source> active,
+        List<Worker> workers,
+        Map<String, Counts> kernel,
+        Set<String> doubted) {
+
+    /** One with which nothing is in doubt. */
+    public Snapshot(
+            Instant wall,
+            long monoNanos,
+            Map<String, Source> active,
+            List<Worker> workers,
+            Map<String, Counts> kernel) {
+        this(wall, monoNanos, active, workers, kernel, Set.of());
+    }
+
+    boolean countsElsewhere(Register register) {
+        var source = active.get(register.service());
+        return source != null && source != register.source();
+    }
+
+    /** An old worker may still be counting for a service that the policy has dropped. */
+    boolean countsStill(Register register) {
+        return !active.containsKey(register.service())
+                && workers.stream().anyMatch(worker -> worker.services().containsKey(register.service()));
+    }
 
     /**
      * One HAProxy worker.

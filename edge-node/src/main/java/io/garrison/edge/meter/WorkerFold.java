@@ -2,9 +2,11 @@ package io.garrison.edge.meter;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the counters of workers that come and go into increments per service. HAProxy's counters start from zero in
@@ -13,10 +15,17 @@ import java.util.Set;
  * <p>What can go uncounted: a worker that disappears takes with it what it counted after its last reading, at most one
  * second of traffic. Nothing is lost if it was stopping and had no connection left at that reading, as is every worker
  * that a reload replaced.
+ *
+ * <p>A worker that could not be read looks like one that is gone. So the newest that went are remembered, and one that
+ * comes back goes on from where it was.
  */
 final class WorkerFold {
 
+    /** More can't be unreadable at once, and they are written with every reading. */
+    private static final int REMEMBERED = 8;
+
     private Map<String, Seen> workers;
+    private final LinkedHashMap<String, Seen> departed;
 
     /** @param quiet whether nothing can be counted any more */
     record Seen(boolean quiet, Map<String, Counts> services) {}
@@ -28,8 +37,10 @@ final class WorkerFold {
      */
     record Fold(Map<String, Counts> increments, Set<String> uncertain, Set<String> restarted) {}
 
-    WorkerFold(Map<String, Seen> workers) {
+    /** @param departed those that went, the newest last */
+    WorkerFold(Map<String, Seen> workers, Map<String, Seen> departed) {
         this.workers = new HashMap<>(workers);
+        this.departed = new LinkedHashMap<>(departed);
     }
 
     /** @param baseline whether what the workers have counted so far was counted before */
@@ -37,11 +48,15 @@ final class WorkerFold {
         var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>());
         var next = new HashMap<String, Seen>();
         for (var worker : alive) {
-            var former = workers.remove(worker.id());
+            var former = former(worker.id());
+            var seen = new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services());
             if (!worker.last()) {
-                next.put(worker.id(), new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services()));
-            } else if (!worker.complete() && (former == null || !former.quiet())) {
-                fold.uncertain().addAll(worker.services().keySet());
+                next.put(worker.id(), seen);
+            } else if (!worker.complete()) {
+                departed.put(worker.id(), seen);
+                if (former == null || !former.quiet()) {
+                    fold.uncertain().addAll(worker.services().keySet());
+                }
             }
             worker.services().forEach((service, now) -> {
                 var before = former == null
@@ -54,13 +69,22 @@ final class WorkerFold {
                 fold.increments().merge(service, now.minus(before), Counts::plus);
             });
         }
-        for (var gone : workers.values()) {
+        workers.forEach((id, gone) -> {
+            departed.put(id, gone);
             if (!gone.quiet()) {
                 fold.uncertain().addAll(gone.services().keySet());
             }
-        }
+        });
         workers = next;
+        while (departed.size() > REMEMBERED) {
+            departed.pollFirstEntry();
+        }
         return fold;
+    }
+
+    private @Nullable Seen former(String id) {
+        var seen = workers.remove(id);
+        return seen == null ? departed.remove(id) : seen;
     }
 
     /** Whether any of the workers that were seen last is among these. */
@@ -70,5 +94,10 @@ final class WorkerFold {
 
     Map<String, Seen> seen() {
         return Map.copyOf(workers);
+    }
+
+    /** In the order in which they went. */
+    Map<String, Seen> departed() {
+        return new LinkedHashMap<>(departed);
     }
 }

@@ -59,6 +59,10 @@ final class DeadLetters {
         write(others, json, reason);
     }
 
+    Path meterFile() {
+        return meters;
+    }
+
     long count() {
         return count;
     }

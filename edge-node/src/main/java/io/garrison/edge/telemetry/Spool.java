@@ -121,6 +121,11 @@ public final class Spool implements AutoCloseable {
         return meters.pending();
     }
 
+    /** Where meter records are that management has refused for good, if there are any. */
+    public Path refusedMeters() {
+        return deadLetters.meterFile();
+    }
+
     public synchronized long refused() {
         return deadLetters.count();
     }

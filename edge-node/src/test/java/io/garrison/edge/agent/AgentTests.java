@@ -9,6 +9,7 @@ import io.garrison.edge.cli.EdgeCommand;
 import io.garrison.edge.haproxy.WorkerCounters;
 import io.garrison.edge.join.IdentityStore;
 import io.garrison.edge.meter.ByteCounters;
+import io.garrison.edge.meter.Counts;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.testing.FakeDataPlane;
@@ -40,7 +41,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,7 @@ class AgentTests {
     private final FakeDataPlane dataPlane = new FakeDataPlane();
     private ScriptedGateway gateway;
     private StateDirectory state;
+    private ByteCounters kernel = ByteCounters.NONE;
     private Agent agent;
 
     @BeforeEach
@@ -347,6 +352,34 @@ class AgentTests {
     }
 
     @Test
+    void letsTheKernelCountBeforeARevisionServes() throws Exception {
+        var rules = new AtomicReference<List<ByteCounters.Endpoint>>(List.of());
+        var before = new AtomicReference<List<ByteCounters.Endpoint>>(List.of());
+        kernel = new ByteCounters() {
+            @Override
+            public Set<String> follow(List<Endpoint> endpoints) {
+                rules.set(endpoints);
+                return Set.of();
+            }
+
+            @Override
+            public Map<String, Counts> read() {
+                return Map.of();
+            }
+
+            @Override
+            public void close() {}
+        };
+        dataPlane.beforeServing = () -> before.set(rules.get());
+        start();
+
+        gateway.publish(bundle(HISTORY, 1, Instant.now(), policy()));
+        await("revision 1", SOON, () -> reported(1, SyncState.IN_SYNC));
+
+        assertThat(before.get()).containsExactly(new ByteCounters.Endpoint("shop", "127.0.0.9", 18_081));
+    }
+
+    @Test
     void keepsMeterRecordsUntilTheyAreAcknowledgedNotJustTaken() throws Exception {
         gateway.acknowledging = false;
         start();
@@ -476,7 +509,7 @@ class AgentTests {
                 EdgeConfig.read(state.settings()),
                 new IdentityStore(state).load().orElseThrow(),
                 dataPlane,
-                ByteCounters.NONE,
+                kernel,
                 "boot-1",
                 Clock.systemUTC());
         agent.start();

@@ -298,6 +298,40 @@ class HaproxyIT {
     }
 
     @Test
+    void saysWhatIsAboutToServeBeforeItDoes() throws Exception {
+        assertApplied(policy(""));
+        var told = new ArrayList<String>();
+        plane.onTakeOver(new DataPlane.TakeOver() {
+            @Override
+            public void begins(Policy next) {
+                told.add(next.virtualServices().getFirst().port() + (connects(otherPort) ? " serves" : " is free"));
+            }
+
+            @Override
+            public void failed() {
+                told.add("failed");
+            }
+        });
+
+        assertApplied(policy("").replace(":" + port, ":" + otherPort));
+        assertThat(told).containsExactly(otherPort + " is free");
+        assertThat(connects(otherPort)).isTrue();
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(apply(policy("").replace(":" + port, ":" + taken.getLocalPort())))
+                    .isInstanceOf(ApplyOutcome.Refused.class);
+        }
+        assertThat(told).as("others may count on that port").hasSize(1);
+    }
+
+    private static boolean connects(int port) {
+        try (var socket = new java.net.Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
     void adoptsWhatSurvivedTheAgentAndRestartsWhatDied() throws Exception {
         assertApplied(policy(""));
         long worker = plane.master().current();
@@ -325,6 +359,32 @@ class HaproxyIT {
         try (var client = CountingClient.to(port)) {
             assertThat(client.get("/")).isEqualTo("200 web");
         }
+    }
+
+    @Test
+    void countsOnceWhatAWorkerCountedThatWasSilentForAWhile() throws Exception {
+        assertApplied(policy(""));
+        try (var client = CountingClient.to(port)) {
+            client.get("/big");
+            var before = only("shop");
+            assertThat(before.bytesOut()).isEqualTo(client.received);
+            signal("-STOP", before.pid());
+            try {
+                assertThat(plane.counters()).noneMatch(WorkerCounters::last);
+            } finally {
+                signal("-CONT", before.pid());
+            }
+            client.get("/");
+            await(() -> only("shop").bytesOut() == client.received);
+            assertThat(only("shop").pid()).isEqualTo(before.pid());
+        }
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("/bin/kill", signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

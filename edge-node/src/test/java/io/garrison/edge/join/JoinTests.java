@@ -10,6 +10,7 @@ import io.garrison.edge.meter.Meter;
 import io.garrison.edge.meter.MeterFiles;
 import io.garrison.edge.meter.Snapshot;
 import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.telemetry.Spool;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
 import io.garrison.edge.testing.TestAuthority;
@@ -191,6 +192,7 @@ class JoinTests {
             assertThat(serving()).as("the data plane").exists();
             assertThat(steering()).as("the part in the shared addresses").exists();
             assertThat(said()).doesNotContain("missing");
+            assertThat(former.reports).as("asked for the acknowledgement").isNotEmpty();
             assertThat(counted(170))
                     .singleElement()
                     .satisfies(record -> assertThat(record.bytesIn()).isEqualTo(70));
@@ -216,11 +218,73 @@ class JoinTests {
                     .isZero();
 
             assertThat(keepalived.isAlive()).as("the former peers' addresses").isFalse();
+            try (var spool = new Spool(
+                    state().resolve("undelivered-" + ScriptedGateway.INSTANCE + "/spool"),
+                    1 << 20,
+                    Clock.systemUTC())) {
+                assertThat(spool.meterRecords()).isEqualTo(1);
+            }
             assertThat(steering().getParent()).doesNotExist();
 
             assertThat(said()).contains("missing at the former management").contains("403");
             assertThat(serving()).doesNotExist();
             assertThat(new StateDirectory(state()).meter()).doesNotExist();
+        }
+    }
+
+    @Test
+    void keepsUsageThatTheFormerManagementTookAndNeverAcknowledged() throws Exception {
+        try (var former = new ScriptedGateway();
+                var next = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            counted(100);
+            former.acknowledging = false;
+
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
+                    .isZero();
+
+            assertThat(former.meters()).as("taken").hasSize(1);
+            var kept = state().resolve("undelivered-" + ScriptedGateway.INSTANCE);
+            assertThat(said()).contains("not acknowledged").contains(kept.toString());
+            try (var spool = new Spool(kept.resolve("spool"), 1 << 20, Clock.systemUTC())) {
+                assertThat(spool.meterRecords()).isEqualTo(1);
+            }
+            assertThat(new StateDirectory(state()).spool()).doesNotExist();
+        }
+    }
+
+    @Test
+    void keepsUsageThatTheFormerManagementRefused() throws Exception {
+        try (var former = new ScriptedGateway();
+                var next = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            counted(100);
+            former.poison = "shop";
+
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
+                    .isZero();
+
+            var kept = state().resolve("undelivered-" + ScriptedGateway.INSTANCE);
+            assertThat(said()).contains("refused").contains(kept.toString());
+            assertThat(kept.resolve("spool/dead-letters/meters.jsonl"))
+                    .content()
+                    .contains("\"shop\"");
+        }
+    }
+
+    @Test
+    void keepsUsageOfAnIdentityThatCannotBeRead() throws Exception {
+        try (var gateway = new ScriptedGateway()) {
+            var pin = gateway.authority.rootSha256();
+            assertThat(join(gateway, "token-1", pin)).isZero();
+            counted(100);
+            Files.writeString(state().resolve("identity.json"), "{");
+            gateway.token = "token-2";
+
+            assertThat(join(gateway, "token-2", pin, "--force")).isZero();
+
+            assertThat(state().resolve("undelivered-unknown/meter")).isNotEmptyDirectory();
+            assertThat(said()).contains("undelivered-unknown");
         }
     }
 
@@ -275,7 +339,7 @@ class JoinTests {
                     Instant.now(), System.nanoTime(), Map.of("shop", Source.PROXY), List.of(worker), Map.of());
             meter.read(now);
             if (bytesIn > 100) {
-                meter.end();
+                meter.end(true);
             }
         }
         return written;

@@ -8,15 +8,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of an instance: traffic, reloads, kills of the agent in every place of its writing, kills of HAProxy,
- * reboots, clocks set back; records that are lost, repeated and reordered on their way. HC-21, quality I1 and I2.
+ * workers that cannot be read for a while, reboots, clocks set back; records that are lost, repeated and reordered on
+ * their way. HC-21, quality I1 and I2.
  */
 class MeterHistoriesTests {
 
@@ -26,6 +29,7 @@ class MeterHistoriesTests {
     @Test
     void billsWhatWasCountedAndNeverMoreInEveryHistory() throws IOException {
         int kills = 0;
+        int silences = 0;
         int inexact = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
             var world = new World(seed);
@@ -48,8 +52,10 @@ class MeterHistoriesTests {
             assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
             world.ledger.requireGrowth();
             kills += world.kills;
+            silences += world.silences;
         }
         assertThat(kills).as("agents killed").isGreaterThan(HISTORIES);
+        assertThat(silences).as("workers that were not read and lived on").isGreaterThan(HISTORIES);
         assertThat(inexact).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
     }
 
@@ -78,6 +84,30 @@ class MeterHistoriesTests {
         assertThat(reloads).isGreaterThan(HISTORIES / 10);
     }
 
+    /** The kernel counts on while HAProxy is asked, as it does when the setting changes or nft fails. ADR 4. */
+    @Test
+    void changesTheSourceOfTheBytesAndNeverTheirSum() throws IOException {
+        int switches = 0;
+        int kills = 0;
+        for (int seed = 0; seed < HISTORIES / 4; seed++) {
+            var world = new World(seed);
+            world.switching = true;
+            world.live(120 + seed % 200);
+            world.deliverEverything();
+
+            for (var service : SERVICES) {
+                assertThat(world.ledger.total(service))
+                        .as("%s, seed %d", service, seed)
+                        .isEqualTo(world.truth.get(service));
+            }
+            world.ledger.requireGrowth();
+            switches += world.switches;
+            kills += world.kills;
+        }
+        assertThat(switches).isGreaterThan(HISTORIES);
+        assertThat(kills).isGreaterThan(HISTORIES / 4);
+    }
+
     /** What really happened, which no product code sees. */
     private static final class World {
 
@@ -93,9 +123,15 @@ class MeterHistoriesTests {
         final List<Worker> replaced = new ArrayList<>();
 
         final List<Snapshot.Worker> killed = new ArrayList<>();
+        final Set<String> silent = new HashSet<>();
+        final Map<String, Counts> kernel = new HashMap<>();
         boolean reloadsOnly;
+        boolean switching;
+        private Source source = Source.PROXY;
+        int switches;
         int kills;
         int reloads;
+        int silences;
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
@@ -125,10 +161,10 @@ class MeterHistoriesTests {
             SERVICES.forEach(service -> {
                 truth.put(service, Counts.ZERO);
                 missed.put(service, Counts.ZERO);
+                kernel.put(service, Counts.ZERO);
             });
             disk.onSaved = () -> {
                 if (last != null) {
-                    durable.clear();
                     last.workers().forEach(worker -> durable.put(worker.id(), worker.services()));
                 }
             };
@@ -144,6 +180,14 @@ class MeterHistoriesTests {
                 if (reloadsOnly && event >= 6) {
                     event = 100;
                 }
+                if (switching && event >= 4 && event < 17 && (event < 8 || event >= 14)) {
+                    source = source == Source.PROXY ? Source.KERNEL : Source.PROXY;
+                    switches++;
+                    if (event < 6) {
+                        restart();
+                    }
+                    event = 100;
+                }
                 if (event < 4) {
                     reload();
                 } else if (event < 6) {
@@ -154,6 +198,8 @@ class MeterHistoriesTests {
                     reboot();
                 } else if (event < 14) {
                     disk.death = ScriptedDisk.Death.values()[1 + random.nextInt(4)];
+                } else if (event < 17) {
+                    silence();
                 }
                 act(random.nextInt(15) == 0);
                 deliverSome();
@@ -177,6 +223,7 @@ class MeterHistoriesTests {
                                 random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
                         worker.counts.merge(service, more, Counts::plus);
                         truth.merge(service, more, Counts::plus);
+                        kernel.merge(service, new Counts(more.bytesIn(), more.bytesOut(), 0, 0), Counts::plus);
                     }
                 }
                 worker.open = worker.stopping ? Math.max(0, worker.open - 1) : random.nextInt(3);
@@ -230,15 +277,29 @@ class MeterHistoriesTests {
             restart();
         }
 
+        /** A worker that cannot be read this time is taken for dead, or not seen at all; it lives on. */
+        private void silence() {
+            var worker = workers.get(random.nextInt(workers.size()));
+            silences++;
+            silent.add(worker.id);
+            if (last != null && random.nextBoolean()) {
+                tellLast(worker);
+            }
+        }
+
         /** The agent tells what it read of the worker last; one that was started since does not know it. */
         private void kill(Worker worker) {
             lose(worker);
             if (last != null && random.nextBoolean()) {
-                last.workers().stream()
-                        .filter(reading -> reading.id().equals(worker.id) && !reading.last())
-                        .forEach(reading ->
-                                killed.add(new Snapshot.Worker(worker.id, true, true, false, 0, reading.services())));
+                tellLast(worker);
             }
+        }
+
+        private void tellLast(Worker worker) {
+            last.workers().stream()
+                    .filter(reading -> reading.id().equals(worker.id) && !reading.last())
+                    .forEach(reading ->
+                            killed.add(new Snapshot.Worker(worker.id, true, true, false, 0, reading.services())));
         }
 
         private void lose(Worker worker) {
@@ -251,12 +312,19 @@ class MeterHistoriesTests {
             var readings = new ArrayList<Snapshot.Worker>();
             replaced.forEach(worker -> readings.add(worker.reading(true)));
             readings.addAll(killed);
-            workers.forEach(worker -> readings.add(worker.reading(false)));
+            workers.stream()
+                    .filter(worker -> !silent.contains(worker.id))
+                    .forEach(worker -> readings.add(worker.reading(false)));
             last = new Snapshot(
-                    wall, mono, Map.of("shop", Source.PROXY, "mail", Source.PROXY), List.copyOf(readings), Map.of());
+                    wall,
+                    mono,
+                    Map.of("shop", source, "mail", source),
+                    List.copyOf(readings),
+                    source == Source.KERNEL ? Map.copyOf(kernel) : Map.of());
             var told = List.copyOf(replaced);
             replaced.clear();
             killed.clear();
+            silent.clear();
             try {
                 if (flush) {
                     meter.flush(last);

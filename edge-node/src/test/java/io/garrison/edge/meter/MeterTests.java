@@ -139,6 +139,49 @@ class MeterTests {
     }
 
     @Test
+    void goesOnFromWhatItCountedOfAWorkerThatWasTakenForDead() throws IOException {
+        var meter = open();
+        workers = List.of(worker("a", 1, new Counts(1_000, 9_000, 2, 2)));
+        meter.read(now());
+        workers = List.of(ended("a", false, new Counts(1_000, 9_000, 2, 2)));
+        seconds(meter, 1);
+        meter = open();
+        workers = List.of(worker("a", 1, new Counts(1_000, 9_000, 2, 2)));
+        seconds(meter, 1);
+        workers = List.of();
+        seconds(meter, 1);
+        workers = List.of(worker("a", 1, new Counts(1_010, 9_100, 3, 2)));
+        seconds(meter, 1);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(1_010, 9_100, 3, 2));
+        assertThat(ledger.exact("shop")).as("it may as well have died").isFalse();
+    }
+
+    @Test
+    void remembersNoMoreThanAFewWorkersThatAreGone() throws IOException {
+        var meter = open();
+        for (int i = 0; i < 100; i++) {
+            workers = List.of(worker("w" + i, 1, new Counts(1, 1, 1, 1)));
+            seconds(meter, 1);
+        }
+        int after100 = disk.size();
+        for (int i = 100; i < 999; i++) {
+            workers = List.of(worker("w" + i, 1, new Counts(1, 1, 1, 1)));
+            seconds(meter, 1);
+        }
+        assertThat(disk.size()).isLessThan(after100 + 200);
+        workers = List.of(worker("w998", 1, new Counts(1, 1, 1, 1)), worker("w997", 1, new Counts(1, 1, 1, 1)));
+        seconds(meter, 1);
+        meter.end(true);
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesIn()).isEqualTo(999);
+    }
+
+    @Test
     void countsTheServiceTimeThatPassedWithoutAnAgent() throws IOException {
         var meter = open();
         meter.read(now());
@@ -219,13 +262,54 @@ class MeterTests {
     }
 
     @Test
+    void billsNothingThatTheKernelCountedWhileHaproxyWasAsked() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(100, 1_000, 0, 0));
+        workers = List.of(worker("a", 1, new Counts(90, 900, 1, 1)));
+        meter.read(now());
+
+        var counted = Map.copyOf(kernel);
+        kernel.clear();
+        active.put("shop", Source.PROXY);
+        workers = List.of(worker("a", 1, new Counts(190, 1_900, 2, 1)));
+        seconds(meter, 1);
+
+        // Another agent, after a while: HAProxy has counted until now, the kernel all the time.
+        active.put("shop", Source.KERNEL);
+        kernel.put("shop", new Counts(310, 3_300, 0, 0).plus(counted.get("shop")));
+        workers = List.of(worker("a", 1, new Counts(390, 3_900, 4, 1)));
+        pass(60);
+        meter = open();
+        meter.read(now());
+        kernel.put("shop", kernel.get("shop").plus(new Counts(7, 70, 0, 0)));
+        seconds(meter, 1);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(100 + 300 + 7, 1_000 + 3_000 + 70, 4, 1));
+        assertThat(disk.log)
+                .filteredOn(record -> record.source() == Source.PROXY && record.kind() == Kind.FINAL)
+                .extracting(MeterRecord::bytesIn)
+                .as("the first of them ends with its bucket, because it begins in doubt")
+                .containsExactly(100L, 200L);
+        assertThat(disk.log)
+                .filteredOn(record -> record.source() == Source.KERNEL && record.bytesIn() == 7)
+                .extracting(MeterRecord::exact)
+                .as("the two are not read at one moment")
+                .containsExactly(false);
+        assertThat(ledger.activeNanos("shop")).isEqualTo(62 * SECOND);
+    }
+
+    @Test
     void leavesToTheNextInstanceWhatComesAfterItsLastReading() throws IOException {
         var meter = open();
         workers = List.of(worker("a", 0, new Counts(100, 900, 1, 1)));
         meter.read(now());
-        meter.end();
+        meter.end(true);
         var next = new ScriptedDisk();
-        next.save(meter.inheritance());
+        next.save(meter.inheritance(false));
 
         workers = List.of(worker("a", 0, new Counts(150, 1_000, 3, 2)));
         pass(5);
@@ -239,6 +323,46 @@ class MeterTests {
         assertThat(next.log.getFirst().requests()).isEqualTo(2);
         assertThat(next.log.getFirst().stream()).isEqualTo(MeterRecord.streamOf(new UUID(5, 5), "shop", Source.PROXY));
         assertThat(next.log.getFirst().exact()).isTrue();
+    }
+
+    @Test
+    void billsWhatTheKernelCountedUntilAnotherInstanceTookOver() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(100, 1_000, 0, 0));
+        workers = List.of(worker("a", 1, new Counts(90, 900, 1, 1)));
+        meter.read(now());
+        pass(5);
+        meter = open();
+        meter.end(wall, mono, Map.of("shop", new Counts(150, 1_500, 0, 0)), true);
+        var states = Map.of(Source.KERNEL, meter.inheritance(true), Source.PROXY, meter.inheritance(true));
+        assertThat(disk.log).last().satisfies(record -> {
+            assertThat(record.kind()).isEqualTo(Kind.FINAL);
+            assertThat(record.bytesOut()).isEqualTo(1_500);
+            assertThat(record.exact()).isTrue();
+        });
+
+        for (var source : Source.values()) {
+            var next = new ScriptedDisk();
+            next.save(states.get(source));
+            active.put("shop", source);
+            kernel.clear();
+            if (source == Source.KERNEL) {
+                kernel.put("shop", new Counts(7, 70, 0, 0));
+            }
+            workers = List.of(worker("a", 1, new Counts(145, 1_450, 3, 2)));
+            var other = new Meter(new UUID(5, 5), next, new java.util.Random(6)::nextLong, boot, wall, mono);
+            other.read(now());
+            workers = List.of(worker("a", 1, new Counts(146, 1_460, 3, 2)));
+            other.flush(now());
+
+            var record = next.log.getLast();
+            assertThat(record.bytesOut())
+                    .as("what came after that, by %s", source)
+                    .isEqualTo(source == Source.KERNEL ? 70 : 10);
+            assertThat(record.requests()).isEqualTo(2);
+            assertThat(record.exact()).isEqualTo(source == Source.KERNEL);
+        }
     }
 
     @Test

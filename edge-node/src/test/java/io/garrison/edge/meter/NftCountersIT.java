@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.testing.NetworkPeer;
+import io.garrison.edge.testing.ScriptedGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -83,9 +87,66 @@ class NftCountersIT {
         }
     }
 
+    @Test
+    void handsOverToAnotherInstanceWithoutLosingOrRepeatingAByte() throws Exception {
+        var former = UUID.randomUUID();
+        var next = UUID.randomUUID();
+        var service = new ByteCounters.Endpoint("shop", SERVER, 8_080);
+        var server = peer(servers, "serve", SERVER, "8080");
+        assertThat(server.inputReader().readLine()).isEqualTo("READY");
+        try (var counters = open(former)) {
+            counters.follow(List.of(service));
+        }
+        long sentBefore = onTheWire("tx");
+        long receivedBefore = onTheWire("rx");
+
+        var client = peer(clients, "ask", SERVER, "8080");
+        NftHandOver.Counted counted;
+        try (var counters = open(former)) {
+            // Most likely in the middle of the transfer.
+            ScriptedGateway.await("bytes", Duration.ofSeconds(20), () -> bytesOut(counters) > 0);
+            counted =
+                    NftHandOver.of(nft(), former, next, Set.of("shop", "mail")).orElseThrow();
+        }
+        assertThat(client.inputReader().readLine()).isEqualTo("3000000");
+        assertThat(peer(clients, "ask", SERVER, "8080").inputReader().readLine())
+                .isEqualTo("3000000");
+
+        assertThat(counted.whole()).isTrue();
+        try (var counters = open(next)) {
+            counters.follow(List.of(service));
+            var second = settled(counters);
+            var first = counted.counts().get("shop");
+            assertThat(first.bytesOut()).isPositive();
+            assertThat(second.bytesOut()).isPositive();
+            assertThat(first.bytesIn() + second.bytesIn()).isEqualTo(onTheWire("tx") - sentBefore);
+            assertThat(first.bytesOut() + second.bytesOut()).isEqualTo(onTheWire("rx") - receivedBefore);
+            assertThat(NftHandOver.of(nft(), former, null, Set.of("shop"))
+                            .orElseThrow()
+                            .counts())
+                    .as("the former one counts no more")
+                    .containsExactly(Map.entry("shop", first));
+            counters.delete();
+        }
+        assertThat(NftHandOver.of(nft(), UUID.randomUUID(), next, Set.of("shop")))
+                .as("no table")
+                .isEmpty();
+    }
+
+    private static long bytesOut(NftCounters counters) {
+        try {
+            return counters.read(Set.of("shop")).get("shop").bytesOut();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private List<String> nft() {
+        return List.of("ip", "netns", "exec", servers, "/usr/sbin/nft");
+    }
+
     private NftCounters open(UUID instance) {
-        return NftCounters.open(List.of("ip", "netns", "exec", servers, "/usr/sbin/nft"), instance)
-                .orElseThrow();
+        return NftCounters.open(nft(), instance).orElseThrow();
     }
 
     /** The last acknowledgements are under way when the client has everything. */

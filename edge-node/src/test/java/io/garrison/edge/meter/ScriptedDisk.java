@@ -54,6 +54,10 @@ final class ScriptedDisk implements MeterDisk {
         die(Death.AFTER_APPEND);
     }
 
+    int size() {
+        return state == null ? 0 : state.length;
+    }
+
     private void die(Death here) {
         if (death == here) {
             death = Death.NONE;

@@ -29,7 +29,14 @@ public final class FakeDataPlane implements DataPlane {
     public volatile boolean running;
     public volatile boolean draining;
     public volatile List<WorkerCounters> counters = List.of();
+    public volatile Runnable beforeServing = () -> {};
     private volatile List<Report.ServiceState> services = List.of();
+    private volatile @Nullable TakeOver listener;
+
+    @Override
+    public void onTakeOver(TakeOver told) {
+        listener = told;
+    }
 
     @Override
     public boolean share(@Nullable StackLink link) {
@@ -49,6 +56,10 @@ public final class FakeDataPlane implements DataPlane {
         if (!refuseWith.isEmpty()) {
             return new ApplyOutcome.Refused(bundle.revision(), refuseWith, "the test says so");
         }
+        if (listener != null) {
+            listener.begins(bundle.policy());
+        }
+        beforeServing.run();
         material.values().forEach(certificate -> certificates.add(certificate.pem()));
         var states = new ArrayList<Report.ServiceState>();
         bundle.policy()

@@ -1,0 +1,86 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.MeterRecord.Source;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns the kernel's counters into increments per service. A counter outlives its service; should the service come back,
+ * it goes on where the counter was.
+ *
+ * <p>The kernel counts on while HAProxy is asked for the bytes of a service. What it counts then is billed already, so
+ * the first reading after that is where its share begins.
+ */
+final class KernelFold {
+
+    private final Map<String, Counts> counters;
+    private final Set<String> proxied;
+    private Set<String> settled;
+
+    /**
+     * @param increments by service
+     * @param restarted services of which a counter went backwards
+     * @param proxied services whose bytes were HAProxy's until this reading
+     * @param resumed those of them that are the kernel's from now on
+     * @param settled services whose bytes since the last reading are billed
+     */
+    record Fold(
+            Map<String, Counts> increments,
+            Set<String> restarted,
+            Set<String> proxied,
+            Set<String> resumed,
+            Set<String> settled) {}
+
+    /**
+     * @param proxied services of which the counters hold bytes that HAProxy has counted
+     * @param settled services whose bytes until the first reading are billed
+     */
+    KernelFold(Map<String, Counts> counters, Set<String> proxied, Set<String> settled) {
+        this.settled = Set.copyOf(settled);
+        this.counters = new HashMap<>(counters);
+        this.proxied = new HashSet<>(proxied);
+    }
+
+    /** @param baseline whether what was counted so far was billed before */
+    Fold fold(Snapshot snapshot, boolean baseline) {
+        var fold = new Fold(new HashMap<>(), new HashSet<>(), Set.copyOf(proxied), new HashSet<>(), settled);
+        settled = Set.of();
+        snapshot.kernel().forEach((service, now) -> {
+            boolean resumes = proxied.remove(service);
+            var before = resumes ? now : counters.getOrDefault(service, baseline ? now : Counts.ZERO);
+            if (resumes) {
+                fold.resumed().add(service);
+            }
+            if (!now.follows(before)) {
+                fold.restarted().add(service);
+                before = Counts.ZERO;
+            }
+            fold.increments().put(service, now.minus(before));
+            counters.put(service, now);
+        });
+        snapshot.active().forEach((service, source) -> {
+            if (source == Source.PROXY) {
+                proxied.add(service);
+            }
+        });
+        return fold;
+    }
+
+    Map<String, Counts> counters() {
+        return Map.copyOf(counters);
+    }
+
+    Set<String> services() {
+        return Set.copyOf(counters.keySet());
+    }
+
+    Set<String> settled() {
+        return settled;
+    }
+
+    Set<String> proxied() {
+        return Set.copyOf(proxied);
+    }
+}
