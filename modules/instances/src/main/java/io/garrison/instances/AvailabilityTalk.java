@@ -3,6 +3,7 @@ package io.garrison.instances;
 import io.garrison.instances.policy.Address;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.MemberState;
 import io.garrison.protocol.Availability.RouterState;
@@ -11,6 +12,7 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.SignedBundle;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -50,12 +52,13 @@ class AvailabilityTalk {
         this.clock = clock;
     }
 
-    /** @param eventsTaken null for an agent that knows of no stack */
+    /** @param eventsTaken null, as {@code drillsTaken}, for an agent that knows of no stack */
     record Answer(
             @Nullable SignedBundle plan,
             @Nullable Long eventsTaken,
-            @Nullable Drill drill) {
-        static final Answer NONE = new Answer(null, null, null);
+            @Nullable Drill drill,
+            @Nullable List<UUID> drillsTaken) {
+        static final Answer NONE = new Answer(null, null, null, null);
     }
 
     @Transactional
@@ -72,11 +75,13 @@ class AvailabilityTalk {
                     from.instanceId(), reachable(told.address()), shown(told), report.bootId(), report.sequence(), now);
         }
         long taken = events.take(from, told.events(), now);
-        told.drills().stream().limit(MOST).forEach(result -> drills.take(from, result));
+        var results = told.drills().stream().limit(MOST).toList();
+        results.forEach(result -> drills.take(from, result));
         return new Answer(
                 planner.newer(from, row, told.planNumber(), now),
                 taken,
-                calls.next(from, now).orElse(null));
+                calls.next(from, now).orElse(null),
+                results.stream().map(DrillResult::drillId).toList());
     }
 
     /** @throws IllegalArgumentException if something that is needed is absent */
