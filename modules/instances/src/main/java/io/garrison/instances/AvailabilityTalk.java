@@ -31,6 +31,7 @@ class AvailabilityTalk {
     private static final String BROADCAST = "255.255.255.255";
 
     private final AvailabilityRows rows;
+    private final Heartbeats heartbeats;
     private final InstanceEvents events;
     private final Planner planner;
     private final DrillRows drills;
@@ -39,12 +40,14 @@ class AvailabilityTalk {
 
     AvailabilityTalk(
             AvailabilityRows rows,
+            Heartbeats heartbeats,
             InstanceEvents events,
             Planner planner,
             DrillRows drills,
             DrillCalls calls,
             Clock clock) {
         this.rows = rows;
+        this.heartbeats = heartbeats;
         this.events = events;
         this.planner = planner;
         this.drills = drills;
@@ -69,10 +72,9 @@ class AvailabilityTalk {
         }
         requireComplete(told);
         var now = clock.instant();
-        var row = rows.lock(from);
-        if (!row.isNewerThan(report.bootId(), report.sequence())) {
-            rows.report(
-                    from.instanceId(), reachable(told.address()), shown(told), report.bootId(), report.sequence(), now);
+        var row = rows.lock(from, now);
+        if (heartbeats.takeOfStack(from.instanceId(), report, told.cluster(), now)) {
+            rows.report(from.instanceId(), row, reachable(told.address()), shown(told));
         }
         long taken = events.take(from, told.events(), now);
         var results = told.drills().stream().limit(MOST).toList();
@@ -80,7 +82,7 @@ class AvailabilityTalk {
         return new Answer(
                 planner.newer(from, row, told.planNumber(), now),
                 taken,
-                calls.next(from, now).orElse(null),
+                row.isDrillNear() ? calls.next(from, now).orElse(null) : null,
                 results.stream().map(DrillResult::drillId).toList());
     }
 
@@ -169,6 +171,6 @@ class AvailabilityTalk {
                 Told.text(told.role(), 16),
                 Told.text(told.status(), 16),
                 told.revision(),
-                told.lastSeen());
+                null); // nobody asks for it here, and it is another one each time
     }
 }

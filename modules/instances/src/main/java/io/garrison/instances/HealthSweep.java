@@ -69,8 +69,10 @@ class HealthSweep {
             return;
         }
         int changed = jdbc.sql("""
-                        update instances.instance set lifecycle = ?, lifecycle_since = ?
-                         where lifecycle in (%s) and coalesce(last_seen, lifecycle_since) < ?""".formatted(from))
+                        update instances.instance i set lifecycle = ?, lifecycle_since = ?
+                         where i.lifecycle in (%s) and coalesce((
+                               select b.last_seen from instances.heartbeat b
+                                where b.tenant_id = i.tenant_id and b.instance_id = i.id), i.lifecycle_since) < ?""".formatted(from))
                 .params(state.name(), Sql.time(now), Sql.time(now.minus(after)))
                 .update();
         if (changed > 0) {

@@ -290,7 +290,7 @@ class InstancePlansIT {
         CurrentTenant.runAs(
                 alice,
                 () -> transactions.executeWithoutResult(status -> jdbc.sql(
-                                "update instances.instance_availability set reported_at = now() - interval '1 hour' where instance_id = ?")
+                                "update instances.heartbeat set stack_seen = now() - interval '1 hour' where instance_id = ?")
                         .param(id.value())
                         .update()));
     }
