@@ -1,5 +1,6 @@
 package io.garrison.instances.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.TrafficMode;
@@ -24,13 +25,20 @@ final class HaBodies {
 
     private HaBodies() {}
 
-    /** Ranges and defaults as {@link HaSettings} says; what is absent takes its default. */
+    /**
+     * Ranges and defaults as {@link HaSettings} says; what is absent takes its default. What {@link StackTold} has beyond
+     * that may be left in.
+     *
+     * @param detectionMs as it was read, or absent
+     */
+    @JsonIgnoreProperties({"label", "warnings"})
     record StackChange(
             @Nullable TrafficMode trafficMode,
             @Nullable HaMode mode,
             @Nullable Integer port,
             @Nullable Integer peerCheckIntervalMs,
             @Nullable Integer peerFailureThreshold,
+            @Nullable Long detectionMs,
             @Nullable List<@NotNull @Valid SideBody> instances,
             @Nullable List<@NotNull @Valid RouterChange> routers) {
 
@@ -50,6 +58,28 @@ final class HaBodies {
                     or(routers, List.<RouterChange>of()).stream()
                             .map(RouterChange::settings)
                             .toList());
+        }
+
+        /** @throws io.garrison.instances.HaException.Invalid if what nobody sets is neither as it was nor as it will be */
+        void requireTold(StackHa before) {
+            var told = new ToldOnly()
+                    .field(
+                            "/detectionMs",
+                            detectionMs,
+                            before.settings().shared().detectionMs(),
+                            wish().shared().detectionMs());
+            var sent = or(routers, List.<RouterChange>of());
+            for (int at = 0; at < sent.size(); at++) {
+                var router = sent.get(at);
+                boolean had = before.withPassword().contains(router.name());
+                var password = router.password();
+                told.field(
+                        "/routers/" + at + "/passwordSet",
+                        router.passwordSet(),
+                        had,
+                        password == null ? had : !password.isEmpty());
+            }
+            told.check();
         }
     }
 
@@ -123,6 +153,7 @@ final class HaBodies {
     /**
      * @param version 3 if absent
      * @param password absent to leave the one that there is, empty to take it away
+     * @param passwordSet as it was read, or absent
      * @param gratuitousArpRepeat 5 if absent
      * @param gratuitousArpRefreshSeconds 0 if absent
      */
@@ -135,6 +166,7 @@ final class HaBodies {
             @Nullable UUID owner,
             @Nullable Integer version,
             @Nullable String password,
+            @Nullable Boolean passwordSet,
             @Nullable Integer gratuitousArpRepeat,
             @Nullable Integer gratuitousArpRefreshSeconds) {
 

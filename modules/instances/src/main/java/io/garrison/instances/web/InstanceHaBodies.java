@@ -1,5 +1,6 @@
 package io.garrison.instances.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.garrison.instances.HighAvailability.InstanceHa;
 import io.garrison.instances.HighAvailability.InstanceWish;
 import io.garrison.instances.availability.HaWarnings.Warning;
@@ -21,17 +22,21 @@ final class InstanceHaBodies {
 
     /**
      * The twelve values, with their window and action. The first four and {@code primary} stay as they are if absent, the
-     * others take their defaults.
+     * others take their defaults. What {@link InstanceTold} has beyond that may be left in.
      *
      * @param takePrimary whether another primary is relieved; false if absent
+     * @param instanceId as {@code detectionMs} as it was read, or absent
      */
+    @JsonIgnoreProperties({"stackId", "label", "warnings"})
     record InstanceChange(
+            @Nullable UUID instanceId,
             @Nullable HaMode mode,
             @Nullable Boolean primary,
             @Nullable Boolean takePrimary,
             @Nullable Integer port,
             @Nullable Integer peerCheckIntervalMs,
             @Nullable Integer peerFailureThreshold,
+            @Nullable Long detectionMs,
             @Nullable Integer peerRecoveryThreshold,
             @Nullable Integer maximumFlaps,
             @Nullable Integer flapWindowSeconds,
@@ -64,6 +69,17 @@ final class InstanceHaBodies {
                     peerFailureThreshold,
                     primary,
                     takePrimary != null && takePrimary);
+        }
+
+        /** As {@link HaBodies.StackChange#requireTold}. */
+        void requireTold(InstanceHa before) {
+            var ha = before.side().ha();
+            long interval = peerCheckIntervalMs == null ? ha.peerCheckIntervalMs() : peerCheckIntervalMs;
+            long threshold = peerFailureThreshold == null ? ha.peerFailureThreshold() : peerFailureThreshold;
+            new ToldOnly()
+                    .field("/instanceId", instanceId, before.instance().value())
+                    .field("/detectionMs", detectionMs, ha.detectionMs(), interval * threshold)
+                    .check();
         }
     }
 
