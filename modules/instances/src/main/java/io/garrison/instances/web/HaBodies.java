@@ -97,24 +97,11 @@ final class HaBodies {
             @Nullable Integer linkMonitoringIntervalMs,
             @Nullable Integer minimumActiveLinkPairs,
             @Nullable List<@NotNull @Valid LinkPairBody> linkPairs,
-            @Nullable Long declaredCapacityBps) {
+            @Nullable Long declaredCapacityBps)
+            implements OwnValues {
 
         Side side() {
-            return new Side(
-                    instanceId,
-                    own(
-                            or(primary, false),
-                            peerRecoveryThreshold,
-                            maximumFlaps,
-                            flapWindowSeconds,
-                            flapAction,
-                            bandwidthMonitoring,
-                            minimumBandwidthBps,
-                            bandwidthIntervalSeconds,
-                            linkMonitoringIntervalMs,
-                            minimumActiveLinkPairs),
-                    pairs(linkPairs),
-                    declaredCapacityBps);
+            return side(instanceId, or(primary, false));
         }
 
         static SideBody of(Side side) {
@@ -246,40 +233,64 @@ final class HaBodies {
         }
     }
 
-    /** What one side has of its own, with the defaults; what is shared is put in its place later. */
-    static HaSettings own(
-            boolean primary,
-            @Nullable Integer peerRecoveryThreshold,
-            @Nullable Integer maximumFlaps,
-            @Nullable Integer flapWindowSeconds,
-            @Nullable FlapAction flapAction,
-            @Nullable Boolean bandwidthMonitoring,
-            @Nullable Long minimumBandwidthBps,
-            @Nullable Integer bandwidthIntervalSeconds,
-            @Nullable Integer linkMonitoringIntervalMs,
-            @Nullable Integer minimumActiveLinkPairs) {
-        var usual = HaSettings.DEFAULT;
-        return new HaSettings(
-                usual.mode(),
-                primary,
-                usual.port(),
-                usual.peerCheckIntervalMs(),
-                usual.peerFailureThreshold(),
-                or(peerRecoveryThreshold, usual.peerRecoveryThreshold()),
-                or(maximumFlaps, usual.maximumFlaps()),
-                or(flapWindowSeconds, usual.flapWindowSeconds()),
-                or(flapAction, usual.flapAction()),
-                or(bandwidthMonitoring, usual.bandwidthMonitoring()),
-                or(minimumBandwidthBps, usual.minimumBandwidthBps()),
-                or(bandwidthIntervalSeconds, usual.bandwidthIntervalSeconds()),
-                or(linkMonitoringIntervalMs, usual.linkMonitoringIntervalMs()),
-                or(minimumActiveLinkPairs, usual.minimumActiveLinkPairs()));
-    }
+    /** What one side has of its own, whoever writes it. */
+    interface OwnValues {
+        @Nullable
+        Integer peerRecoveryThreshold();
 
-    static List<LinkPair> pairs(@Nullable List<LinkPairBody> told) {
-        return or(told, List.<LinkPairBody>of()).stream()
-                .map(pair -> new LinkPair(pair.front(), pair.back()))
-                .toList();
+        @Nullable
+        Integer maximumFlaps();
+
+        @Nullable
+        Integer flapWindowSeconds();
+
+        @Nullable
+        FlapAction flapAction();
+
+        @Nullable
+        Boolean bandwidthMonitoring();
+
+        @Nullable
+        Long minimumBandwidthBps();
+
+        @Nullable
+        Integer bandwidthIntervalSeconds();
+
+        @Nullable
+        Integer linkMonitoringIntervalMs();
+
+        @Nullable
+        Integer minimumActiveLinkPairs();
+
+        @Nullable
+        List<LinkPairBody> linkPairs();
+
+        @Nullable
+        Long declaredCapacityBps();
+
+        /** With the defaults; what is shared is put in its place later. */
+        default Side side(UUID id, boolean primary) {
+            var usual = HaSettings.DEFAULT;
+            var own = new HaSettings(
+                    usual.mode(),
+                    primary,
+                    usual.port(),
+                    usual.peerCheckIntervalMs(),
+                    usual.peerFailureThreshold(),
+                    or(peerRecoveryThreshold(), usual.peerRecoveryThreshold()),
+                    or(maximumFlaps(), usual.maximumFlaps()),
+                    or(flapWindowSeconds(), usual.flapWindowSeconds()),
+                    or(flapAction(), usual.flapAction()),
+                    or(bandwidthMonitoring(), usual.bandwidthMonitoring()),
+                    or(minimumBandwidthBps(), usual.minimumBandwidthBps()),
+                    or(bandwidthIntervalSeconds(), usual.bandwidthIntervalSeconds()),
+                    or(linkMonitoringIntervalMs(), usual.linkMonitoringIntervalMs()),
+                    or(minimumActiveLinkPairs(), usual.minimumActiveLinkPairs()));
+            var pairs = or(linkPairs(), List.<LinkPairBody>of()).stream()
+                    .map(pair -> new LinkPair(pair.front(), pair.back()))
+                    .toList();
+            return new Side(id, own, pairs, declaredCapacityBps());
+        }
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

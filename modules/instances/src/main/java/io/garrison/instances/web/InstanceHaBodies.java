@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.garrison.instances.HighAvailability.InstanceHa;
 import io.garrison.instances.HighAvailability.InstanceWish;
 import io.garrison.instances.availability.HaWarnings.Warning;
-import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackLabel;
 import io.garrison.instances.web.HaBodies.LinkPairBody;
+import io.garrison.instances.web.HaBodies.OwnValues;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import jakarta.validation.Valid;
@@ -47,22 +47,12 @@ final class InstanceHaBodies {
             @Nullable Integer linkMonitoringIntervalMs,
             @Nullable Integer minimumActiveLinkPairs,
             @Nullable List<@NotNull @Valid LinkPairBody> linkPairs,
-            @Nullable Long declaredCapacityBps) {
+            @Nullable Long declaredCapacityBps)
+            implements OwnValues {
 
         InstanceWish wish(UUID id) {
-            var own = HaBodies.own(
-                    false,
-                    peerRecoveryThreshold,
-                    maximumFlaps,
-                    flapWindowSeconds,
-                    flapAction,
-                    bandwidthMonitoring,
-                    minimumBandwidthBps,
-                    bandwidthIntervalSeconds,
-                    linkMonitoringIntervalMs,
-                    minimumActiveLinkPairs);
             return new InstanceWish(
-                    new Side(id, own, HaBodies.pairs(linkPairs), declaredCapacityBps),
+                    side(id, false),
                     mode,
                     port,
                     peerCheckIntervalMs,
