@@ -231,7 +231,10 @@ class RetirementsIT {
     private void passive(int primary) {
         var router = AvailableStacks.router("lan-" + UUID.randomUUID(), "web", 10, "192.0.2.10", null);
         var shared = new SharedSettings(HaMode.ACTIVE_PASSIVE, 10_101, 2_000, 2);
-        as(alice, () -> availability.change(made.stack(), -1, new StackWish(null, shared, made.sides(primary), List.of(router))));
+        as(
+                alice,
+                () -> availability.change(
+                        made.stack(), -1, new StackWish(null, shared, made.sides(primary), List.of(router))));
     }
 
     @Test
