@@ -213,7 +213,7 @@ public final class Examples {
         all.put(
                 Endpoint.TENANT_POST + "/configuration-sync/resolve",
                 "{\"stack\":\"edge\",\"keep\":\"MINE\",\"theirs\":\"%s\"}".formatted("0".repeat(64)));
-        all.put("PATCH " + Endpoint.TENANT + "/stacks/{s}", "{\"name\":\"other\"}");
+        all.put("PATCH " + Endpoint.TENANT + "/stacks/{s}", "{\"name\":\"other\",\"retireLostAfterHours\":24}");
         all.put(stacks + "/{s}/enrollment-tokens", "{\"ttlMinutes\":30,\"uses\":2}");
         all.put(stacks + "/{s}/certificates", "{\"name\":\"shop\",\"pem\":\"none\"}");
         all.put("PUT " + Endpoint.TENANT + "/stacks/{s}/certificates/{name}", "{\"pem\":\"none\"}");

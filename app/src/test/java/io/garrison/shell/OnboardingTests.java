@@ -62,7 +62,7 @@ class OnboardingTests {
             null,
             1);
     private static final StackSummary STACK = new StackSummary(
-            new StackId(new UUID(0, 4)), "main", SUB_LICENSE.id(), TrafficMode.ACTIVE_ACTIVE, 0, 0, 0, NOW, 1);
+            new StackId(new UUID(0, 4)), "main", SUB_LICENSE.id(), TrafficMode.ACTIVE_ACTIVE, 0, 0, 0, 0, NOW, 1);
 
     private final List<String> done = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();

@@ -2,10 +2,10 @@ package io.garrison;
 
 import io.garrison.instances.EdgeIdentity;
 import io.garrison.instances.InstanceDirectory;
-import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.RegisterFlushes;
 import io.garrison.instances.SiteAdmission;
+import io.garrison.instances.SiteException;
 import io.garrison.instances.SiteSigner;
 import io.garrison.instances.StackId;
 import io.garrison.licensing.OwnSubLicense;
@@ -147,7 +147,7 @@ public class PipelineApplication {
     @Primary
     SiteSigner signsNothing() {
         return (number, batch) -> {
-            throw new InstanceException.NoSite();
+            throw new SiteException.NoSite();
         };
     }
 

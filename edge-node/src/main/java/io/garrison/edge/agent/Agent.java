@@ -134,7 +134,7 @@ public final class Agent implements AutoCloseable {
                 peered.cluster()::address,
                 () -> sharing.with(shared.told()),
                 () -> sharing.with(peered.cluster().state()),
-                shared.availability()::answered);
+                shared);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,

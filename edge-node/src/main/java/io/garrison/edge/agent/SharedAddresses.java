@@ -18,6 +18,7 @@ import io.garrison.edge.shaping.Rates;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.Reconciler;
+import io.garrison.protocol.Drill;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
 import io.garrison.protocol.Pool;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the shared addresses together with the rest of the agent. */
-final class SharedAddresses implements AutoCloseable {
+final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SharedAddresses.class);
     private static final int SILENT_HEARTBEATS = 3;
@@ -144,6 +146,16 @@ final class SharedAddresses implements AutoCloseable {
 
     HighAvailability availability() {
         return availability;
+    }
+
+    @Override
+    public void rehearse(Drill drill) {
+        availability.rehearse(drill);
+    }
+
+    @Override
+    public void drillsTaken(List<UUID> drills) {
+        availability.drillsTaken(drills);
     }
 
     Stacked.Shared told() {

@@ -11,7 +11,7 @@ import io.garrison.protocol.Drill;
 import io.garrison.protocol.ReportAnswer;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * This instance as one of its stack: what it says of that, and what management tells it to do.
  *
  * @param address where peers reach it, if that is known
- * @param drills is told with each answer which rehearsal management wants; null if none
  */
 record Stacked(
         PlanKeeper plans,
@@ -29,9 +28,18 @@ record Stacked(
         Supplier<@Nullable String> address,
         Supplier<Shared> shared,
         Supplier<@Nullable ClusterState> cluster,
-        Consumer<@Nullable Drill> drills) {
+        Rehearsals rehearsals) {
 
     private static final Logger log = LoggerFactory.getLogger(Stacked.class);
+
+    /** Whoever takes part in rehearsed failovers. */
+    interface Rehearsals {
+
+        /** Told with each answer until the result is taken. */
+        void rehearse(Drill drill);
+
+        void drillsTaken(List<UUID> drills);
+    }
 
     /**
      * How the instance stands to the shared addresses.
@@ -74,7 +82,12 @@ record Stacked(
     }
 
     void answered(ReportAnswer answer) {
-        drills.accept(answer.drill());
+        if (answer.drillsTaken() != null) {
+            rehearsals.drillsTaken(answer.drillsTaken());
+        }
+        if (answer.drill() != null) {
+            rehearsals.rehearse(answer.drill());
+        }
         if (answer.eventsTaken() != null) {
             events.taken(answer.eventsTaken());
         }

@@ -11,44 +11,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Takes part in rehearsed failovers. Belongs to the thread of the shared addresses, but for {@link #results}. */
+/** Takes part in rehearsed failovers. Belongs to the thread of the shared addresses. */
 final class Drills {
 
     private static final Duration TOO_LATE = Duration.ofMinutes(1);
-    private static final int MOST_RESULTS = 20;
     private static final long LOOK_MS = 5;
 
     private final HaThread thread;
     private final Watched watched;
     private final HaParts parts;
-    private final List<DrillResult> results = new ArrayList<>();
+    private final DrillResults results;
     private @Nullable UUID known;
 
-    Drills(HaThread thread, Watched watched, HaParts parts) {
+    Drills(HaThread thread, Watched watched, HaParts parts, DrillResults results) {
         this.thread = thread;
         this.watched = watched;
         this.parts = parts;
+        this.results = results;
     }
 
-    /** Until management has taken them. Thread-safe. */
-    List<DrillResult> results() {
-        synchronized (results) {
-            return List.copyOf(results);
-        }
-    }
-
-    /** @param told what management wants now; it stops wanting a drill when it has the result */
-    void answered(@Nullable Drill told) {
-        synchronized (results) {
-            results.removeIf(result -> told == null || !result.drillId().equals(told.id()));
-        }
-        if (told != null && !told.id().equals(known)) {
+    /** Takes part, unless management has said so before: it says so until it has the result. */
+    void wanted(Drill told) {
+        if (!told.id().equals(known)) {
             known = told.id();
             begin(told);
         }
@@ -172,11 +160,7 @@ final class Drills {
     }
 
     private void end(DrillResult result) {
-        synchronized (results) {
-            if (results.size() < MOST_RESULTS) {
-                results.add(result);
-            }
-        }
+        results.add(result);
         parts.changed().run();
     }
 }

@@ -4,7 +4,9 @@ import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class HighAvailability implements AutoCloseable {
     private final Changes changes;
     private final Draining draining;
     private final Drills drills;
+    private final DrillResults drillResults = new DrillResults();
     private final Lifeline lifeline;
     private final Following following;
     private long secondAt;
@@ -44,7 +47,7 @@ public final class HighAvailability implements AutoCloseable {
         this.flapping = new Flapping(watched, latches, passing, parts);
         this.changes = new Changes(watched, flapping, handOvers, parts);
         this.draining = new Draining(thread, watched, handOvers);
-        this.drills = new Drills(thread, watched, parts);
+        this.drills = new Drills(thread, watched, parts, drillResults);
         this.lifeline = new Lifeline(files, health, passing);
         this.following = new Following(
                 thread,
@@ -111,11 +114,14 @@ public final class HighAvailability implements AutoCloseable {
         following.tend(now);
     }
 
-    /** What management says to a report. */
-    public void answered(@Nullable Drill drill) {
-        if (drill != null || !drills.results().isEmpty()) {
-            thread.run(() -> drills.answered(drill));
-        }
+    /** Takes part in a rehearsal that management asks for. */
+    public void rehearse(Drill drill) {
+        thread.run(() -> drills.wanted(drill));
+    }
+
+    /** Management has the results of these rehearsals. */
+    public void drillsTaken(List<UUID> drills) {
+        drillResults.taken(drills);
     }
 
     /** Before clients are turned away: returns when a peer has the addresses, or when it is clear that none takes them. */
@@ -171,7 +177,7 @@ public final class HighAvailability implements AutoCloseable {
                 flapping.count(),
                 health.activePairs(),
                 watched.faults().told(),
-                drills.results());
+                drillResults.waiting());
     }
 
     @Override

@@ -446,6 +446,7 @@ class HighAvailabilityIT {
         held(new HaValues());
         var id = UUID.randomUUID();
         var at = Instant.now().plusSeconds(2);
+        one.gateway.takingDrills = false;
         one.gateway.drill = new Drill(id, "web", Drill.Role.YIELD, Drill.Kind.GRACEFUL, at, 1);
         two.gateway.drill = new Drill(id, "web", Drill.Role.PROBE, Drill.Kind.GRACEFUL, at, 1);
         await("yielded", SOON, () -> resultOf(one, id).isPresent());
@@ -461,6 +462,10 @@ class HighAvailabilityIT {
         assertThat(probed.probes()).isGreaterThan(50);
         assertThat(probed.longestGapMs()).isLessThan(1_500);
         pair.awaitHolder(one, "web", SHARED);
+        int before = one.gateway.reports.size();
+        await("told on", SOON, () -> one.gateway.reports.size() > before + 2);
+        assertThat(resultOf(one, id, before + 2)).as("not taken yet").isPresent();
+        one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);
     }
@@ -491,7 +496,13 @@ class HighAvailabilityIT {
     }
 
     private static Optional<DrillResult> resultOf(Machine machine, UUID drill) {
+        return resultOf(machine, drill, 0);
+    }
+
+    /** @param from the first report that counts */
+    private static Optional<DrillResult> resultOf(Machine machine, UUID drill, int from) {
         return machine.gateway.reports.stream()
+                .skip(from)
                 .flatMap(report -> report.availability().drills().stream())
                 .filter(result -> result.drillId().equals(drill))
                 .findFirst();

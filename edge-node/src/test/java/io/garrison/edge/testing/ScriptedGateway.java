@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Availability.Event;
 import io.garrison.protocol.BundleSigning;
 import io.garrison.protocol.CertificateMaterial;
@@ -86,6 +87,9 @@ public final class ScriptedGateway implements AutoCloseable {
     public final List<Report> unheard = new CopyOnWriteArrayList<>();
 
     public volatile Drill drill;
+
+    /** Otherwise what reports say of the stack is lost, as if management failed in that part. */
+    public volatile boolean takingDrills = true;
 
     /** A telemetry batch that holds this text is refused; empty for none. */
     public volatile String poison = "";
@@ -345,7 +349,16 @@ public final class ScriptedGateway implements AutoCloseable {
                         share,
                         plan,
                         events.isEmpty() ? 0 : events.getLast().sequence(),
-                        drill));
+                        drill,
+                        takingDrills ? drills(report) : null));
+    }
+
+    private static List<UUID> drills(Report report) {
+        return report.availability() == null
+                ? List.of()
+                : report.availability().drills().stream()
+                        .map(DrillResult::drillId)
+                        .toList();
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

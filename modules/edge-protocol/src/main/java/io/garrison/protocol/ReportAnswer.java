@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan the instance's {@link InstancePlan}, if its number is not the reported one; see {@link PlanSigning}
  * @param eventsTaken the highest sequence of the events of the report that is kept now; 0 if it had none
  * @param drill a rehearsal to take part in, until its result arrives
+ * @param drillsTaken the rehearsals whose results in the report need not be told again; absent if nothing of what the
+ *     report says of the stack could be kept, and from a management that does not say
  */
 public record ReportAnswer(
         Instant serverTime,
@@ -30,7 +32,8 @@ public record ReportAnswer(
         @Nullable ThroughputShare share,
         @Nullable SignedBundle plan,
         @Nullable Long eventsTaken,
-        @Nullable Drill drill) {
+        @Nullable Drill drill,
+        @Nullable List<UUID> drillsTaken) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);
@@ -44,6 +47,6 @@ public record ReportAnswer(
             boolean drain,
             @Nullable String trustAnchors,
             @Nullable String lease) {
-        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null);
+        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null, null);
     }
 }

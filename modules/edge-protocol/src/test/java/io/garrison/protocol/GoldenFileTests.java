@@ -92,7 +92,8 @@ class GoldenFileTests {
                         new ThroughputShare(4, 50_000_000L),
                         new SignedBundle("k1", "payload", "signature"),
                         9L,
-                        new Drill(ID, "front", Drill.Role.YIELD, Drill.Kind.GRACEFUL, AT, 30)),
+                        new Drill(ID, "front", Drill.Role.YIELD, Drill.Kind.GRACEFUL, AT, 30),
+                        List.of(ID)),
                 new InstancePlan(
                         1,
                         3,
@@ -210,6 +211,14 @@ class GoldenFileTests {
         assertThat(answer.plan()).isNull();
         assertThat(answer.eventsTaken()).isNull();
         assertThat(answer.drill()).isNull();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeResultsOfDrillsWereAcknowledged() {
+        var answer = ProtocolJson.read(golden("before-drills-taken/ReportAnswer"), ReportAnswer.class);
+
+        assertThat(answer.eventsTaken()).isEqualTo(9);
+        assertThat(answer.drillsTaken()).isNull();
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */

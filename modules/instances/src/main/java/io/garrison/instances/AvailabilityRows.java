@@ -2,6 +2,8 @@ package io.garrison.instances;
 
 import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.protocol.Availability;
+import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.SignedBundle;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.SecretVault;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -30,25 +33,23 @@ class AvailabilityRows {
         this.vault = vault;
     }
 
-    /** @param basis of what the plan was made; null if none was */
+    /**
+     * @param basis of what the plan was made; null if none was
+     * @param reportedSha256 digest of what was reported last; null if nothing was
+     * @param isDrillNear whether the stack has a rehearsal that instances may be told of now
+     */
     record Row(
-            @Nullable UUID bootId,
-            long reportSequence,
             long planNumber,
             @Nullable String basis,
-            byte @Nullable [] sealedPlan) {
-
-        boolean isNewerThan(UUID boot, long sequence) {
-            return boot.equals(bootId) && reportSequence >= sequence;
-        }
-    }
+            @Nullable String reportedSha256,
+            boolean isDrillNear) {}
 
     /** @param planNumber newest that was made for it; 0 if none was */
     record Told(Availability availability, Instant at, long planNumber) {}
 
     /** Holds the row until the transaction ends, made if it was not there: plans of an instance come one after the other. */
-    Row lock(EdgeIdentity of) {
-        return locked(of.instanceId()).orElseGet(() -> {
+    Row lock(EdgeIdentity of, Instant now) {
+        return locked(of.instanceId(), now).orElseGet(() -> {
             jdbc.sql("""
                             insert into instances.instance_availability (tenant_id, instance_id, stack_id)
                             values (?, ?, ?) on conflict do nothing""")
@@ -57,42 +58,82 @@ class AvailabilityRows {
                             of.instanceId().value(),
                             of.stackId().value())
                     .update();
-            return locked(of.instanceId()).orElseThrow();
+            return locked(of.instanceId(), now).orElseThrow();
         });
     }
 
-    private Optional<Row> locked(InstanceId instance) {
-        return jdbc.sql("select * from instances.instance_availability where instance_id = ? for update")
-                .param(instance.value())
+    private Optional<Row> locked(InstanceId instance, Instant now) {
+        return jdbc.sql("""
+                        select a.plan_number, a.plan_basis, a.reported_sha256, exists (
+                               select 1 from instances.drill d
+                                where d.stack_id = a.stack_id and d.starts_at > :late and d.starts_at <= :soon) as drill_near
+                          from instances.instance_availability a where a.instance_id = :instance for update""")
+                .param("instance", instance.value())
+                .param("late", Sql.time(now.minus(DrillRows.LATE)))
+                .param("soon", Sql.time(now.plus(DrillRows.AHEAD)))
                 .query((row, n) -> new Row(
-                        row.getObject("boot_id", UUID.class),
-                        row.getLong("report_sequence"),
                         row.getLong("plan_number"),
                         row.getString("plan_basis"),
-                        row.getBytes("sealed_plan")))
+                        row.getString("reported_sha256"),
+                        row.getBoolean("drill_near")))
                 .optional();
     }
 
-    /** @param address null keeps the one told last: to forget it would take this instance from its peers' plans */
-    void report(
-            InstanceId instance,
-            @Nullable String address,
-            Availability reported,
-            UUID boot,
-            long sequence,
-            Instant now) {
+    /**
+     * Writes what is reported, unless it is what the row has.
+     *
+     * @param address null keeps the one told last: to forget it would take this instance from its peers' plans
+     */
+    void report(InstanceId instance, Row before, @Nullable String address, Availability reported) {
+        var json = Sql.json(lasting(reported));
+        var sha256 = ProtocolJson.sha256Hex(json);
+        if (sha256.equals(before.reportedSha256())) {
+            return;
+        }
         jdbc.sql("""
                         update instances.instance_availability
-                           set address = coalesce(?, address), reported = cast(? as json), reported_at = ?, boot_id = ?,
-                               report_sequence = ?
+                           set address = coalesce(?, address), reported = cast(? as json), reported_sha256 = ?
                          where instance_id = ?""")
                 .param(address)
-                .param(Sql.json(reported))
-                .param(Sql.time(now))
-                .param(boot)
-                .param(sequence)
+                .param(json)
+                .param(sha256)
                 .param(instance.value())
                 .update();
+    }
+
+    /** Without what each heartbeat changes: that is in {@link Heartbeats}. */
+    private static Availability lasting(Availability reported) {
+        var cluster = reported.cluster();
+        return cluster == null ? reported : with(reported, exchange(cluster, null, null));
+    }
+
+    private static Availability with(Availability told, ClusterState cluster) {
+        return new Availability(
+                told.planNumber(),
+                told.planError(),
+                told.address(),
+                told.routers(),
+                told.bypass(),
+                told.flaps(),
+                told.activeLinkPairs(),
+                told.faults(),
+                cluster,
+                told.events(),
+                told.drills());
+    }
+
+    private static ClusterState exchange(
+            ClusterState cluster, @Nullable Instant exchangedAt, @Nullable Double convergenceP95Ms) {
+        return new ClusterState(
+                cluster.nodeId(),
+                cluster.role(),
+                cluster.term(),
+                cluster.main(),
+                cluster.healthy(),
+                cluster.members(),
+                cluster.splits(),
+                exchangedAt,
+                convergenceP95Ms);
     }
 
     void plan(InstanceId instance, long number, String basis, SignedBundle signed) {
@@ -120,13 +161,18 @@ class AvailabilityRows {
                 .update();
     }
 
+    /** The plan that was made last; null if none was. */
     @Nullable
-    SignedBundle open(InstanceId instance, Row row) {
-        var sealed = row.sealedPlan();
-        return sealed == null
-                ? null
-                : Sql.read(
-                        new String(vault.open(context(instance), sealed), StandardCharsets.UTF_8), SignedBundle.class);
+    SignedBundle open(InstanceId instance) {
+        return jdbc.sql("""
+                        select sealed_plan from instances.instance_availability
+                         where instance_id = ? and sealed_plan is not null""")
+                .param(instance.value())
+                .query((row, n) -> row.getBytes("sealed_plan"))
+                .optional()
+                .map(bytes -> Sql.read(
+                        new String(vault.open(context(instance), bytes), StandardCharsets.UTF_8), SignedBundle.class))
+                .orElse(null);
     }
 
     private static String context(InstanceId instance) {
@@ -144,31 +190,61 @@ class AvailabilityRows {
 
     /** Who belongs to the stack, by id. */
     List<Peer> peers(StackId stack) {
-        return jdbc.sql("""
-                        select i.id, i.name, a.address from instances.instance i
+        return basis(stack).peers();
+    }
+
+    /**
+     * What plans of the stack are made of.
+     *
+     * @param version of the stack's settings; 0 before the first change
+     * @param peers who belongs to the stack, by id
+     */
+    record Basis(long version, List<Peer> peers) {}
+
+    Basis basis(StackId stack) {
+        var version = new AtomicLong();
+        var peers = jdbc.sql("""
+                        select i.id, i.name, a.address, coalesce(h.version, 0) as version from instances.instance i
+                          left join instances.stack_ha h on h.tenant_id = i.tenant_id and h.stack_id = i.stack_id
                           left join instances.instance_availability a
                             on a.tenant_id = i.tenant_id and a.instance_id = i.id
                          where i.stack_id = ? and i.lifecycle not in ('QUARANTINED', 'RETIRED') order by i.id""")
                 .param(stack.value())
-                .query((row, n) -> new Peer(Sql.uuid(row, "id"), row.getString("name"), row.getString("address")))
+                .query((row, n) -> {
+                    version.set(row.getLong("version"));
+                    return new Peer(Sql.uuid(row, "id"), row.getString("name"), row.getString("address"));
+                })
                 .list();
+        return new Basis(version.get(), peers);
     }
 
     /** What the instances of the stack reported last, by id; without those that never did. */
     Map<UUID, Told> told(StackId stack) {
         var told = new TreeMap<UUID, Told>();
         jdbc.sql("""
-                        select instance_id, reported, reported_at, plan_number from instances.instance_availability
-                         where stack_id = ? and reported is not null""").param(stack.value()).query(row -> {
+                        select a.instance_id, a.reported, a.plan_number, b.stack_seen, b.aux_exchanged_at,
+                               b.aux_convergence_p95_ms
+                          from instances.instance_availability a
+                          join instances.heartbeat b on b.tenant_id = a.tenant_id and b.instance_id = a.instance_id
+                         where a.stack_id = ? and a.reported is not null""").param(stack.value()).query(row -> {
             told.put(Sql.uuid(row, "instance_id"), read(row));
         });
         return told;
     }
 
     private static Told read(ResultSet row) throws SQLException {
+        var reported = Sql.read(row.getString("reported"), Availability.class);
+        var cluster = reported.cluster();
         return new Told(
-                Sql.read(row.getString("reported"), Availability.class),
-                Sql.requiredInstant(row, "reported_at"),
+                cluster == null
+                        ? reported
+                        : with(
+                                reported,
+                                exchange(
+                                        cluster,
+                                        Sql.instant(row, "aux_exchanged_at"),
+                                        row.getObject("aux_convergence_p95_ms", Double.class))),
+                Sql.requiredInstant(row, "stack_seen"),
                 row.getLong("plan_number"));
     }
 }

@@ -3,6 +3,7 @@ package io.garrison.instances;
 import io.garrison.instances.policy.Address;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
+import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.MemberState;
 import io.garrison.protocol.Availability.RouterState;
@@ -11,6 +12,7 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.SignedBundle;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,7 @@ class AvailabilityTalk {
     private static final String BROADCAST = "255.255.255.255";
 
     private final AvailabilityRows rows;
+    private final Heartbeats heartbeats;
     private final InstanceEvents events;
     private final Planner planner;
     private final DrillRows drills;
@@ -37,12 +40,14 @@ class AvailabilityTalk {
 
     AvailabilityTalk(
             AvailabilityRows rows,
+            Heartbeats heartbeats,
             InstanceEvents events,
             Planner planner,
             DrillRows drills,
             DrillCalls calls,
             Clock clock) {
         this.rows = rows;
+        this.heartbeats = heartbeats;
         this.events = events;
         this.planner = planner;
         this.drills = drills;
@@ -50,12 +55,13 @@ class AvailabilityTalk {
         this.clock = clock;
     }
 
-    /** @param eventsTaken null for an agent that knows of no stack */
+    /** @param eventsTaken null, as {@code drillsTaken}, for an agent that knows of no stack */
     record Answer(
             @Nullable SignedBundle plan,
             @Nullable Long eventsTaken,
-            @Nullable Drill drill) {
-        static final Answer NONE = new Answer(null, null, null);
+            @Nullable Drill drill,
+            @Nullable List<UUID> drillsTaken) {
+        static final Answer NONE = new Answer(null, null, null, null);
     }
 
     @Transactional
@@ -66,17 +72,18 @@ class AvailabilityTalk {
         }
         requireComplete(told);
         var now = clock.instant();
-        var row = rows.lock(from);
-        if (!row.isNewerThan(report.bootId(), report.sequence())) {
-            rows.report(
-                    from.instanceId(), reachable(told.address()), shown(told), report.bootId(), report.sequence(), now);
+        var row = rows.lock(from, now);
+        if (heartbeats.takeOfStack(from.instanceId(), report, told.cluster(), now)) {
+            rows.report(from.instanceId(), row, reachable(told.address()), shown(told));
         }
         long taken = events.take(from, told.events(), now);
-        told.drills().stream().limit(MOST).forEach(result -> drills.take(from, result));
+        var results = told.drills().stream().limit(MOST).toList();
+        results.forEach(result -> drills.take(from, result));
         return new Answer(
                 planner.newer(from, row, told.planNumber(), now),
                 taken,
-                calls.next(from, now).orElse(null));
+                row.isDrillNear() ? calls.next(from, now).orElse(null) : null,
+                results.stream().map(DrillResult::drillId).toList());
     }
 
     /** @throws IllegalArgumentException if something that is needed is absent */
@@ -164,6 +171,6 @@ class AvailabilityTalk {
                 Told.text(told.role(), 16),
                 Told.text(told.status(), 16),
                 told.revision(),
-                told.lastSeen());
+                null); // nobody asks for it here, and it is another one each time
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Repository;
 class DrillRows {
 
     /** How late an instance may hear of a rehearsal and still take part. */
-    private static final Duration LATE = Duration.ofMinutes(1);
+    static final Duration LATE = Duration.ofMinutes(1);
 
     /** How long before its start the instances are told: the stack must still be whole then. */
     static final Duration AHEAD = Duration.ofMinutes(2);

@@ -182,6 +182,7 @@ class DrillService implements Drills {
                         "kind", drill.kind().name(),
                         "startsAt", drill.startsAt().toString(),
                         "holdSeconds", drill.holdSeconds(),
+                        "consent", true,
                         "reason", drill.reason()));
     }
 }

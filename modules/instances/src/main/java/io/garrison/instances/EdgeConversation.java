@@ -60,10 +60,14 @@ class EdgeConversation implements EdgeService {
                 share,
                 stack.plan(),
                 stack.eventsTaken(),
-                stack.drill());
+                stack.drill(),
+                stack.drillsTaken());
     }
 
-    /** Whatever is wrong with this part, lease, share and registers must go on; without a plan the old one holds. */
+    /**
+     * Whatever is wrong with this part, lease, share and registers must go on; without a plan the old one holds,
+     * and what was told of the stack is told again.
+     */
     private AvailabilityTalk.Answer stack(EdgeIdentity from, Report report) {
         try {
             return terms.availability().answer(from, report);

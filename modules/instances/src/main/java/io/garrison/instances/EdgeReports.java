@@ -1,10 +1,13 @@
 package io.garrison.instances;
 
 import io.garrison.instances.InstanceException.EdgeMessageRefused;
+import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Report;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writes what an instance reports, once per heartbeat and into one row. */
+/** Writes what an instance reports: what has changed, and that it did. */
 @Component
 class EdgeReports {
 
@@ -20,12 +23,14 @@ class EdgeReports {
 
     private final JdbcClient jdbc;
     private final Instances instances;
+    private final Heartbeats heartbeats;
     private final Flushes flushes;
     private final Clock clock;
 
-    EdgeReports(JdbcClient jdbc, Instances instances, Flushes flushes, Clock clock) {
+    EdgeReports(JdbcClient jdbc, Instances instances, Heartbeats heartbeats, Flushes flushes, Clock clock) {
         this.jdbc = jdbc;
         this.instances = instances;
+        this.heartbeats = heartbeats;
         this.flushes = flushes;
         this.clock = clock;
     }
@@ -39,76 +44,80 @@ class EdgeReports {
             throw new EdgeMessageRefused(
                     "report.too-large", "A report names at most %d services.".formatted(MAX_SERVICES));
         }
-        var row = instances.lock(from.instanceId()).orElseThrow(InstanceException.EdgeUnauthenticated::new);
-        if (!row.lifecycle().mayDialIn()) {
+        var known = instances.lockReporting(from.instanceId()).orElseThrow(InstanceException.EdgeUnauthenticated::new);
+        if (!known.row().lifecycle().mayDialIn()) {
             throw InstanceException.EdgeUnauthenticated.shutOut();
         }
-        store(row, report, clock.instant());
-        var flushed = report.flushed();
-        if (flushed != null) {
-            flushes.answer(from.instanceId(), flushed, clock.instant());
+        var now = clock.instant();
+        if (heartbeats.take(from.instanceId(), report, now)) {
+            store(known, report, now);
         }
-        return new Taken(row, flushes.open(from.instanceId()).orElse(null));
+        return new Taken(known.row(), flush(from.instanceId(), known.openFlush(), report.flushed(), now));
     }
 
-    /** A report that comes late, after a newer one of the same run, changes nothing. */
-    private void store(Instances.Row row, Report report, Instant now) {
+    private @Nullable UUID flush(InstanceId from, @Nullable UUID open, Report.@Nullable Flushed flushed, Instant now) {
+        if (open == null || flushed == null) {
+            return open;
+        }
+        flushes.answer(from, flushed, now);
+        return flushes.open(from).orElse(null);
+    }
+
+    /** Writes the row only if what is told, or the state of the instance, is not what it was. */
+    private void store(Instances.Reporting known, Report report, Instant now) {
+        var row = known.row();
         var services = report.virtualServices().stream().map(EdgeReports::told).toList();
-        var state = state(row, report);
-        var error = Optional.ofNullable(report.error());
-        var license = Optional.ofNullable(report.license());
+        var state = LifecycleState.ofReport(
+                row.drain() && report.draining(), report.appliedRevision(), known.latestRevision());
+        var told = columns(report, services);
+        var sha256 = ProtocolJson.sha256Hex(ProtocolJson.write(told));
+        if (sha256.equals(known.reportedSha256()) && state == row.lifecycle()) {
+            return;
+        }
         jdbc.sql("""
                         update instances.instance
-                           set last_seen = :now, boot_id = :boot, report_sequence = :sequence,
-                               lifecycle_since = case when lifecycle = :state then lifecycle_since else :now end,
+                           set lifecycle_since = case when lifecycle = :state then lifecycle_since else :now end,
                                lifecycle = :state,
                                applied_revision = :applied, applied_incarnation = :incarnation, applied_sha256 = :sha256,
                                sync_state = :sync, error_revision = :errorRevision, error_code = :errorCode,
                                error_message = :errorMessage, data_plane_running = :running, degraded = :degraded,
                                ha_role = :role, agent_version = :agent, data_plane_version = :dataPlane,
-                               virtual_services = cast(:services as json), spool = cast(:spool as json),
-                               license_state = :license, lease_id = :lease, lease_until = :leaseUntil
-                         where id = :id
-                           and not (boot_id is not null and boot_id = :boot and report_sequence >= :sequence)""")
+                               virtual_services = cast(:services as json),
+                               license_state = :license, lease_id = :lease, lease_until = :leaseUntil,
+                               reported_sha256 = :reported
+                         where id = :id""")
                 .param("now", Sql.time(now))
-                .param("boot", report.bootId())
-                .param("sequence", report.sequence())
                 .param("state", state.name())
-                .param("applied", Math.max(0, report.appliedRevision()))
-                .param("incarnation", report.appliedIncarnation())
-                .param("sha256", Told.textOrNull(report.appliedSha256(), 64))
-                .param("sync", report.syncState().name())
-                .param("errorRevision", error.map(Report.ApplyError::revision).orElse(null))
-                .param("errorCode", error.map(e -> Told.text(e.code(), 100)).orElse(null))
-                .param(
-                        "errorMessage",
-                        error.map(e -> Told.text(e.message(), 2_000)).orElse(null))
-                .param("running", report.dataPlaneRunning())
-                .param("degraded", isDegraded(services))
-                .param("role", Told.text(report.haRole(), 32))
-                .param("agent", Told.text(report.agentVersion(), 64))
-                .param("dataPlane", Told.textOrNull(report.dataPlaneVersion(), 64))
-                .param("services", Sql.json(services))
-                .param("spool", Sql.json(report.spool()))
-                .param(
-                        "license",
-                        license.map(told -> Told.text(told.state(), 16)).orElse(null))
-                .param("lease", license.map(Report.LicenseState::leaseId).orElse(null))
-                .param(
-                        "leaseUntil",
-                        license.map(Report.LicenseState::leaseUntil)
-                                .map(Sql::time)
-                                .orElse(null))
+                .params(told)
+                .param("reported", sha256)
                 .param("id", row.id().value())
                 .update();
     }
 
-    private LifecycleState state(Instances.Row row, Report report) {
-        long desired = jdbc.sql("select latest_revision from instances.stack where id = ?")
-                .param(row.stack().value())
-                .query(Long.class)
-                .single();
-        return LifecycleState.ofReport(row.drain() && report.draining(), report.appliedRevision(), desired);
+    private static Map<String, @Nullable Object> columns(Report report, List<Report.ServiceState> services) {
+        var error = Optional.ofNullable(report.error());
+        var license = Optional.ofNullable(report.license());
+        var columns = new LinkedHashMap<String, @Nullable Object>();
+        columns.put("applied", Math.max(0, report.appliedRevision()));
+        columns.put("incarnation", report.appliedIncarnation());
+        columns.put("sha256", Told.textOrNull(report.appliedSha256(), 64));
+        columns.put("sync", report.syncState().name());
+        columns.put("errorRevision", error.map(Report.ApplyError::revision).orElse(null));
+        columns.put("errorCode", error.map(e -> Told.text(e.code(), 100)).orElse(null));
+        columns.put(
+                "errorMessage", error.map(e -> Told.text(e.message(), 2_000)).orElse(null));
+        columns.put("running", report.dataPlaneRunning());
+        columns.put("degraded", isDegraded(services));
+        columns.put("role", Told.text(report.haRole(), 32));
+        columns.put("agent", Told.text(report.agentVersion(), 64));
+        columns.put("dataPlane", Told.textOrNull(report.dataPlaneVersion(), 64));
+        columns.put("services", Sql.json(services));
+        columns.put("license", license.map(told -> Told.text(told.state(), 16)).orElse(null));
+        columns.put("lease", license.map(Report.LicenseState::leaseId).orElse(null));
+        columns.put(
+                "leaseUntil",
+                license.map(Report.LicenseState::leaseUntil).map(Sql::time).orElse(null));
+        return columns;
     }
 
     private static boolean isDegraded(List<Report.ServiceState> services) {

@@ -27,7 +27,7 @@ class FleetService implements FleetView {
                and (cast(:sync as text) is null or %s = :sync)
                and (cast(:health as text) is null or %s = :health)
                and (cast(:text as text) is null or strpos(lower(i.name), :text) > 0 or strpos(lower(s.name), :text) > 0)
-            """.formatted(Instances.SYNC, Instances.HEALTH);
+            """.formatted(InstanceSummaries.SYNC, InstanceSummaries.HEALTH);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -58,11 +58,12 @@ class FleetService implements FleetView {
 
     @Override
     public List<FleetInstance> find(Filter filter, int offset, int limit) {
-        var sql = Instances.SUMMARY + WHERE + " order by i.tenant_id, s.name, i.name, i.id offset :offset limit :limit";
+        var sql = InstanceSummaries.SELECT + WHERE
+                + " order by i.tenant_id, s.name, i.name, i.id offset :offset limit :limit";
         return across(() -> filtered(jdbc.sql(sql), filter)
                 .param("offset", offset)
                 .param("limit", limit)
-                .query((row, n) -> new FleetInstance(Stacks.tenant(row), Instances.summary(row, n)))
+                .query((row, n) -> new FleetInstance(Stacks.tenant(row), InstanceSummaries.read(row, n)))
                 .list());
     }
 
@@ -86,7 +87,7 @@ class FleetService implements FleetView {
 
     @Override
     public Map<SyncState, Integer> syncStates() {
-        var sql = "select %s as sync, count(*)".formatted(Instances.SYNC) + Instances.FROM
+        var sql = "select %s as sync, count(*)".formatted(InstanceSummaries.SYNC) + Instances.FROM
                 + " where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE') group by 1";
         return across(() -> {
             var counts = new EnumMap<SyncState, Integer>(SyncState.class);

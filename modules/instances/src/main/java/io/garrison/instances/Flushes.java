@@ -57,8 +57,10 @@ class Flushes implements RegisterFlushes {
                 .update();
         jdbc.sql("""
                         insert into instances.flush_target (tenant_id, flush_id, instance_id, stack_id, requested_at)
-                        select tenant_id, ?, id, stack_id, ? from instances.instance
-                         where lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE') and last_seen is not null""").params(id, Sql.time(now)).update();
+                        select i.tenant_id, ?, i.id, i.stack_id, ? from instances.instance i
+                          join instances.heartbeat b on b.tenant_id = i.tenant_id and b.instance_id = i.id
+                         where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')
+                           and b.last_seen is not null""").params(id, Sql.time(now)).update();
     }
 
     @Override

@@ -69,9 +69,17 @@ class HealthSweep {
             return;
         }
         int changed = jdbc.sql("""
-                        update instances.instance set lifecycle = ?, lifecycle_since = ?
-                         where lifecycle in (%s) and coalesce(last_seen, lifecycle_since) < ?""".formatted(from))
-                .params(state.name(), Sql.time(now), Sql.time(now.minus(after)))
+                        update instances.instance i set lifecycle = :state, lifecycle_since = :now
+                         where i.lifecycle in (%s)
+                           and not exists (
+                               select 1 from instances.heartbeat b
+                                where b.tenant_id = i.tenant_id and b.instance_id = i.id and b.last_seen >= :since)
+                           and (i.lifecycle_since < :since or exists (
+                               select 1 from instances.heartbeat b
+                                where b.tenant_id = i.tenant_id and b.instance_id = i.id and b.last_seen is not null))""".formatted(from))
+                .param("state", state.name())
+                .param("now", Sql.time(now))
+                .param("since", Sql.time(now.minus(after)))
                 .update();
         if (changed > 0) {
             log.info("{} instances are {}", changed, state);

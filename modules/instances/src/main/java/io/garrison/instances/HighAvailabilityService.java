@@ -75,7 +75,7 @@ class HighAvailabilityService implements HighAvailability {
                 ? fitting(wish.shared().mode(), before.settings().trafficMode())
                 : wish.trafficMode();
         var routers = withPasswords(wish.routers(), before.settings().routers());
-        write(stack, before, new StackSettings(mode, wish.shared(), sides, routers), unknown, "");
+        write(stack, before, new StackSettings(mode, wish.shared(), sides, routers), unknown, From.STACK);
         return told(stack, stored.settings().read(id));
     }
 
@@ -103,7 +103,7 @@ class HighAvailabilityService implements HighAvailability {
                 before,
                 new StackSettings(mode, shared, sides, routers),
                 List.of(),
-                "/instances/" + now.sides().indexOf(old));
+                new From("/instances/" + now.sides().indexOf(old), wish.takePrimary()));
         return told(id, stack, stored.settings().read(stack.id()));
     }
 
@@ -188,9 +188,19 @@ class HighAvailabilityService implements HighAvailability {
                 .toList();
     }
 
-    /** @param at where the values stand that the caller has sent; errors elsewhere name the stack's document */
+    /**
+     * What a change came by.
+     *
+     * @param at where the values stand that the caller has sent; errors elsewhere name the stack's document
+     * @param takePrimary whether another primary was to be relieved
+     */
+    private record From(String at, boolean takePrimary) {
+        static final From STACK = new From("", false);
+    }
+
     private void write(
-            Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, String at) {
+            Stacks.Row stack, HaStore.Stored before, StackSettings after, List<FieldError> unknown, From from) {
+        var at = from.at();
         var errors = new ArrayList<>(unknown);
         errors.addAll(HaRules.check(after, stored.rows().peers(stack.id())));
         errors.removeIf(error -> error.code().equals("ha.router-owner") && HaOwners.lackedBefore(error, before, after));
@@ -207,7 +217,7 @@ class HighAvailabilityService implements HighAvailability {
         claims.hold(stack.id(), used ? after.routers() : List.of());
         stored.settings()
                 .write(stack.id(), after, clock.instant(), Actor.current().name());
-        record(stack, before.settings(), after);
+        record(stack, before.settings(), after, from.takePrimary());
     }
 
     private static FieldError relative(FieldError error, String at) {
@@ -216,7 +226,7 @@ class HighAvailabilityService implements HighAvailability {
                 : new FieldError(error.field().substring(at.length()), error.code(), error.message(), error.rejected());
     }
 
-    private void record(Stacks.Row stack, StackSettings before, StackSettings after) {
+    private void record(Stacks.Row stack, StackSettings before, StackSettings after, boolean takePrimary) {
         audit.record(
                 "stack.ha-changed",
                 "stack",
@@ -224,6 +234,8 @@ class HighAvailabilityService implements HighAvailability {
                 Map.of(
                         "name",
                         stack.name(),
+                        "takePrimary",
+                        takePrimary,
                         "before",
                         HaAudit.words(before, after),
                         "after",

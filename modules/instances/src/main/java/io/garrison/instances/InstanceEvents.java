@@ -71,6 +71,14 @@ class InstanceEvents {
                 .update();
     }
 
+    /** Of what management did itself. */
+    void record(InstanceId instance, StackId stack, String code, String severity, String message, Instant now) {
+        add(
+                new EdgeIdentity(CurrentTenant.require(), stack, instance),
+                new Event(UUID.randomUUID(), 1, now, code, severity, message),
+                now);
+    }
+
     /** A clock that is out by years says nothing. */
     private static Instant believable(Instant at, Instant now) {
         return at.isAfter(now.plus(AHEAD)) || at.isBefore(now.minus(BEHIND)) ? now : at;

@@ -1,11 +1,10 @@
 package io.garrison.instances;
 
-import io.garrison.licensing.InstanceSeats;
-import io.garrison.licensing.SeatLease;
 import io.garrison.tenancy.AuditTrail;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Requires;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +17,15 @@ class InstanceService implements InstanceManagement {
 
     private final Instances instances;
     private final SharedHoldings holdings;
-    private final InstanceSeats seats;
-    private final EdgeNews news;
+    private final Departures departures;
     private final AuditTrail audit;
     private final Clock clock;
 
     InstanceService(
-            Instances instances,
-            SharedHoldings holdings,
-            InstanceSeats seats,
-            EdgeNews news,
-            AuditTrail audit,
-            Clock clock) {
+            Instances instances, SharedHoldings holdings, Departures departures, AuditTrail audit, Clock clock) {
         this.instances = instances;
         this.holdings = holdings;
-        this.seats = seats;
-        this.news = news;
+        this.departures = departures;
         this.audit = audit;
         this.clock = clock;
     }
@@ -72,7 +64,7 @@ class InstanceService implements InstanceManagement {
         if (row.drain() != drain) {
             // Its state follows when it reports: nothing is drained before the instance has heard of it.
             instances.enter(id, row.lifecycle(), drain, clock.instant());
-            record(action, row);
+            record(action, row, Map.of());
         }
         return get(id);
     }
@@ -97,29 +89,21 @@ class InstanceService implements InstanceManagement {
     private InstanceSummary shutOut(Instances.Row row, LifecycleState state, boolean force, String action) {
         if (row.lifecycle() != state) {
             var now = clock.instant();
-            if (!force && row.lifecycle().mayDialIn()) {
-                holdings.requireNone(row, now);
+            var held = row.lifecycle().mayDialIn() ? holdings.of(row, now) : List.<String>of();
+            if (!held.isEmpty() && !force) {
+                throw new InstanceException.HoldsAddresses(held);
             }
-            instances.enter(row.id(), state, row.drain(), now);
-            instances.revokeCertificates(row.id(), now);
-            var out = seats.release(row.id().value());
-            instances.seat(
-                    row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
-            holdings.forget(row, state == LifecycleState.RETIRED);
-            news.ofInstance(row.id());
-            record(action, row);
+            departures.leave(row, state, now);
+            record(action, row, Map.of("force", force, "heldRouters", held));
         }
         return get(row.id());
     }
 
-    private void record(String action, Instances.Row row) {
-        audit.record(
-                action,
-                "instance",
-                row.id().toString(),
-                Map.of(
-                        "name", row.name(),
-                        "stackId", row.stack().toString(),
-                        "before", row.lifecycle().name()));
+    private void record(String action, Instances.Row row, Map<String, ?> more) {
+        var details = new LinkedHashMap<String, Object>(more);
+        details.put("name", row.name());
+        details.put("stackId", row.stack().toString());
+        details.put("before", row.lifecycle().name());
+        audit.record(action, "instance", row.id().toString(), details);
     }
 }

@@ -2,17 +2,13 @@ package io.garrison.instances;
 
 import io.garrison.licensing.SeatLease;
 import io.garrison.licensing.SubLicenseId;
-import io.garrison.protocol.Report;
-import io.garrison.protocol.SyncState;
 import io.garrison.tenancy.CurrentTenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,37 +18,15 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Instances {
 
-    private static final String CONNECTED = "i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')";
-
-    /** What the instance said, corrected by what has happened since. */
-    static final String SYNC = """
-            case when i.lifecycle = 'PENDING' then 'NEVER_APPLIED'
-                 when not (%s) then 'UNKNOWN'
-                 when i.sync_state in ('APPLYING', 'OUT_OF_SYNC') then i.sync_state
-                 when i.sync_state = 'FAILED' and i.error_revision = s.latest_revision then 'FAILED'
-                 when i.applied_revision = 0 then 'NEVER_APPLIED'
-                 when i.applied_incarnation <> s.incarnation or i.applied_revision > s.latest_revision then 'OUT_OF_SYNC'
-                 when i.applied_revision < s.latest_revision then 'MODIFIED'
-                 when i.applied_sha256 <> s.latest_sha256 then 'OUT_OF_SYNC'
-                 else 'IN_SYNC' end""".formatted(CONNECTED);
-
-    static final String HEALTH = """
-            case when not (%s) or i.data_plane_running is null then 'UNKNOWN'
-                 when not i.data_plane_running and s.latest_revision = 0 then 'UNKNOWN'
-                 when not i.data_plane_running then 'DOWN'
-                 when i.degraded then 'DEGRADED'
-                 else 'UP' end""".formatted(CONNECTED);
-
     static final String FROM = """
              from instances.instance i
              join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
             """;
 
-    static final String SUMMARY = """
-            select i.*, s.name as stack_name, s.latest_revision, %s as sync, %s as health,
-                   t.enforcement, t.reason, t.granted_bps, t.in_bps, t.out_bps
-            """.formatted(SYNC, HEALTH) + FROM
-            + " left join instances.throughput_share t on t.tenant_id = i.tenant_id and t.instance_id = i.id\n";
+    private static final String DECISIVE = """
+            select i.id, i.stack_id, s.sub_license_id, i.name, i.lifecycle, i.drain, i.applied_revision,
+                   i.seat_until, i.seat_renewed_at, i.offline_lease_until
+            """;
 
     private final JdbcClient jdbc;
 
@@ -74,14 +48,14 @@ class Instances {
             @Nullable Instant offlineLeaseUntil) {}
 
     Optional<InstanceSummary> summary(InstanceId id) {
-        return jdbc.sql(SUMMARY + " where i.id = ?")
+        return jdbc.sql(InstanceSummaries.SELECT + " where i.id = ?")
                 .param(id.value())
-                .query(Instances::summary)
+                .query(InstanceSummaries::read)
                 .optional();
     }
 
     List<InstanceSummary> summaries(@Nullable StackId stack, @Nullable InstanceId after, int limit) {
-        return jdbc.sql(SUMMARY + """
+        return jdbc.sql(InstanceSummaries.SELECT + """
                          where i.lifecycle <> 'RETIRED'
                            and (cast(:stack as uuid) is null or i.stack_id = cast(:stack as uuid))
                            and (cast(:after as uuid) is null or (i.enrolled_at, i.id) >
@@ -90,29 +64,59 @@ class Instances {
                 .param("stack", stack == null ? null : stack.value())
                 .param("after", after == null ? null : after.value())
                 .param("limit", limit)
-                .query(Instances::summary)
+                .query(InstanceSummaries::read)
                 .list();
     }
 
+    /**
+     * What a heartbeat is taken by.
+     *
+     * @param reportedSha256 digest of what was reported last; null if nothing was
+     * @param openFlush newest request for registers that the instance has not answered
+     */
+    record Reporting(
+            Row row,
+            long latestRevision,
+            @Nullable String reportedSha256,
+            @Nullable UUID openFlush) {}
+
     /** Holds the row until the transaction ends. */
     Optional<Row> lock(InstanceId id) {
-        return jdbc.sql("""
-                        select i.id, i.stack_id, s.sub_license_id, i.name, i.lifecycle, i.drain, i.applied_revision,
-                               i.seat_until, i.seat_renewed_at, i.offline_lease_until
+        return jdbc.sql(DECISIVE + FROM + " where i.id = ? for update of i")
+                .param(id.value())
+                .query((row, n) -> row(row))
+                .optional();
+    }
+
+    /** Holds the row until the transaction ends. */
+    Optional<Reporting> lockReporting(InstanceId id) {
+        return jdbc.sql(DECISIVE + """
+                        , s.latest_revision, i.reported_sha256,
+                               (select f.flush_id from instances.flush_target f
+                                 where f.instance_id = i.id and f.answered_at is null
+                                 order by f.requested_at desc limit 1) as open_flush
                         """ + FROM + " where i.id = ? for update of i")
                 .param(id.value())
-                .query((row, n) -> new Row(
-                        new InstanceId(Sql.uuid(row, "id")),
-                        new StackId(Sql.uuid(row, "stack_id")),
-                        new SubLicenseId(Sql.uuid(row, "sub_license_id")),
-                        row.getString("name"),
-                        LifecycleState.valueOf(row.getString("lifecycle")),
-                        row.getBoolean("drain"),
-                        row.getLong("applied_revision"),
-                        Sql.instant(row, "seat_until"),
-                        Sql.instant(row, "seat_renewed_at"),
-                        Sql.instant(row, "offline_lease_until")))
+                .query((row, n) -> new Reporting(
+                        row(row),
+                        row.getLong("latest_revision"),
+                        row.getString("reported_sha256"),
+                        row.getObject("open_flush", UUID.class)))
                 .optional();
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                new InstanceId(Sql.uuid(row, "id")),
+                new StackId(Sql.uuid(row, "stack_id")),
+                new SubLicenseId(Sql.uuid(row, "sub_license_id")),
+                row.getString("name"),
+                LifecycleState.valueOf(row.getString("lifecycle")),
+                row.getBoolean("drain"),
+                row.getLong("applied_revision"),
+                Sql.instant(row, "seat_until"),
+                Sql.instant(row, "seat_renewed_at"),
+                Sql.instant(row, "offline_lease_until"));
     }
 
     void insert(
@@ -194,64 +198,6 @@ class Instances {
         jdbc.sql("""
                         update instances.instance_certificate set revoked_at = ?
                          where instance_id = ? and revoked_at is null""").params(Sql.time(now), id.value()).update();
-    }
-
-    static InstanceSummary summary(ResultSet row, int number) throws SQLException {
-        var errorCode = row.getString("error_code");
-        var services = row.getString("virtual_services");
-        var spool = row.getString("spool");
-        return new InstanceSummary(
-                new InstanceId(Sql.uuid(row, "id")),
-                new StackId(Sql.uuid(row, "stack_id")),
-                row.getString("stack_name"),
-                row.getString("name"),
-                LifecycleState.valueOf(row.getString("lifecycle")),
-                SyncState.valueOf(row.getString("sync")),
-                InstanceHealth.valueOf(row.getString("health")),
-                row.getString("ha_role"),
-                row.getLong("applied_revision"),
-                row.getLong("latest_revision"),
-                row.getString("agent_version"),
-                row.getString("data_plane_version"),
-                Sql.instant(row, "last_seen"),
-                errorCode == null
-                        ? null
-                        : new Report.ApplyError(
-                                row.getLong("error_revision"), errorCode, row.getString("error_message")),
-                services == null ? List.of() : Arrays.asList(Sql.read(services, Report.ServiceState[].class)),
-                spool == null ? null : Sql.read(spool, Report.SpoolState.class),
-                Sql.requiredInstant(row, "enrolled_at"),
-                Sql.instant(row, "seat_until"),
-                Sql.requiredInstant(row, "certificate_until"),
-                facts(row),
-                license(row),
-                Sql.instant(row, "offline_lease_until"),
-                throughput(row));
-    }
-
-    private static @Nullable InstanceThroughput throughput(ResultSet row) throws SQLException {
-        var enforcement = row.getString("enforcement");
-        return enforcement == null
-                ? null
-                : new InstanceThroughput(
-                        row.getObject("granted_bps", Long.class),
-                        enforcement,
-                        row.getString("reason"),
-                        row.getLong("in_bps"),
-                        row.getLong("out_bps"));
-    }
-
-    private static Report.@Nullable LicenseState license(ResultSet row) throws SQLException {
-        var state = row.getString("license_state");
-        return state == null
-                ? null
-                : new Report.LicenseState(
-                        state, row.getObject("lease_id", UUID.class), Sql.instant(row, "lease_until"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, String> facts(ResultSet row) throws SQLException {
-        return new TreeMap<>((Map<String, String>) Sql.read(row.getString("facts"), Map.class));
     }
 
     /** The bound tenant's instance of this certificate, if the certificate is known and not revoked. */

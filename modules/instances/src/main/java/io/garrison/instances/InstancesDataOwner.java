@@ -21,6 +21,7 @@ class InstancesDataOwner implements TenantDataOwner {
             "drill",
             "instance_event",
             "instance_availability",
+            "heartbeat",
             "network_claim",
             "virtual_router",
             "instance_ha",

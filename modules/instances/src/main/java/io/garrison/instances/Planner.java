@@ -1,7 +1,6 @@
 package io.garrison.instances;
 
 import io.garrison.instances.availability.Planning;
-import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.instances.availability.Planning.Stamp;
 import io.garrison.instances.availability.StackSettings;
 import io.garrison.protocol.HaSettings.HaMode;
@@ -12,7 +11,6 @@ import io.garrison.protocol.SignedBundle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -49,17 +47,18 @@ class Planner {
     SignedBundle newer(EdgeIdentity of, AvailabilityRows.Row row, long reported, Instant now) {
         boolean behind = reported > row.planNumber() && reported < BELIEVED;
         // What the plan is made of is read after this, so it is at least as new: never older than its basis says.
-        var peers = rows.peers(of.stackId());
-        var basis = basis(of.stackId(), peers);
+        var madeOf = rows.basis(of.stackId());
+        var peers = madeOf.peers();
+        var basis = ProtocolJson.sha256Hex(madeOf.version() + " " + peers);
         if (!behind && basis.equals(row.basis())) {
-            return row.planNumber() == reported ? null : rows.open(of.instanceId(), row);
+            return row.planNumber() == reported ? null : rows.open(of.instanceId());
         }
         var content = content(of.stackId());
         if (content == null) {
             return null; // people are changing it: the next heartbeat tells
         }
         var at = now.truncatedTo(ChronoUnit.MICROS);
-        var before = rows.open(of.instanceId(), row);
+        var before = rows.open(of.instanceId());
         if (before != null && !behind) {
             var old = read(before);
             var same = Planning.plan(stamp(of, old.number(), old.issuedAt()), content, peers);
@@ -97,9 +96,5 @@ class Planner {
     /** What we have signed and kept sealed ourselves. */
     private static InstancePlan read(SignedBundle ours) {
         return ProtocolJson.read(Base64.getUrlDecoder().decode(ours.payload()), InstancePlan.class);
-    }
-
-    private String basis(StackId stack, List<Peer> peers) {
-        return ProtocolJson.sha256Hex(rows.version(stack) + " " + peers);
     }
 }

@@ -23,23 +23,22 @@ class SharedHoldings {
      * Who is not heard of any more can't be drained, so an older word than the time after which an instance is LOST says
      * nothing; nor does it where no peer could take the addresses too.
      *
-     * @throws InstanceException.HoldsAddresses if the instance holds any
+     * @return the routers whose addresses it holds
      */
-    void requireNone(Instances.Row instance, Instant now) {
+    List<String> of(Instances.Row instance, Instant now) {
         var id = instance.id().value();
         var told = rows.told(instance.stack()).get(id);
         if (told == null || told.at().isBefore(now.minus(settings.lostAfter()))) {
-            return;
+            return List.of();
         }
         List<String> held = told.availability().routers().stream()
                 .filter(router -> router.state().equals("MASTER"))
                 .map(RouterState::name)
                 .toList();
-        if (!held.isEmpty()
+        boolean hasPeers = !held.isEmpty()
                 && rows.peers(instance.stack()).stream()
-                        .anyMatch(peer -> !peer.instanceId().equals(id))) {
-            throw new InstanceException.HoldsAddresses(held);
-        }
+                        .anyMatch(peer -> !peer.instanceId().equals(id));
+        return hasPeers ? held : List.of();
     }
 
     /** Of an instance that has just been shut out, for good or until it enrols again as another. */

@@ -19,7 +19,7 @@ public interface SiteAdmission {
      * Binds an installation and its key to the sub-licence that it shows; the same again gives another certificate.
      *
      * @param origin network address of the caller
-     * @throws InstanceException.SiteRefused if the file was not issued here, nothing may be bound to it now, the places
+     * @throws SiteException.SiteRefused if the file was not issued here, nothing may be bound to it now, the places
      *     are taken, the installation is bound with another key, or the key was unbound
      * @throws InstanceException.CsrRefused if the signing request does not hold
      */
@@ -28,7 +28,7 @@ public interface SiteAdmission {
     /**
      * The site that signed a file; binds it at its first one by the same rules as {@link #enroll}.
      *
-     * @throws InstanceException.SiteRefused as there
+     * @throws SiteException.SiteRefused as there
      */
     Recognized recognize(FileSender sender);
 

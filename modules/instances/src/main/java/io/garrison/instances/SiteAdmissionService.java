@@ -2,7 +2,7 @@ package io.garrison.instances;
 
 import io.garrison.instances.EdgeEnrollmentService.Issuing;
 import io.garrison.instances.InstanceException.EdgeUnauthenticated;
-import io.garrison.instances.InstanceException.SiteRefused;
+import io.garrison.instances.SiteException.SiteRefused;
 import io.garrison.instances.pki.Authority;
 import io.garrison.instances.pki.SigningRequest;
 import io.garrison.licensing.IssuedSubLicenses;

@@ -1,7 +1,7 @@
 package io.garrison.instances;
 
-import io.garrison.instances.InstanceException.SiteRefused;
 import io.garrison.instances.SiteAdmission.Recognized;
+import io.garrison.instances.SiteException.SiteRefused;
 import io.garrison.licensing.IssuedSubLicenses.Issued;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.protocol.ProtocolJson;

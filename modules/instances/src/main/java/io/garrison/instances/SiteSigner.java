@@ -8,7 +8,7 @@ public interface SiteSigner {
      * bound.
      *
      * @param batch bytes of a {@link io.garrison.protocol.SiteUsage}
-     * @throws InstanceException.NoSite if this installation runs on no sub-licence of somebody else's
+     * @throws SiteException.NoSite if this installation runs on no sub-licence of somebody else's
      */
     byte[] file(long number, byte[] batch);
 }

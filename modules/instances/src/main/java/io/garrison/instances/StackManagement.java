@@ -26,13 +26,32 @@ public interface StackManagement {
     /** @throws InstanceException.NotFound if the bound tenant has none such */
     StackSummary get(StackId id);
 
+    /** The longest, a year. */
+    int MOST_RETIRE_HOURS = 8_760;
+
+    /**
+     * What is to be otherwise; null leaves it.
+     *
+     * @param retireLostAfterHours after how long a LOST instance is retired, at most {@value #MOST_RETIRE_HOURS}; 0 for never
+     */
+    record Change(@Nullable String name, @Nullable Integer retireLostAfterHours) {
+
+        public static Change name(String name) {
+            return new Change(name, null);
+        }
+
+        public static Change retireLostAfter(int hours) {
+            return new Change(null, hours);
+        }
+    }
+
     /**
      * @param seen the version that the caller last saw, or -1 for any
      * @throws InstanceException.NotFound if the bound tenant has none such
-     * @throws InstanceException.Invalid if the name is none
+     * @throws InstanceException.Invalid if the name is none, or the time is out of its range
      * @throws InstanceException.NameTaken if there is another stack of that name
      */
-    StackSummary rename(StackId id, long seen, String name);
+    StackSummary change(StackId id, long seen, Change change);
 
     /**
      * Deletes the stack with its policy, revisions, certificates and tokens.

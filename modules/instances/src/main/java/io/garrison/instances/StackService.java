@@ -72,15 +72,42 @@ class StackService implements StackManagement {
 
     @Override
     @Requires(Permission.STACK_MANAGE)
-    public StackSummary rename(StackId id, long seen, String name) {
+    public StackSummary change(StackId id, long seen, Change change) {
         var stack = stacks.requireLocked(id);
         EntityTag.check(seen, stack.version());
-        requireName(name);
-        if (!stack.name().equals(name)) {
-            stacks.rename(id, name);
-            audit.record("stack.renamed", "stack", id.toString(), Map.of("before", stack.name(), "after", name));
+        if (change.name() != null) {
+            rename(stack, change.name());
+        }
+        if (change.retireLostAfterHours() != null) {
+            retireLostAfter(stack, change.retireLostAfterHours());
         }
         return stacks.summary(id).orElseThrow(InstanceException.NotFound::new);
+    }
+
+    private void rename(Stacks.Row stack, String name) {
+        requireName(name);
+        if (!stack.name().equals(name)) {
+            stacks.rename(stack.id(), name);
+            audit.record(
+                    "stack.renamed", "stack", stack.id().toString(), Map.of("before", stack.name(), "after", name));
+        }
+    }
+
+    private void retireLostAfter(Stacks.Row stack, int hours) {
+        if (hours < 0 || hours > MOST_RETIRE_HOURS) {
+            throw new InstanceException.Invalid(
+                    "stack.retire-lost-after",
+                    "/retireLostAfterHours",
+                    "must be 0, for never, to %d hours".formatted(MOST_RETIRE_HOURS));
+        }
+        if (stack.retireLostAfterHours() != hours) {
+            stacks.retireLostAfter(stack.id(), hours);
+            audit.record(
+                    "stack.retirement-changed",
+                    "stack",
+                    stack.id().toString(),
+                    Map.of("name", stack.name(), "before", stack.retireLostAfterHours(), "after", hours));
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param latestRevision what its instances should run; 0 before the first publication
  * @param instances that are not retired
  * @param connected instances whose heartbeats arrive
+ * @param retireLostAfterHours after how long a LOST instance is retired by itself; 0 for never
  * @param version for the entity tag
  */
 public record StackSummary(
@@ -19,5 +20,6 @@ public record StackSummary(
         long latestRevision,
         int instances,
         int connected,
+        int retireLostAfterHours,
         Instant createdAt,
         long version) {}

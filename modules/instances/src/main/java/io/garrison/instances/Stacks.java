@@ -22,6 +22,7 @@ class Stacks {
 
     static final String SUMMARY = """
             select s.tenant_id, s.id, s.name, s.sub_license_id, s.traffic_mode, s.latest_revision, s.created_at, s.version,
+                   s.retire_lost_after_hours,
                    count(i.id) filter (where i.lifecycle <> 'RETIRED') as instances,
                    count(i.id) filter (where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')) as connected
               from instances.stack s
@@ -44,6 +45,7 @@ class Stacks {
             UUID incarnation,
             long latestRevision,
             @Nullable String latestSha256,
+            int retireLostAfterHours,
             long version) {}
 
     /** Makes the stack with an empty draft. @throws InstanceException.NameTaken if the name is used */
@@ -153,7 +155,8 @@ class Stacks {
 
     private Optional<Row> find(StackId id, String lock) {
         return jdbc.sql("""
-                        select id, name, sub_license_id, incarnation, latest_revision, latest_sha256, version
+                        select id, name, sub_license_id, incarnation, latest_revision, latest_sha256,
+                               retire_lost_after_hours, version
                           from instances.stack where id = ? and deleted_at is null""" + lock)
                 .param(id.value())
                 .query((row, n) -> new Row(
@@ -163,6 +166,7 @@ class Stacks {
                         Sql.uuid(row, "incarnation"),
                         row.getLong("latest_revision"),
                         row.getString("latest_sha256"),
+                        row.getInt("retire_lost_after_hours"),
                         row.getLong("version")))
                 .optional();
     }
@@ -175,6 +179,12 @@ class Stacks {
         } catch (DuplicateKeyException e) {
             throw new InstanceException.NameTaken("stack", name);
         }
+    }
+
+    void retireLostAfter(StackId id, int hours) {
+        jdbc.sql("update instances.stack set retire_lost_after_hours = ?, version = version + 1 where id = ?")
+                .params(hours, id.value())
+                .update();
     }
 
     void delete(StackId id, Instant now) {
@@ -227,6 +237,7 @@ class Stacks {
                 row.getLong("latest_revision"),
                 row.getInt("instances"),
                 row.getInt("connected"),
+                row.getInt("retire_lost_after_hours"),
                 Sql.requiredInstant(row, "created_at"),
                 row.getLong("version"));
     }

@@ -77,15 +77,16 @@ class ThroughputRows {
     List<ShareGrants.Member> others(SubLicenseId subLicense, InstanceId self, Instant now) {
         return jdbc.sql("""
                         select i.id, i.stack_id, t.granted_bps, t.held_bps, t.demand_bps, t.hungry,
-                               i.last_seen <= :heard and exists (
+                               b.last_seen <= :heard and exists (
                                    select 1 from instances.throughput_share o
                                     where o.instance_id = :self and o.reported_at > :heard) as silent
                           from instances.instance i
                           join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
                           left join instances.throughput_share t on t.tenant_id = i.tenant_id and t.instance_id = i.id
+                          left join instances.heartbeat b on b.tenant_id = i.tenant_id and b.instance_id = i.id
                          where s.sub_license_id = :subLicense and i.id <> :self and i.lifecycle <> 'RETIRED'
-                           and (i.seat_until > :now or i.last_seen > :heard)
-                           and (t.instance_id is not null or i.last_seen is null)""")
+                           and (i.seat_until > :now or b.last_seen > :heard)
+                           and (t.instance_id is not null or b.last_seen is null)""")
                 .param("subLicense", subLicense.value())
                 .param("self", self.value())
                 .param("now", Sql.time(now))

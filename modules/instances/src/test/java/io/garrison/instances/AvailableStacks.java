@@ -3,12 +3,15 @@ package io.garrison.instances;
 import static io.garrison.instances.Worlds.as;
 import static io.garrison.instances.Worlds.csr;
 
+import io.garrison.instances.availability.RouterSettings;
+import io.garrison.instances.availability.Side;
 import io.garrison.instances.pki.Authority;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.EnrollRequest;
 import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.SyncState;
+import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -47,6 +51,28 @@ class AvailableStacks {
         InstanceId id(int at) {
             return machines.get(at).identity.instanceId();
         }
+
+        /** Of all machines, at their defaults. */
+        List<Side> sides(int primary) {
+            return IntStream.range(0, machines.size())
+                    .mapToObj(at -> Side.untold(id(at).value()).asPrimary(at == primary))
+                    .toList();
+        }
+    }
+
+    /** Of version 2 if it has a password. */
+    static RouterSettings router(String network, String name, int number, String address, @Nullable String password) {
+        return new RouterSettings(
+                name,
+                network,
+                number,
+                "eth0",
+                List.of(new VirtualAddress(address, 24, null)),
+                null,
+                password == null ? 3 : 2,
+                password,
+                5,
+                0);
     }
 
     /** With a stack of that many machines. */

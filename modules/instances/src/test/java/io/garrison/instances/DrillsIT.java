@@ -68,6 +68,24 @@ class DrillsIT {
                         result == null ? List.of() : List.of(result)));
     }
 
+    /** Of the first machine; with a fault without a code the part of the stack is not taken at all. */
+    private ReportAnswer reportIncomplete(DrillResult result) {
+        return pair.machines()
+                .getFirst()
+                .reports(new Availability(
+                        0,
+                        null,
+                        null,
+                        List.of(new RouterState("web", "BACKUP", null)),
+                        null,
+                        0,
+                        null,
+                        List.of(new Availability.Fault(null, "without a code", Instant.now())),
+                        null,
+                        List.of(),
+                        List.of(result)));
+    }
+
     private static DrillWish wish() {
         return new DrillWish("web", Kind.GRACEFUL, null, 10, true, "each quarter");
     }
@@ -108,6 +126,28 @@ class DrillsIT {
         assertThat(told.state()).isEqualTo(State.DONE);
         assertThat(told.yielded().takeoverMs()).isEqualTo(70);
         assertThat(told.probed().longestGapMs()).as("the first word holds").isEqualTo(80);
+    }
+
+    @Test
+    void saysWhichResultsItHasAndNoneIfItCouldNotKeepThem() {
+        var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        report(0, "MASTER", null);
+        report(1, "BACKUP", null);
+        var result = result(drill.id(), "YIELDED", 70);
+        assertThat(report(0, "MASTER", null).drillsTaken()).as("nothing told").isEmpty();
+
+        assertThat(reportIncomplete(result).drillsTaken()).as("not kept").isNull();
+        assertThat(as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst().yielded())
+                .isNull();
+
+        assertThat(report(0, "BACKUP", result).drillsTaken()).containsExactly(drill.id());
+        assertThat(as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst().yielded())
+                .isNotNull();
+        assertThat(report(0, "BACKUP", result).drillsTaken()).as("told again").containsExactly(drill.id());
+        var unknown = UUID.randomUUID();
+        assertThat(report(0, "BACKUP", result(unknown, "YIELDED", 1)).drillsTaken())
+                .as("of no use")
+                .containsExactly(unknown);
     }
 
     @Test

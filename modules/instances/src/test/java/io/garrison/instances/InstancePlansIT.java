@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.availability.HaWarnings.Warning;
-import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
-import io.garrison.instances.availability.Side;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.Event;
@@ -19,7 +17,6 @@ import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.ReportAnswer;
-import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.security.KeyFactory;
@@ -95,24 +92,9 @@ class InstancePlansIT {
     }
 
     private void passive(int intervalMs, @Nullable String password) {
-        var router = new RouterSettings(
-                "web",
-                network,
-                10,
-                "eth0",
-                List.of(new VirtualAddress("192.0.2.10", 24, null)),
-                null,
-                password == null ? 3 : 2,
-                password,
-                5,
-                0);
-        var wish = new StackWish(
-                null,
-                new SharedSettings(HaMode.ACTIVE_PASSIVE, 10_101, intervalMs, 2),
-                List.of(
-                        Side.untold(pair.id(0).value()).asPrimary(true),
-                        Side.untold(pair.id(1).value())),
-                List.of(router));
+        var router = AvailableStacks.router(network, "web", 10, "192.0.2.10", password);
+        var shared = new SharedSettings(HaMode.ACTIVE_PASSIVE, 10_101, intervalMs, 2);
+        var wish = new StackWish(null, shared, pair.sides(0), List.of(router));
         as(alice, () -> availability.change(pair.stack(), -1, wish));
     }
 
@@ -265,15 +247,34 @@ class InstancePlansIT {
         }
         silence(pair.id(0));
         as(alice, () -> instances.decommission(pair.id(0), false));
-        as(alice, () -> instances.decommission(pair.id(1), false));
+        as(alice, () -> instances.decommission(pair.id(1), true));
+        assertThat(audited("instance.decommissioned"))
+                .as("what was forced, and what for")
+                .anySatisfy(entry -> assertThat(entry).containsPattern("\"force\": ?true"))
+                .anySatisfy(entry -> assertThat(entry).containsPattern("\"force\": ?false"));
         assertThat(rowsLeft()).as("no peers, so it went, and what it told too").isZero();
 
         var other = machines.make(alice, 2, "other");
         other.machines().getFirst().reports(holding("MASTER"));
         assertThat(as(alice, () -> instances.quarantine(other.id(0), true)).lifecycleState())
                 .isEqualTo(LifecycleState.QUARANTINED);
+        assertThat(audited("instance.quarantined"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry)
+                        .containsPattern("\"force\": ?true")
+                        .containsPattern("\"heldRouters\": ?\\[\"web\"\\]"));
         assertThat(as(alice, () -> instances.decommission(other.id(0), false)).lifecycleState())
                 .isEqualTo(LifecycleState.RETIRED);
+    }
+
+    private List<String> audited(String action) {
+        return CurrentTenant.callAs(
+                alice,
+                () -> transactions.execute(
+                        status -> jdbc.sql("select details::text from tenancy.audit_entry where action = ?")
+                                .param(action)
+                                .query(String.class)
+                                .list()));
     }
 
     private static InstanceSummary call(Callable<InstanceSummary> work) {
@@ -290,7 +291,7 @@ class InstancePlansIT {
         CurrentTenant.runAs(
                 alice,
                 () -> transactions.executeWithoutResult(status -> jdbc.sql(
-                                "update instances.instance_availability set reported_at = now() - interval '1 hour' where instance_id = ?")
+                                "update instances.heartbeat set stack_seen = now() - interval '1 hour' where instance_id = ?")
                         .param(id.value())
                         .update()));
     }

@@ -136,7 +136,7 @@ class LadderIT {
                 Operation.RENAME_STACK,
                 () -> runAs(alice, () -> {
                     var seen = stacks.get(stack);
-                    stacks.rename(stack, seen.version(), "renamed");
+                    stacks.change(stack, seen.version(), StackManagement.Change.name("renamed"));
                 }));
         return attempts;
     }

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import static io.garrison.instances.AvailableStacks.router;
 import static io.garrison.instances.Worlds.anyTenant;
 import static io.garrison.instances.Worlds.as;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,26 +76,11 @@ class StackAvailabilityIT {
     }
 
     private StackWish passive(RouterSettings... routers) {
-        return new StackWish(null, PASSIVE, List.of(side(pair.id(0), true), side(pair.id(1), false)), List.of(routers));
+        return new StackWish(null, PASSIVE, pair.sides(0), List.of(routers));
     }
 
-    private RouterSettings router(int number, @Nullable String password) {
+    private RouterSettings web(int number, @Nullable String password) {
         return router(network, "web", number, "192.0.2." + number, password);
-    }
-
-    private static RouterSettings router(
-            String network, String name, int number, String address, @Nullable String password) {
-        return new RouterSettings(
-                name,
-                network,
-                number,
-                "eth0",
-                List.of(new VirtualAddress(address, 24, null)),
-                null,
-                password == null ? 3 : 2,
-                password,
-                5,
-                0);
     }
 
     private static InstanceWish primary(InstanceId id, boolean primary, boolean take) {
@@ -111,7 +97,7 @@ class StackAvailabilityIT {
         assertThat(before.version()).isZero();
         assertThat(before.settings().shared()).isEqualTo(SharedSettings.DEFAULT);
 
-        var after = as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
+        var after = as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
 
         assertThat(after.version()).isEqualTo(1);
         assertThat(after.settings().shared().detectionMs()).isEqualTo(3_000);
@@ -182,7 +168,7 @@ class StackAvailabilityIT {
                 null,
                 new SharedSettings(HaMode.NONE, 0, 55, 2),
                 List.of(side(new InstanceId(UUID.randomUUID()), false)),
-                List.of(router(300, null)));
+                List.of(web(300, null)));
 
         assertThatExceptionOfType(HaException.Invalid.class)
                 .isThrownBy(() -> as(alice, () -> availability.change(pair.stack(), 0, wish)))
@@ -194,7 +180,7 @@ class StackAvailabilityIT {
 
     @Test
     void sealsPasswordsTellsNobodyAndKeepsThoseThatAreNotSaidAgain() {
-        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, "secret7"))));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, "secret7"))));
         var told = now();
         assertThat(told.withPassword()).containsExactly("web");
         assertThat(told.settings().routers().getFirst().password()).isNull();
@@ -218,7 +204,7 @@ class StackAvailabilityIT {
 
     @Test
     void hasANumberAndAnAddressOnceInANetworkWhoseverTheyAre() {
-        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
         var mallory = anyTenant();
         var hers = machines.make(mallory, 1);
 
@@ -241,7 +227,7 @@ class StackAvailabilityIT {
 
         // In another network, or once it is given back, it is free.
         put(mallory, hers, router(network + "-b", "mine", 10, "192.0.2.10", null));
-        as(alice, () -> availability.change(pair.stack(), -1, passive(router(11, null))));
+        as(alice, () -> availability.change(pair.stack(), -1, passive(web(11, null))));
         put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
     }
 
@@ -250,7 +236,7 @@ class StackAvailabilityIT {
         var mallory = anyTenant();
         var hers = machines.make(mallory, 0);
         put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
-        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
 
         var late = machines.join(mallory, hers);
 
@@ -309,7 +295,7 @@ class StackAvailabilityIT {
 
     @Test
     void freesWhatADeletedStackHeld() {
-        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, null))));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
         for (int at = 0; at < 2; at++) {
             var id = pair.id(at);
             as(alice, () -> instances.decommission(id, false));
@@ -453,7 +439,7 @@ class StackAvailabilityIT {
 
     @Test
     void auditsWhatAddressesAndPasswordsBecomeAndNeverAPassword() {
-        as(alice, () -> availability.change(pair.stack(), 0, passive(router(10, "secret7"))));
+        as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, "secret7"))));
 
         var details = CurrentTenant.callAs(
                 alice,

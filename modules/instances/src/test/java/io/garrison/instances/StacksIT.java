@@ -76,7 +76,8 @@ class StacksIT {
                 .containsExactly(stack);
         assertThat(as(mallory, () -> stacks.list(null, 10))).isEmpty();
         assertThatExceptionOfType(NotFound.class).isThrownBy(() -> as(mallory, () -> stacks.get(stack)));
-        assertThatExceptionOfType(NotFound.class).isThrownBy(() -> as(mallory, () -> stacks.rename(stack, -1, "mine")));
+        assertThatExceptionOfType(NotFound.class)
+                .isThrownBy(() -> as(mallory, () -> stacks.change(stack, -1, StackManagement.Change.name("mine"))));
         assertThatExceptionOfType(NotFound.class).isThrownBy(() -> as(mallory, () -> policies.draft(stack)));
         assertThatExceptionOfType(NotFound.class)
                 .isThrownBy(() -> as(mallory, () -> policies.save(stack, -1, Policy.EMPTY)));
@@ -136,10 +137,12 @@ class StacksIT {
     void refusesAStaleChangeAndForgetsADeletedStack() {
         var alice = anyTenant();
         var stack = anyStack(alice);
-        var renamed = as(alice, () -> stacks.rename(stack.id(), stack.version(), "renamed"));
+        var renamed =
+                as(alice, () -> stacks.change(stack.id(), stack.version(), StackManagement.Change.name("renamed")));
 
         assertThatExceptionOfType(EntityTag.Stale.class)
-                .isThrownBy(() -> as(alice, () -> stacks.rename(stack.id(), stack.version(), "again")));
+                .isThrownBy(() -> as(
+                        alice, () -> stacks.change(stack.id(), stack.version(), StackManagement.Change.name("again"))));
         runAs(alice, () -> stacks.delete(stack.id(), renamed.version()));
         assertThatExceptionOfType(NotFound.class).isThrownBy(() -> as(alice, () -> stacks.get(stack.id())));
         assertThat(as(alice, () -> stacks.create("renamed", stack.subLicenseId(), TrafficMode.ACTIVE_ACTIVE)))

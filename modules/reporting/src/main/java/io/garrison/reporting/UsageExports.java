@@ -11,7 +11,7 @@ public interface UsageExports {
      * Makes the next file of what is new.
      *
      * @return empty if nothing is
-     * @throws io.garrison.instances.InstanceException.NoSite if this installation runs on no sub-licence of a provider's
+     * @throws io.garrison.instances.SiteException.NoSite if this installation runs on no sub-licence of a provider's
      */
     Optional<Export> next();
 

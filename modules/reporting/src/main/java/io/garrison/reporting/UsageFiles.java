@@ -12,7 +12,7 @@ public interface UsageFiles {
      * refused. With no tenant bound.
      *
      * @throws ReportingException.UsageRefused if it is no such file, was changed, or a row breaks a rule
-     * @throws io.garrison.instances.InstanceException.SiteRefused if it is of no installation that may be bound here
+     * @throws io.garrison.instances.SiteException.SiteRefused if it is of no installation that may be bound here
      */
     Loaded load(byte[] file);
 

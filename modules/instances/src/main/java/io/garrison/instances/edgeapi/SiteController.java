@@ -1,8 +1,8 @@
 package io.garrison.instances.edgeapi;
 
-import io.garrison.instances.InstanceException.SiteRefused;
 import io.garrison.instances.InstanceException.TooManyRequests;
 import io.garrison.instances.SiteAdmission;
+import io.garrison.instances.SiteException.SiteRefused;
 import io.garrison.instances.SiteUsageIntake;
 import io.garrison.instances.TelemetryIntake.IntakeUnavailable;
 import io.garrison.protocol.CertificateRenewal;

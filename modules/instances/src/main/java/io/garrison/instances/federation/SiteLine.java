@@ -2,7 +2,7 @@ package io.garrison.instances.federation;
 
 import io.garrison.instances.FederationSettings;
 import io.garrison.instances.FederationState;
-import io.garrison.instances.InstanceException.NoSite;
+import io.garrison.instances.SiteException.NoSite;
 import io.garrison.instances.SiteSigner;
 import io.garrison.instances.SiteUsageSource;
 import io.garrison.licensing.FederationGateway.Address;

@@ -3,6 +3,7 @@ package io.garrison.instances.ui;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.garrison.instances.ClusterStatus;
+import io.garrison.instances.StackManagement;
 import io.garrison.instances.StackSummary;
 import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.Facts;
@@ -24,7 +25,7 @@ final class AvailabilityTab extends Div {
     private final Div events = new Div();
     private final DrillPanel drills;
 
-    AvailabilityTab(AvailabilityServices services, TenantScope scope, StackSummary stack) {
+    AvailabilityTab(AvailabilityServices services, StackManagement stacks, TenantScope scope, StackSummary stack) {
         this.services = services;
         this.scope = scope;
         this.stack = stack;
@@ -36,6 +37,7 @@ final class AvailabilityTab extends Div {
         add(
                 alarms,
                 new Section("Members", members),
+                new Section("Lost instances", new RetirementPanel(stacks, scope, stack)),
                 new Section("Settings", new HaForm(services.settings(), scope, stack.id(), this::refresh)),
                 new Section("Rehearsals", drills),
                 new Section("What happened", events));

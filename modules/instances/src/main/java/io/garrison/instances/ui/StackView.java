@@ -153,7 +153,7 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         Component content = switch (tab) {
             case "certificates" -> new CertificatesTab(services.certificates(), scope, shown().id());
             case "revisions" -> new RevisionsTab(services.policies(), scope, shown(), this::reload);
-            case "ha" -> new AvailabilityTab(services.availability(), scope, shown());
+            case "ha" -> new AvailabilityTab(services.availability(), services.stacks(), scope, shown());
             case "enrolment" -> new EnrolmentTab(services.tokens(), scope, shown().id());
             default ->
                 new PolicyTab(

@@ -1,5 +1,6 @@
 package io.garrison.instances.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.TrafficMode;
@@ -24,13 +25,20 @@ final class HaBodies {
 
     private HaBodies() {}
 
-    /** Ranges and defaults as {@link HaSettings} says; what is absent takes its default. */
+    /**
+     * Ranges and defaults as {@link HaSettings} says; what is absent takes its default. What {@link StackTold} has beyond
+     * that may be left in.
+     *
+     * @param detectionMs as it was read, or absent
+     */
+    @JsonIgnoreProperties({"label", "warnings"})
     record StackChange(
             @Nullable TrafficMode trafficMode,
             @Nullable HaMode mode,
             @Nullable Integer port,
             @Nullable Integer peerCheckIntervalMs,
             @Nullable Integer peerFailureThreshold,
+            @Nullable Long detectionMs,
             @Nullable List<@NotNull @Valid SideBody> instances,
             @Nullable List<@NotNull @Valid RouterChange> routers) {
 
@@ -51,6 +59,28 @@ final class HaBodies {
                             .map(RouterChange::settings)
                             .toList());
         }
+
+        /** @throws io.garrison.instances.HaException.Invalid if what nobody sets is neither as it was nor as it will be */
+        void requireTold(StackHa before) {
+            var told = new ToldOnly()
+                    .field(
+                            "/detectionMs",
+                            detectionMs,
+                            before.settings().shared().detectionMs(),
+                            wish().shared().detectionMs());
+            var sent = or(routers, List.<RouterChange>of());
+            for (int at = 0; at < sent.size(); at++) {
+                var router = sent.get(at);
+                boolean had = before.withPassword().contains(router.name());
+                var password = router.password();
+                told.field(
+                        "/routers/" + at + "/passwordSet",
+                        router.passwordSet(),
+                        had,
+                        password == null ? had : !password.isEmpty());
+            }
+            told.check();
+        }
     }
 
     /** @param primary false if absent */
@@ -67,24 +97,11 @@ final class HaBodies {
             @Nullable Integer linkMonitoringIntervalMs,
             @Nullable Integer minimumActiveLinkPairs,
             @Nullable List<@NotNull @Valid LinkPairBody> linkPairs,
-            @Nullable Long declaredCapacityBps) {
+            @Nullable Long declaredCapacityBps)
+            implements OwnValues {
 
         Side side() {
-            return new Side(
-                    instanceId,
-                    own(
-                            or(primary, false),
-                            peerRecoveryThreshold,
-                            maximumFlaps,
-                            flapWindowSeconds,
-                            flapAction,
-                            bandwidthMonitoring,
-                            minimumBandwidthBps,
-                            bandwidthIntervalSeconds,
-                            linkMonitoringIntervalMs,
-                            minimumActiveLinkPairs),
-                    pairs(linkPairs),
-                    declaredCapacityBps);
+            return side(instanceId, or(primary, false));
         }
 
         static SideBody of(Side side) {
@@ -123,6 +140,7 @@ final class HaBodies {
     /**
      * @param version 3 if absent
      * @param password absent to leave the one that there is, empty to take it away
+     * @param passwordSet as it was read, or absent
      * @param gratuitousArpRepeat 5 if absent
      * @param gratuitousArpRefreshSeconds 0 if absent
      */
@@ -135,6 +153,7 @@ final class HaBodies {
             @Nullable UUID owner,
             @Nullable Integer version,
             @Nullable String password,
+            @Nullable Boolean passwordSet,
             @Nullable Integer gratuitousArpRepeat,
             @Nullable Integer gratuitousArpRefreshSeconds) {
 
@@ -214,40 +233,64 @@ final class HaBodies {
         }
     }
 
-    /** What one side has of its own, with the defaults; what is shared is put in its place later. */
-    static HaSettings own(
-            boolean primary,
-            @Nullable Integer peerRecoveryThreshold,
-            @Nullable Integer maximumFlaps,
-            @Nullable Integer flapWindowSeconds,
-            @Nullable FlapAction flapAction,
-            @Nullable Boolean bandwidthMonitoring,
-            @Nullable Long minimumBandwidthBps,
-            @Nullable Integer bandwidthIntervalSeconds,
-            @Nullable Integer linkMonitoringIntervalMs,
-            @Nullable Integer minimumActiveLinkPairs) {
-        var usual = HaSettings.DEFAULT;
-        return new HaSettings(
-                usual.mode(),
-                primary,
-                usual.port(),
-                usual.peerCheckIntervalMs(),
-                usual.peerFailureThreshold(),
-                or(peerRecoveryThreshold, usual.peerRecoveryThreshold()),
-                or(maximumFlaps, usual.maximumFlaps()),
-                or(flapWindowSeconds, usual.flapWindowSeconds()),
-                or(flapAction, usual.flapAction()),
-                or(bandwidthMonitoring, usual.bandwidthMonitoring()),
-                or(minimumBandwidthBps, usual.minimumBandwidthBps()),
-                or(bandwidthIntervalSeconds, usual.bandwidthIntervalSeconds()),
-                or(linkMonitoringIntervalMs, usual.linkMonitoringIntervalMs()),
-                or(minimumActiveLinkPairs, usual.minimumActiveLinkPairs()));
-    }
+    /** What one side has of its own, whoever writes it. */
+    interface OwnValues {
+        @Nullable
+        Integer peerRecoveryThreshold();
 
-    static List<LinkPair> pairs(@Nullable List<LinkPairBody> told) {
-        return or(told, List.<LinkPairBody>of()).stream()
-                .map(pair -> new LinkPair(pair.front(), pair.back()))
-                .toList();
+        @Nullable
+        Integer maximumFlaps();
+
+        @Nullable
+        Integer flapWindowSeconds();
+
+        @Nullable
+        FlapAction flapAction();
+
+        @Nullable
+        Boolean bandwidthMonitoring();
+
+        @Nullable
+        Long minimumBandwidthBps();
+
+        @Nullable
+        Integer bandwidthIntervalSeconds();
+
+        @Nullable
+        Integer linkMonitoringIntervalMs();
+
+        @Nullable
+        Integer minimumActiveLinkPairs();
+
+        @Nullable
+        List<LinkPairBody> linkPairs();
+
+        @Nullable
+        Long declaredCapacityBps();
+
+        /** With the defaults; what is shared is put in its place later. */
+        default Side side(UUID id, boolean primary) {
+            var usual = HaSettings.DEFAULT;
+            var own = new HaSettings(
+                    usual.mode(),
+                    primary,
+                    usual.port(),
+                    usual.peerCheckIntervalMs(),
+                    usual.peerFailureThreshold(),
+                    or(peerRecoveryThreshold(), usual.peerRecoveryThreshold()),
+                    or(maximumFlaps(), usual.maximumFlaps()),
+                    or(flapWindowSeconds(), usual.flapWindowSeconds()),
+                    or(flapAction(), usual.flapAction()),
+                    or(bandwidthMonitoring(), usual.bandwidthMonitoring()),
+                    or(minimumBandwidthBps(), usual.minimumBandwidthBps()),
+                    or(bandwidthIntervalSeconds(), usual.bandwidthIntervalSeconds()),
+                    or(linkMonitoringIntervalMs(), usual.linkMonitoringIntervalMs()),
+                    or(minimumActiveLinkPairs(), usual.minimumActiveLinkPairs()));
+            var pairs = or(linkPairs(), List.<LinkPairBody>of()).stream()
+                    .map(pair -> new LinkPair(pair.front(), pair.back()))
+                    .toList();
+            return new Side(id, own, pairs, declaredCapacityBps());
+        }
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

@@ -31,13 +31,19 @@ class HighAvailabilityController {
         return told(availability.ofStack(Ids.stack(s)));
     }
 
-    /** Writes all sides at once. */
+    /** Writes all sides at once. The answer of GET, with one value changed, is a body for it. */
     @PutMapping("/stacks/{s}/ha")
     ResponseEntity<HaBodies.StackTold> change(
             @PathVariable String s,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody @Valid HaBodies.StackChange change) {
-        return told(availability.change(Ids.stack(s), EntityTag.require(ifMatch), change.wish()));
+        var id = Ids.stack(s);
+        long seen = EntityTag.require(ifMatch);
+        var before = availability.ofStack(id);
+        if (isOf(seen, before.version())) {
+            change.requireTold(before);
+        }
+        return told(availability.change(id, seen, change.wish()));
     }
 
     @GetMapping("/instances/{i}/ha")
@@ -52,7 +58,17 @@ class HighAvailabilityController {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody @Valid InstanceHaBodies.InstanceChange change) {
         var id = Ids.instance(i);
-        return told(availability.change(id, EntityTag.require(ifMatch), change.wish(id.value())));
+        long seen = EntityTag.require(ifMatch);
+        var before = availability.ofInstance(id);
+        if (isOf(seen, before.version())) {
+            change.requireTold(before);
+        }
+        return told(availability.change(id, seen, change.wish(id.value())));
+    }
+
+    /** What was read from another version is refused as stale, whatever it says. */
+    private static boolean isOf(long seen, long version) {
+        return seen == -1 || seen == version;
     }
 
     private static ResponseEntity<HaBodies.StackTold> told(StackHa ha) {

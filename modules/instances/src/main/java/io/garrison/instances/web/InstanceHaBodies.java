@@ -1,11 +1,12 @@
 package io.garrison.instances.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.garrison.instances.HighAvailability.InstanceHa;
 import io.garrison.instances.HighAvailability.InstanceWish;
 import io.garrison.instances.availability.HaWarnings.Warning;
-import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackLabel;
 import io.garrison.instances.web.HaBodies.LinkPairBody;
+import io.garrison.instances.web.HaBodies.OwnValues;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import jakarta.validation.Valid;
@@ -21,17 +22,21 @@ final class InstanceHaBodies {
 
     /**
      * The twelve values, with their window and action. The first four and {@code primary} stay as they are if absent, the
-     * others take their defaults.
+     * others take their defaults. What {@link InstanceTold} has beyond that may be left in.
      *
      * @param takePrimary whether another primary is relieved; false if absent
+     * @param instanceId as {@code detectionMs} as it was read, or absent
      */
+    @JsonIgnoreProperties({"stackId", "label", "warnings"})
     record InstanceChange(
+            @Nullable UUID instanceId,
             @Nullable HaMode mode,
             @Nullable Boolean primary,
             @Nullable Boolean takePrimary,
             @Nullable Integer port,
             @Nullable Integer peerCheckIntervalMs,
             @Nullable Integer peerFailureThreshold,
+            @Nullable Long detectionMs,
             @Nullable Integer peerRecoveryThreshold,
             @Nullable Integer maximumFlaps,
             @Nullable Integer flapWindowSeconds,
@@ -42,28 +47,29 @@ final class InstanceHaBodies {
             @Nullable Integer linkMonitoringIntervalMs,
             @Nullable Integer minimumActiveLinkPairs,
             @Nullable List<@NotNull @Valid LinkPairBody> linkPairs,
-            @Nullable Long declaredCapacityBps) {
+            @Nullable Long declaredCapacityBps)
+            implements OwnValues {
 
         InstanceWish wish(UUID id) {
-            var own = HaBodies.own(
-                    false,
-                    peerRecoveryThreshold,
-                    maximumFlaps,
-                    flapWindowSeconds,
-                    flapAction,
-                    bandwidthMonitoring,
-                    minimumBandwidthBps,
-                    bandwidthIntervalSeconds,
-                    linkMonitoringIntervalMs,
-                    minimumActiveLinkPairs);
             return new InstanceWish(
-                    new Side(id, own, HaBodies.pairs(linkPairs), declaredCapacityBps),
+                    side(id, false),
                     mode,
                     port,
                     peerCheckIntervalMs,
                     peerFailureThreshold,
                     primary,
                     takePrimary != null && takePrimary);
+        }
+
+        /** As {@link HaBodies.StackChange#requireTold}. */
+        void requireTold(InstanceHa before) {
+            var ha = before.side().ha();
+            long interval = peerCheckIntervalMs == null ? ha.peerCheckIntervalMs() : peerCheckIntervalMs;
+            long threshold = peerFailureThreshold == null ? ha.peerFailureThreshold() : peerFailureThreshold;
+            new ToldOnly()
+                    .field("/instanceId", instanceId, before.instance().value())
+                    .field("/detectionMs", detectionMs, ha.detectionMs(), interval * threshold)
+                    .check();
         }
     }
 

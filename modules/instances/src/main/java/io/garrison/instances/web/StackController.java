@@ -71,11 +71,14 @@ class StackController {
     }
 
     @PatchMapping("/{s}")
-    ResponseEntity<Told> rename(
+    ResponseEntity<Told> change(
             @PathVariable String s,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody @Valid Change change) {
-        return told(stacks.rename(Ids.stack(s), EntityTag.require(ifMatch), change.name()));
+        return told(stacks.change(
+                Ids.stack(s),
+                EntityTag.require(ifMatch),
+                new StackManagement.Change(change.name(), change.retireLostAfterHours())));
     }
 
     @DeleteMapping("/{s}")
@@ -94,7 +97,8 @@ class StackController {
             @NotNull String subLicenseId,
             @Nullable TrafficMode trafficMode) {}
 
-    record Change(@NotNull String name) {}
+    /** @param retireLostAfterHours after how long a LOST instance is retired; 0 for never, at most 8760 */
+    record Change(@Nullable String name, @Nullable Integer retireLostAfterHours) {}
 
     record Told(
             UUID id,
@@ -104,6 +108,7 @@ class StackController {
             long latestRevision,
             int instances,
             int connectedInstances,
+            int retireLostAfterHours,
             Instant createdAt) {
 
         static Told of(StackSummary stack) {
@@ -115,6 +120,7 @@ class StackController {
                     stack.latestRevision(),
                     stack.instances(),
                     stack.connected(),
+                    stack.retireLostAfterHours(),
                     stack.createdAt());
         }
     }

@@ -38,6 +38,7 @@ class BalancerDialogTests extends BrowserlessTest {
             3,
             2,
             2,
+            0,
             Instant.EPOCH,
             1);
 

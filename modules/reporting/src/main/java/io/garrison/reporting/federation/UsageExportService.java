@@ -1,6 +1,6 @@
 package io.garrison.reporting.federation;
 
-import io.garrison.instances.InstanceException.NoSite;
+import io.garrison.instances.SiteException.NoSite;
 import io.garrison.instances.SiteSigner;
 import io.garrison.reporting.ReportingException.UsageRefused;
 import io.garrison.reporting.UsageExports;

@@ -1,0 +1,34 @@
+package io.garrison.instances;
+
+import io.garrison.licensing.InstanceSeats;
+import io.garrison.licensing.SeatLease;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/** What becomes of an instance that leaves its stack. Works in the caller's transaction, on a row that it locked. */
+@Component
+class Departures {
+
+    private final Instances instances;
+    private final SharedHoldings holdings;
+    private final InstanceSeats seats;
+    private final EdgeNews news;
+
+    Departures(Instances instances, SharedHoldings holdings, InstanceSeats seats, EdgeNews news) {
+        this.instances = instances;
+        this.holdings = holdings;
+        this.seats = seats;
+        this.news = news;
+    }
+
+    /** @param state QUARANTINED or RETIRED */
+    void leave(Instances.Row row, LifecycleState state, Instant now) {
+        instances.enter(row.id(), state, row.drain(), now);
+        instances.revokeCertificates(row.id(), now);
+        var out = seats.release(row.id().value());
+        instances.seat(
+                row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
+        holdings.forget(row, state == LifecycleState.RETIRED);
+        news.ofInstance(row.id());
+    }
+}
