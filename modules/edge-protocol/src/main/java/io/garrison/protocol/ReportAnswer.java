@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the instance's {@link InstancePlan}, if its number is not the reported one; see {@link PlanSigning}
  * @param eventsTaken the highest sequence of the events of the report that is kept now; 0 if it had none
  * @param drill a rehearsal to take part in, until its result arrives
+ * @param examine an {@link Examination} to make, until its result arrives
  */
 public record ReportAnswer(
         Instant serverTime,
@@ -30,7 +31,8 @@ public record ReportAnswer(
         @Nullable ThroughputShare share,
         @Nullable SignedBundle plan,
         @Nullable Long eventsTaken,
-        @Nullable Drill drill) {
+        @Nullable Drill drill,
+        @Nullable UUID examine) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);
@@ -44,6 +46,6 @@ public record ReportAnswer(
             boolean drain,
             @Nullable String trustAnchors,
             @Nullable String lease) {
-        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null);
+        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null, null);
     }
 }
