@@ -166,12 +166,7 @@ public final class Agent implements AutoCloseable {
                 () -> sharing.with(peered.cluster().state()),
                 shared.availability()::answered);
         checkup = new Checkup(
-                new Checkup.Parts(
-                        state,
-                        machineSettings,
-                        peered.cluster()::status,
-                        () -> sharing.status().problems(),
-                        clock),
+                new Checkup.Parts(state, machineSettings, peered.cluster()::status, sharing::problems, clock),
                 this::reportSoon);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
