@@ -4,10 +4,12 @@ import static io.garrison.edge.testing.ScriptedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.garrison.edge.cli.Examinations.Examination;
 import io.garrison.edge.doctor.Finding.Outcome;
 import io.garrison.edge.join.IdentityStore;
 import io.garrison.edge.testing.JoinedEdge;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.Report;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,6 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +160,22 @@ class DoctorEtcdIT {
                         "DI-T21 GOOD",
                         "DI-T22 GOOD",
                         "DI-T23 GOOD");
+        assertSameByTheAgentItself(seen);
+    }
+
+    /** In a process with the memory that an agent has. */
+    private void assertSameByTheAgentItself(Examination seen) throws Exception {
+        edge.gateway.examine = UUID.randomUUID();
+        await("its findings", JoinedEdge.SOON, () -> examinations().findAny().isPresent());
+        var told = examinations().findFirst().orElseThrow();
+        assertThat(told.problem()).isNull();
+        assertThat(told.findings())
+                .extracting(finding -> finding.id() + " " + finding.outcome())
+                .isEqualTo(seen.outcomes());
+    }
+
+    private Stream<io.garrison.protocol.Examination> examinations() {
+        return edge.gateway.reports.stream().map(Report::examination).filter(Objects::nonNull);
     }
 
     @Test
