@@ -20,12 +20,14 @@ import io.garrison.edge.sync.RevisionLoop;
 import io.garrison.edge.sync.Sync;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +60,7 @@ public final class Agent implements AutoCloseable {
     private final ManagementServer management;
     private final BalancerServer balancers;
     private final Peered peered;
+    private final Checkup checkup;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
 
@@ -65,6 +68,7 @@ public final class Agent implements AutoCloseable {
      * Everything is in place when this returns; {@link #start} sets it going.
      *
      * @param bootId of the kernel
+     * @param machineSettings what the settings were read from as well, as the doctor reads them again
      */
     public Agent(
             StateDirectory state,
@@ -73,7 +77,8 @@ public final class Agent implements AutoCloseable {
             DataPlane dataPlane,
             ByteCounters kernel,
             String bootId,
-            Clock clock)
+            Clock clock,
+            Optional<Path> machineSettings)
             throws IOException {
         RandomGenerator random = new SecureRandom();
         this.state = state;
@@ -124,7 +129,6 @@ public final class Agent implements AutoCloseable {
                 loops,
                 random,
                 clock));
-        dataPlane.onTakeOver(new CountedAhead(loops.counting(), counting));
         sharing = new Sharing(state, plans, renewal::identity, dataPlane, clock);
         statuses = new Statuses(
                 state.status(), identity, reconciler, shared, yielding, recording.spool(), leases, throughput, sharing);
@@ -135,6 +139,9 @@ public final class Agent implements AutoCloseable {
                 () -> sharing.with(shared.told()),
                 () -> sharing.with(peered.cluster().state()),
                 shared);
+        checkup = new Checkup(
+                new Checkup.Parts(state, machineSettings, peered.cluster()::status, sharing::problems, clock),
+                this::reportSoon);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -144,6 +151,7 @@ public final class Agent implements AutoCloseable {
                 leases,
                 throughput,
                 stacked,
+                checkup.examining(),
                 recording::flush,
                 this::reportSoon,
                 clock));
@@ -232,6 +240,7 @@ public final class Agent implements AutoCloseable {
         tickedNanos = System.nanoTime();
         if (tickedNanos - statusNanos > STATUS_NANOS) {
             statusNanos = tickedNanos;
+            checkup.tend();
             statuses.write();
         }
     }
@@ -263,6 +272,7 @@ public final class Agent implements AutoCloseable {
         var all = new HashMap<String, ManagementServer.Command>(sharing.commands());
         all.putAll(commands.commands(state));
         all.putAll(shared.commands());
+        all.putAll(checkup.commands());
         all.put("status", statuses::now);
         return all;
     }

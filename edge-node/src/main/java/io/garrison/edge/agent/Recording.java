@@ -95,6 +95,7 @@ final class Recording implements AutoCloseable {
                 spool,
                 Duration.ofSeconds(pace.statsIntervalSecs()),
                 clock));
+        parts.dataPlane().onTakeOver(new CountedAhead(loops.counting(), counting));
     }
 
     Spool spool() {

@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -511,7 +512,8 @@ class AgentTests {
                 dataPlane,
                 kernel,
                 "boot-1",
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Optional.empty());
         agent.start();
     }
 

@@ -75,6 +75,9 @@ public final class ScriptedGateway implements AutoCloseable {
     /** What every report is answered with from now on; null for a management that splits no throughput. */
     public volatile ThroughputShare share;
 
+    /** Until a report has told of it. */
+    public volatile UUID examine;
+
     public volatile SignedBundle plan;
 
     /** Whom the next one that enrols becomes. */
@@ -333,6 +336,10 @@ public final class ScriptedGateway implements AutoCloseable {
     private void report(HttpExchange exchange) throws IOException {
         var report = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class);
         reports.add(report);
+        var examination = report.examination();
+        if (examination != null && examination.id().equals(examine)) {
+            examine = null;
+        }
         var events = report.availability() == null
                 ? List.<Event>of()
                 : report.availability().events();
@@ -350,7 +357,8 @@ public final class ScriptedGateway implements AutoCloseable {
                         plan,
                         events.isEmpty() ? 0 : events.getLast().sequence(),
                         drill,
-                        takingDrills ? drills(report) : null));
+                        takingDrills ? drills(report) : null,
+                        examine));
     }
 
     private static List<UUID> drills(Report report) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param license how the instance stands to its lease
  * @param throughput what passes and what limits it; absent from agents that do not limit
  * @param availability its part in the stack; absent from agents that know of none
+ * @param examination the one that management wanted last; absent if there is none, or it has not come to its end
  */
 public record Report(
         UUID bootId,
@@ -39,10 +40,55 @@ public record Report(
         @Nullable Flushed flushed,
         @Nullable LicenseState license,
         @Nullable Throughput throughput,
-        @Nullable Availability availability) {
+        @Nullable Availability availability,
+        @Nullable Examination examination) {
 
     public Report {
         virtualServices = Absent.orEmpty(virtualServices);
+    }
+
+    /** Of an agent that is not examined. */
+    public Report(
+            UUID bootId,
+            long sequence,
+            Instant at,
+            long appliedRevision,
+            @Nullable UUID appliedIncarnation,
+            @Nullable String appliedSha256,
+            SyncState syncState,
+            @Nullable ApplyError error,
+            boolean dataPlaneRunning,
+            boolean draining,
+            String haRole,
+            String agentVersion,
+            @Nullable String dataPlaneVersion,
+            List<ServiceState> virtualServices,
+            SpoolState spool,
+            @Nullable Flushed flushed,
+            @Nullable LicenseState license,
+            @Nullable Throughput throughput,
+            @Nullable Availability availability) {
+        this(
+                bootId,
+                sequence,
+                at,
+                appliedRevision,
+                appliedIncarnation,
+                appliedSha256,
+                syncState,
+                error,
+                dataPlaneRunning,
+                draining,
+                haRole,
+                agentVersion,
+                dataPlaneVersion,
+                virtualServices,
+                spool,
+                flushed,
+                license,
+                throughput,
+                availability,
+                null);
     }
 
     /** Of an agent that neither limits throughput nor knows of peers. */

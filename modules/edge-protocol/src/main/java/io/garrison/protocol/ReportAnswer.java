@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param drill a rehearsal to take part in, until its result arrives
  * @param drillsTaken the rehearsals whose results in the report need not be told again; absent if nothing of what the
  *     report says of the stack could be kept, and from a management that does not say
+ * @param examine an {@link Examination} to make, until its result arrives
  */
 public record ReportAnswer(
         Instant serverTime,
@@ -33,7 +34,8 @@ public record ReportAnswer(
         @Nullable SignedBundle plan,
         @Nullable Long eventsTaken,
         @Nullable Drill drill,
-        @Nullable List<UUID> drillsTaken) {
+        @Nullable List<UUID> drillsTaken,
+        @Nullable UUID examine) {
 
     public ReportAnswer {
         acks = Absent.orEmpty(acks);
@@ -47,6 +49,6 @@ public record ReportAnswer(
             boolean drain,
             @Nullable String trustAnchors,
             @Nullable String lease) {
-        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null, null);
+        this(serverTime, acks, flush, drain, trustAnchors, lease, null, null, null, null, null, null);
     }
 }

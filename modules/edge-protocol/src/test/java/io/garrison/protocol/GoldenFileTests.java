@@ -81,7 +81,14 @@ class GoldenFileTests {
                                         1.5),
                                 List.of(new Availability.Event(ID, 9, AT, "ha.role-changed", "INFO", "front: MASTER")),
                                 List.of(new Availability.DrillResult(
-                                        ID, "PROBED", AT, 90L, 110L, 2_000, 1, 3, 4, null)))),
+                                        ID, "PROBED", AT, 90L, 110L, 2_000, 1, 3, 4, null))),
+                        new Examination(
+                                ID,
+                                AT,
+                                AT,
+                                List.of(new Examination.Finding(
+                                        "gateway.port", "GATEWAY", "BAD", "it refuses connections", "Open the port.")),
+                                null)),
                 new ReportAnswer(
                         AT,
                         List.of(ack),
@@ -93,7 +100,8 @@ class GoldenFileTests {
                         new SignedBundle("k1", "payload", "signature"),
                         9L,
                         new Drill(ID, "front", Drill.Role.YIELD, Drill.Kind.GRACEFUL, AT, 30),
-                        List.of(ID)),
+                        List.of(ID),
+                        ID),
                 new InstancePlan(
                         1,
                         3,
@@ -219,6 +227,17 @@ class GoldenFileTests {
 
         assertThat(answer.eventsTaken()).isEqualTo(9);
         assertThat(answer.drillsTaken()).isNull();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeInstancesWereExamined() {
+        var report = ProtocolJson.read(golden("before-examination/Report"), Report.class);
+        var answer = ProtocolJson.read(golden("before-examination/ReportAnswer"), ReportAnswer.class);
+
+        assertThat(report.examination()).isNull();
+        assertThat(report.availability()).isNotNull();
+        assertThat(answer.examine()).isNull();
+        assertThat(answer.drill()).isNotNull();
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */

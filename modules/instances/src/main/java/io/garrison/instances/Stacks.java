@@ -195,6 +195,7 @@ class Stacks {
                 "certificate_content",
                 "enrollment_token",
                 "drill",
+                "examination",
                 "instance_event",
                 "instance_availability",
                 "network_claim",
