@@ -64,8 +64,7 @@ public final class ClusterNode implements Cluster {
             Clock clock,
             RandomGenerator random) {}
 
-    /** @throws IOException if the ballot can't be read */
-    public ClusterNode(Parts parts) throws IOException {
+    public ClusterNode(Parts parts) {
         this.parts = parts;
         this.settings = parts.settings();
         self = parts.identity().get().instanceId();
@@ -75,7 +74,12 @@ public final class ClusterNode implements Cluster {
         news = new ClusterNews(parts.events(), membership::name);
         table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
         elector = new Elector(
-                self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
+                self,
+                timing(),
+                new KeptBallot(parts.ballot(), news::ballotDamaged),
+                parts.random(),
+                this::sayOnce,
+                news::mainIs);
         exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address::known).byTopic());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
