@@ -1,7 +1,6 @@
 package io.garrison.edge.cluster;
 
 import io.garrison.edge.cluster.MemberHealth.Status;
-import io.garrison.edge.cluster.election.Election;
 import io.garrison.edge.cluster.link.Link;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.health.Metrics;
@@ -68,14 +67,13 @@ public final class ClusterNode implements Cluster {
         this.parts = parts;
         this.settings = parts.settings();
         self = parts.identity().get().instanceId();
-        address = new KeptAddress(
-                () -> OwnAddress.told(settings.address(), parts.identity().get().gateway()));
+        address = new KeptAddress(this::findAddress);
         membership = new Membership(parts.identity());
         news = new ClusterNews(parts.events(), membership::name);
-        table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
+        table = new MemberTable(self, MemberHealth.Rules.of(settings), membership, parts.clock(), news::memberIs);
         elector = new Elector(
                 self,
-                timing(),
+                Elector.timing(settings),
                 new KeptBallot(parts.ballot(), news::ballotDamaged),
                 parts.random(),
                 this::sayOnce,
@@ -83,8 +81,8 @@ public final class ClusterNode implements Cluster {
         exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address::known).byTopic());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
-                new LinkMaking(settings, parts.identity(), membership, new Hearing(), parts.clock()),
-                this::port,
+                new LinkMaking(settings, parts.identity(), membership, new Hearing(), this::port, parts.clock()),
+                this::moved,
                 this::isComplete,
                 parts.random(),
                 stop);
@@ -185,6 +183,15 @@ public final class ClusterNode implements Cluster {
                 : parts.plans().plan().map(plan -> plan.ha().port()).orElse(DiscoverySettings.PORT);
     }
 
+    private @Nullable String findAddress() {
+        return OwnAddress.told(settings.address(), parts.identity().get().gateway(), keeper.own());
+    }
+
+    private void moved() {
+        address.lookAgain();
+        syncing.soon(address::told);
+    }
+
     private boolean isComplete() {
         var declared = membership.voters().members();
         return declared.isEmpty()
@@ -242,19 +249,6 @@ public final class ClusterNode implements Cluster {
         if (session != null) {
             session.link().sendOnce(to, message);
         }
-    }
-
-    private MemberHealth.Rules rules() {
-        var health = settings.health();
-        return new MemberHealth.Rules(
-                settings.gossip().successThreshold(),
-                settings.gossip().failureThreshold(),
-                Duration.ofSeconds((long) health.checkIntervalSecs() * health.maxMissedHeartbeats()));
-    }
-
-    private Election.Timing timing() {
-        var election = settings.election();
-        return new Election.Timing(election.timeoutMinMs(), election.timeoutMaxMs(), election.heartbeatIntervalMs());
     }
 
     private long timeoutMs() {

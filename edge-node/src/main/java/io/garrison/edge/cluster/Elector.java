@@ -7,6 +7,7 @@ import io.garrison.edge.cluster.election.Election.Standing;
 import io.garrison.edge.cluster.election.Message;
 import io.garrison.edge.cluster.election.Role;
 import io.garrison.edge.cluster.election.Voters;
+import io.garrison.edge.state.ClusterSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -45,6 +46,11 @@ final class Elector {
         this.voice = voice;
         this.changed = changed;
         this.election = open(self, timing, box, random);
+    }
+
+    static Election.Timing timing(ClusterSettings settings) {
+        var said = settings.election();
+        return new Election.Timing(said.timeoutMinMs(), said.timeoutMaxMs(), said.heartbeatIntervalMs());
     }
 
     Standing standing() {
