@@ -4,6 +4,7 @@ import io.garrison.edge.cluster.MemberHealth.Status;
 import io.garrison.edge.cluster.election.Election.Standing;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.events.EventJournal.Severity;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,6 +54,14 @@ record ClusterNews(EventJournal journal, Function<UUID, @Nullable String> names)
                 .collect(Collectors.joining(" | "));
         journal.record("cluster.split", Severity.ALARM, "the members were in parts: " + text);
         journal.record("cluster.healed", Severity.INFO, "the members are together again");
+    }
+
+    void ballotDamaged(Path aside) {
+        journal.record(
+                "cluster.ballot-damaged",
+                Severity.ALARM,
+                "The file of this instance's vote was damaged and is now " + aside.getFileName()
+                        + "; it votes again once the others have told their terms. Look at its disk.");
     }
 
     private String name(UUID member) {

@@ -1,7 +1,6 @@
 package io.garrison.edge.cluster;
 
 import io.garrison.edge.cluster.MemberHealth.Status;
-import io.garrison.edge.cluster.election.Election;
 import io.garrison.edge.cluster.link.Link;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.health.Metrics;
@@ -64,24 +63,27 @@ public final class ClusterNode implements Cluster {
             Clock clock,
             RandomGenerator random) {}
 
-    /** @throws IOException if the ballot can't be read */
-    public ClusterNode(Parts parts) throws IOException {
+    public ClusterNode(Parts parts) {
         this.parts = parts;
         this.settings = parts.settings();
         self = parts.identity().get().instanceId();
-        address = new KeptAddress(
-                () -> OwnAddress.told(settings.address(), parts.identity().get().gateway()));
+        address = new KeptAddress(this::findAddress);
         membership = new Membership(parts.identity());
         news = new ClusterNews(parts.events(), membership::name);
-        table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
+        table = new MemberTable(self, MemberHealth.Rules.of(settings), membership, parts.clock(), news::memberIs);
         elector = new Elector(
-                self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
+                self,
+                Elector.timing(settings),
+                new KeptBallot(parts.ballot(), news::ballotDamaged),
+                parts.random(),
+                this::sayOnce,
+                news::mainIs);
         exchange = new PeerExchange(
                 this::say, new Answers(parts.desired(), elector, address::known).byTopic(), parts.clock());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
-                new LinkMaking(settings, parts.identity(), membership, new Hearing(), parts.clock()),
-                this::port,
+                new LinkMaking(settings, parts.identity(), membership, new Hearing(), this::port, parts.clock()),
+                this::moved,
                 this::isComplete,
                 parts.random(),
                 stop);
@@ -97,7 +99,7 @@ public final class ClusterNode implements Cluster {
     public void start() {
         redeclare();
         keeper.start();
-        pulse.every(Math.max(5, settings.election().heartbeatIntervalMs() / 2), elector::tick);
+        elector.keepUp(pulse);
         pulse.every(1_000, this::tend);
         pulse.every(settings.health().checkIntervalSecs() * 1_000L, this::check);
         syncing.soon(address::told);
@@ -186,6 +188,15 @@ public final class ClusterNode implements Cluster {
                 : parts.plans().plan().map(plan -> plan.ha().port()).orElse(DiscoverySettings.PORT);
     }
 
+    private @Nullable String findAddress() {
+        return OwnAddress.told(settings.address(), parts.identity().get().gateway(), keeper.own());
+    }
+
+    private void moved() {
+        address.lookAgain();
+        syncing.soon(address::told);
+    }
+
     private boolean isComplete() {
         var declared = membership.voters().members();
         return declared.isEmpty()
@@ -243,19 +254,6 @@ public final class ClusterNode implements Cluster {
         if (session != null) {
             session.link().sendOnce(to, message);
         }
-    }
-
-    private MemberHealth.Rules rules() {
-        var health = settings.health();
-        return new MemberHealth.Rules(
-                settings.gossip().successThreshold(),
-                settings.gossip().failureThreshold(),
-                Duration.ofSeconds((long) health.checkIntervalSecs() * health.maxMissedHeartbeats()));
-    }
-
-    private Election.Timing timing() {
-        var election = settings.election();
-        return new Election.Timing(election.timeoutMinMs(), election.timeoutMaxMs(), election.heartbeatIntervalMs());
     }
 
     private long timeoutMs() {

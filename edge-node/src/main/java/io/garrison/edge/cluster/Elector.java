@@ -7,6 +7,7 @@ import io.garrison.edge.cluster.election.Election.Standing;
 import io.garrison.edge.cluster.election.Message;
 import io.garrison.edge.cluster.election.Role;
 import io.garrison.edge.cluster.election.Voters;
+import io.garrison.edge.state.ClusterSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Elector {
 
     private static final Logger log = LoggerFactory.getLogger(Elector.class);
+    private static final long IDLE_MS = 1_000;
 
     private final @Nullable Election election;
     private final Voice voice;
@@ -47,6 +49,11 @@ final class Elector {
         this.election = open(self, timing, box, random);
     }
 
+    static Election.Timing timing(ClusterSettings settings) {
+        var said = settings.election();
+        return new Election.Timing(said.timeoutMinMs(), said.timeoutMaxMs(), said.heartbeatIntervalMs());
+    }
+
     Standing standing() {
         synchronized (this) {
             return election == null ? new Standing(0, Role.WORKER, null) : election.standing(now());
@@ -65,8 +72,21 @@ final class Elector {
         });
     }
 
-    void tick() {
-        with(machine -> machine.tick(now()));
+    /** Takes its turns among these until they end. */
+    void keepUp(Turns turns) {
+        turns.soon(() -> tick(turns));
+    }
+
+    private void tick(Turns turns) {
+        try {
+            with(machine -> machine.tick(now()));
+        } finally {
+            turns.after(pause(), () -> tick(turns));
+        }
+    }
+
+    private synchronized long pause() {
+        return election == null ? IDLE_MS : election.pause(now());
     }
 
     void receive(UUID from, Message message) {

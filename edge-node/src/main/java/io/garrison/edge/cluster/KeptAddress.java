@@ -29,6 +29,11 @@ final class KeptAddress {
         this.clock = clock;
     }
 
+    /** There may be another one. */
+    void lookAgain() {
+        lookedAt = clock.getAsLong() - LOOK_MS;
+    }
+
     /** Waits for nobody; absent until {@link #told} has found something. */
     @Nullable
     String known() {

@@ -7,20 +7,30 @@ import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The ballot as a file of the state directory. */
-record KeptBallot(Path file) implements BallotBox {
+/**
+ * The ballot as a file of the state directory. One that is damaged is moved aside, where it says that a vote is lost until
+ * another ballot is put.
+ *
+ * @param damaged told of the file that was moved
+ */
+record KeptBallot(Path file, Consumer<Path> damaged) implements BallotBox {
 
     @Override
-    public Ballot open() throws IOException {
+    public Optional<Ballot> open() throws IOException {
+        var aside = file.resolveSibling(file.getFileName() + ".damaged");
         if (!Files.exists(file)) {
-            return Ballot.NONE;
+            return Files.exists(aside) ? Optional.empty() : Optional.of(Ballot.NONE);
         }
         try {
-            return ProtocolJson.read(Files.readAllBytes(file), Ballot.class);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "the ballot in " + file + " can't be read; without it this instance must not vote", e);
+            return Optional.of(ProtocolJson.read(Files.readAllBytes(file), Ballot.class));
+        } catch (IOException | IllegalArgumentException e) {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            damaged.accept(aside);
+            return Optional.empty();
         }
     }
 

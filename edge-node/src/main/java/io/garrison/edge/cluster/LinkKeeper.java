@@ -10,13 +10,12 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the link up on the port that is wanted, and tells it where peers may be. */
+/** Keeps the link up on the address and port that are wanted, and tells it where peers may be. */
 final class LinkKeeper implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(LinkKeeper.class);
@@ -24,7 +23,7 @@ final class LinkKeeper implements Runnable {
     private static final Duration SATISFIED = Duration.ofSeconds(30);
 
     private final Making making;
-    private final IntSupplier port;
+    private final Runnable moved;
     private final BooleanSupplier complete;
     private final Stop stop;
     private final Backoff backoff;
@@ -32,20 +31,25 @@ final class LinkKeeper implements Runnable {
     private volatile @Nullable Session session;
     private volatile @Nullable Thread thread;
 
-    /** How a link and a finder for one port are made. */
+    /** How a link and a finder are made. */
     interface Making {
-        Session on(int port) throws IOException;
+
+        /** For the address and the port that are wanted now. */
+        Session make() throws IOException;
+
+        /** Whether these are wanted still. */
+        boolean holds(Session session);
     }
 
-    record Session(int port, Link link, PeerFinder finder) {}
+    record Session(OwnAddress own, int port, Link link, PeerFinder finder) {}
 
     /**
-     * @param port that is wanted now
+     * @param moved told when another address or port is used from now on
      * @param complete whether everybody is there who is declared, so that there is no hurry to look
      */
-    LinkKeeper(Making making, IntSupplier port, BooleanSupplier complete, RandomGenerator random, Stop stop) {
+    LinkKeeper(Making making, Runnable moved, BooleanSupplier complete, RandomGenerator random, Stop stop) {
         this.making = making;
-        this.port = port;
+        this.moved = moved;
         this.complete = complete;
         this.stop = stop;
         this.backoff = new Backoff(Duration.ofSeconds(1), SATISFIED, random);
@@ -56,12 +60,19 @@ final class LinkKeeper implements Runnable {
         return session;
     }
 
+    /** Where it listens; absent as long as it does not. */
+    @Nullable
+    OwnAddress own() {
+        var now = session;
+        return now == null ? null : now.own();
+    }
+
     Set<UUID> present() {
         var now = session;
         return now == null ? Set.of() : now.link().present();
     }
 
-    /** There may be another port or other members. Thread-safe. */
+    /** There may be another address, another port or other members. Thread-safe. */
     void look() {
         news.release();
     }
@@ -88,7 +99,7 @@ final class LinkKeeper implements Runnable {
         try {
             while (!stop.isSet()) {
                 try {
-                    hold(making.on(port.getAsInt()));
+                    hold(making.make());
                 } catch (IOException | RuntimeException e) {
                     log.warn("No link to peers: {}", e.toString());
                     stop.await(backoff.afterFailure(Duration.ZERO).plusSeconds(1));
@@ -110,8 +121,9 @@ final class LinkKeeper implements Runnable {
             session = made;
             link.connect(finder.known());
             backoff.success();
-            log.info("Peers reach this instance on port {}", made.port());
-            while (!stop.isSet() && port.getAsInt() == made.port()) {
+            log.info("Peers reach this instance at {} on port {}", made.own().reached(), made.port());
+            moved.run();
+            while (!stop.isSet() && making.holds(made)) {
                 well = finder.look();
                 link.hosts(finder.known());
                 pause(well);

@@ -8,6 +8,7 @@ import io.garrison.edge.state.ClusterSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Makes the link and the finder as the settings say. */
@@ -16,14 +17,16 @@ record LinkMaking(
         Supplier<Identity> identity,
         Membership membership,
         Link.Listener listener,
+        IntSupplier port,
         Clock clock)
         implements LinkKeeper.Making {
 
     private static final int LONGEST_DIAL_MS = 2_000;
 
     @Override
-    public LinkKeeper.Session on(int port) throws IOException {
+    public LinkKeeper.Session make() throws IOException {
         var me = identity.get();
+        int port = this.port.getAsInt();
         // Each time anew: at the machine's start there may be neither names nor routes.
         var own = OwnAddress.of(settings.address(), me.gateway());
         var discovery = settings.discovery();
@@ -47,6 +50,19 @@ record LinkMaking(
                 ? Discoveries.open(discovery, new DiscoveryProvider.Self(me.instanceId(), service, reached))
                 : null;
         var sources = new PeerFinder.Sources(provider, settings.seeds(), membership::members);
-        return new LinkKeeper.Session(port, link, new PeerFinder(sources, discovery.allowed(), reached, clock));
+        return new LinkKeeper.Session(own, port, link, new PeerFinder(sources, discovery.allowed(), reached, clock));
+    }
+
+    @Override
+    public boolean holds(LinkKeeper.Session session) {
+        if (port.getAsInt() != session.port()) {
+            return false;
+        }
+        try {
+            return session.own().holds(settings.address());
+        } catch (IOException e) {
+            // Without a name server or a device that answers, the link that stands is the best there is.
+            return true;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.garrison.edge.cluster;
 
+import io.garrison.edge.state.ClusterSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,16 @@ final class MemberHealth {
     }
 
     /** @param patience without any sign of life, after which a peer is lost */
-    record Rules(int successThreshold, int failureThreshold, Duration patience) {}
+    record Rules(int successThreshold, int failureThreshold, Duration patience) {
+
+        static Rules of(ClusterSettings settings) {
+            var health = settings.health();
+            return new Rules(
+                    settings.gossip().successThreshold(),
+                    settings.gossip().failureThreshold(),
+                    Duration.ofSeconds((long) health.checkIntervalSecs() * health.maxMissedHeartbeats()));
+        }
+    }
 
     MemberHealth(Rules rules) {
         this.rules = rules;

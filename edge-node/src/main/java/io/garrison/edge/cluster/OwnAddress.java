@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,24 @@ record OwnAddress(InetAddress bind, InetAddress reached) {
         return new OwnAddress(own, own);
     }
 
+    /** Whether this machine still has the one, and peers still reach it at the other. */
+    boolean holds(@Nullable String said) throws IOException {
+        boolean here = NetworkInterface.getByInetAddress(bind) != null;
+        return here && (said == null || List.of(InetAddress.getAllByName(said)).contains(reached));
+    }
+
     /** What peers are told; absent as long as this machine has no address that others can reach. */
     static @Nullable String told(@Nullable String said, URI gateway) {
+        return told(said, gateway, null);
+    }
+
+    /** @param listens where this instance does; of several addresses of this machine, that is the one to tell */
+    static @Nullable String told(@Nullable String said, URI gateway, @Nullable OwnAddress listens) {
         if (said != null) {
             return said;
         }
         try {
-            var own = towards(gateway);
+            var own = listens == null ? towards(gateway) : listens.bind();
             return own.isLoopbackAddress() || own.isAnyLocalAddress() ? null : own.getHostAddress();
         } catch (IOException e) {
             return null;

@@ -103,6 +103,7 @@ record JoinedState(StateDirectory state) {
                 state.throughputShare(),
                 state.plan(),
                 state.ballot(),
+                state.damagedBallot(),
                 state.blocks(),
                 state.status())) {
             deleteTree(former);

@@ -78,6 +78,11 @@ public record StateDirectory(Path root) {
         return root.resolve("ballot.json");
     }
 
+    /** A ballot that could not be read; without another beside it, a vote is lost. */
+    public Path damagedBallot() {
+        return root.resolve("ballot.json.damaged");
+    }
+
     public Path meter() {
         return root.resolve("meter");
     }

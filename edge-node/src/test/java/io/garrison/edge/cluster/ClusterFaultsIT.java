@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,14 +15,12 @@ class ClusterFaultsIT {
     /** Twice the default, as this machine does other things meanwhile. */
     private static final int SILENCE_MS = 300;
 
-    private static final List<String> SMALL = List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
     @TempDir
     Path directory;
 
     @Test
     void aMainThatHangsIsReplacedAndTheOthersStayTogether() throws Exception {
-        try (var world = new PeerProcesses(directory, 3, SILENCE_MS, SMALL)) {
+        try (var world = new PeerProcesses(directory, 3, SILENCE_MS, PeerProcesses.SMALL)) {
             var first = world.awaitSettled(world.peers(), SOON);
             var others = world.others(peer -> peer == first);
 

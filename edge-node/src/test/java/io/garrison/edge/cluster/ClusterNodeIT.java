@@ -174,6 +174,29 @@ class ClusterNodeIT {
         await("HA-03: where the next plan says", SOON, () -> listens(next) && !listens(former));
     }
 
+    @Test
+    void aMemberWhoseBallotIsDamagedStartsTellsOfItAndVotesAgain() throws Exception {
+        var ballot = Files.createDirectories(directory.resolve("node-3")).resolve("ballot.json");
+        Files.writeString(ballot, "{\"term\":3,\"vo");
+        startAll();
+        awaitAllHealthy();
+        assertThat(nodes.getLast().eventCodes()).contains("cluster.ballot-damaged");
+        assertThat(directory.resolve("node-3/ballot.json.damaged")).isRegularFile();
+        await("PX-20: it knows the term", SOON, () -> Files.exists(ballot) && main() != null);
+
+        var gone = nodes.stream()
+                .filter(node -> node != nodes.getLast() && node == main())
+                .findFirst()
+                .orElse(nodes.getFirst());
+        nodes.remove(gone);
+        gone.close();
+        await(
+                "a main by its vote",
+                SOON,
+                () -> main() != null
+                        && nodes.stream().map(TestNode::main).distinct().count() == 1);
+    }
+
     private static HaSettings onPort(int port) {
         return new HaSettings(
                 HaMode.CLUSTER, null, port, null, null, null, null, null, null, null, null, null, null, null);

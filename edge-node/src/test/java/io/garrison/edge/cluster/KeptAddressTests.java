@@ -34,6 +34,16 @@ class KeptAddressTests {
     }
 
     @Test
+    void looksAtOnceWhenItMayHaveChanged() {
+        found.set("192.0.2.1");
+        assertThat(address.told()).isEqualTo("192.0.2.1");
+        found.set("192.0.2.2");
+        assertThat(address.told()).isEqualTo("192.0.2.1");
+        address.lookAgain();
+        assertThat(address.told()).isEqualTo("192.0.2.2");
+    }
+
+    @Test
     void looksRarelyOnceItKnowsAndNeverForPeers() {
         assertThat(address.told()).isNull();
         found.set("192.0.2.1");

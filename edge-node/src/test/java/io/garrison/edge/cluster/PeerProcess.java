@@ -13,7 +13,7 @@ import java.util.Random;
 
 /**
  * A member that is a process of its own, until it is ended. Every 20 ms in which something has changed it writes a line:
- * main, role, who is healthy, splits.
+ * main, role, splits, quorum, how and where the members are. Events are lines of their own.
  */
 public final class PeerProcess {
 
@@ -29,11 +29,12 @@ public final class PeerProcess {
             settings.put(parts[0], parts[1]);
         }
         var desired = new ScriptedDesired();
+        var events = new EventJournal(Clock.systemUTC(), () -> {});
         var node = new ClusterNode(new ClusterNode.Parts(
                 ClusterSettings.of(settings),
                 () -> identity,
                 new PlanKeeper(directory.resolve("plan.json"), () -> identity),
-                new EventJournal(Clock.systemUTC(), () -> {}),
+                events,
                 desired,
                 directory.resolve("ballot.json"),
                 Clock.systemUTC(),
@@ -48,11 +49,17 @@ public final class PeerProcess {
                     .forEach(member -> line.append(' ')
                             .append(member.nodeId().getLeastSignificantBits())
                             .append('=')
-                            .append(member.status()));
+                            .append(member.status())
+                            .append('@')
+                            .append(member.address()));
             if (!line.toString().equals(last)) {
                 last = line.toString();
                 System.out.println(System.currentTimeMillis() + " " + last);
             }
+            events.waiting().forEach(event -> {
+                System.out.println("event " + event.code());
+                events.taken(event.sequence());
+            });
             Thread.sleep(20);
         }
     }

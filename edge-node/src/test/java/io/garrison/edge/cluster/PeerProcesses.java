@@ -15,20 +15,26 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a stack, each a process, and what they said. */
 public final class PeerProcesses implements AutoCloseable {
+
+    /** Options of virtual machines of which many fit. */
+    public static final List<String> SMALL = List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final List<Peer> peers = new ArrayList<>();
     private final List<Member> members = new ArrayList<>();
     private final Path directory;
     private final List<String> options;
     private final int silenceMs;
+    private final @Nullable PeerNetwork network;
 
     /** One of them. */
     public final class Peer {
         final int number;
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final List<String> events = new CopyOnWriteArrayList<>();
         private Process process;
 
         Peer(int number) throws IOException {
@@ -55,16 +61,34 @@ public final class PeerProcesses implements AutoCloseable {
             return List.copyOf(lines);
         }
 
+        /** Codes of the events so far. */
+        public List<String> events() {
+            return List.copyOf(events);
+        }
+
         public boolean isHealthy(Peer other) {
-            return last().contains(other.number + "=healthy");
+            return last().stream().anyMatch(word -> word.startsWith(other.number + "=healthy@"));
+        }
+
+        /** Whether it sees that member well, and at that address. */
+        public boolean knows(Peer other, String address) {
+            return last().contains(other.number + "=healthy@" + address);
         }
 
         public void signal(String name) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
         }
 
+        private void hear(String line) {
+            if (line.startsWith("event ")) {
+                events.add(line.substring(6));
+            } else {
+                lines.add(line);
+            }
+        }
+
         public void start() throws IOException {
-            var command = new ArrayList<String>();
+            var command = new ArrayList<>(network == null ? List.of() : PeerNetwork.within(number));
             command.add(System.getProperty("java.home") + "/bin/java");
             command.addAll(options);
             command.addAll(List.of(
@@ -73,17 +97,24 @@ public final class PeerProcesses implements AutoCloseable {
                     PeerProcess.class.getName(),
                     directory.resolve("peer-" + number).toString(),
                     "cluster.enabled=true",
-                    "cluster.address=127.0.0.1",
                     "health.check-interval-secs=1",
                     "election.timeout-min-ms=" + silenceMs,
                     "election.timeout-max-ms=" + 2 * silenceMs,
                     "gossip.port=" + members.get(number - 1).port()));
+            if (network == null) {
+                command.add("cluster.address=127.0.0.1");
+            }
             process = new ProcessBuilder(command)
                     .redirectError(directory.resolve("peer-" + number + ".log").toFile())
                     .start();
             var out = process.inputReader();
-            Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
+            Thread.ofPlatform().daemon().start(() -> out.lines().forEach(this::hear));
         }
+    }
+
+    /** Members on machines of that network. */
+    static PeerProcesses on(PeerNetwork network, Path directory, int count, int silenceMs) throws Exception {
+        return new PeerProcesses(directory, count, silenceMs, SMALL, network);
     }
 
     /**
@@ -91,12 +122,19 @@ public final class PeerProcesses implements AutoCloseable {
      * @param options of the virtual machines
      */
     public PeerProcesses(Path directory, int count, int silenceMs, List<String> options) throws Exception {
+        this(directory, count, silenceMs, options, null);
+    }
+
+    private PeerProcesses(Path directory, int count, int silenceMs, List<String> options, @Nullable PeerNetwork network)
+            throws Exception {
+        this.network = network;
         this.silenceMs = silenceMs;
         this.directory = directory;
         this.options = options;
-        var stack = new TestStack();
+        var stack = network == null ? new TestStack() : new TestStack(PeerNetwork.MANAGEMENT);
         for (int i = 1; i <= count; i++) {
-            members.add(TestStack.member(i, "127.0.0.1", JoinedEdge.freePort()));
+            members.add(
+                    TestStack.member(i, network == null ? "127.0.0.1" : PeerNetwork.address(i), JoinedEdge.freePort()));
         }
         for (int i = 1; i <= count; i++) {
             var own = Files.createDirectories(directory.resolve("peer-" + i));

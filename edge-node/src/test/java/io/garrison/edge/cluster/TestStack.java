@@ -30,6 +30,7 @@ public final class TestStack {
 
     private final TestAuthority authority;
     private final KeyPair policyKey;
+    private final URI gateway;
     private Instant issuedAt = Instant.now().minusSeconds(60);
 
     public TestStack() throws GeneralSecurityException {
@@ -37,6 +38,16 @@ public final class TestStack {
     }
 
     public TestStack(TestAuthority authority, KeyPair policyKey) {
+        this(authority, policyKey, URI.create("https://127.0.0.1:1"));
+    }
+
+    /** A stack whose management is there. */
+    public TestStack(URI gateway) throws GeneralSecurityException {
+        this(new TestAuthority(), KeyPairGenerator.getInstance("Ed25519").generateKeyPair(), gateway);
+    }
+
+    private TestStack(TestAuthority authority, KeyPair policyKey, URI gateway) {
+        this.gateway = gateway;
         this.authority = authority;
         this.policyKey = policyKey;
     }
@@ -61,7 +72,7 @@ public final class TestStack {
                 instance(number),
                 tenant,
                 stack,
-                URI.create("https://127.0.0.1:1"),
+                gateway,
                 key.keyPem(),
                 issuer.answer(key.csrPem(), Duration.ofHours(1), tenant, stack, instance(number)),
                 authority.rootPem(),

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record Ballot(long term, @Nullable UUID vote) {
 
     public static final Ballot NONE = new Ballot(0, null);
+
+    public Ballot {
+        if (term < 0) {
+            throw new IllegalArgumentException("no term is " + term);
+        }
+    }
 }

@@ -30,6 +30,7 @@ public final class Election {
     private final RandomGenerator random;
     private Voters voters = Voters.NOBODY;
     private Ballot ballot;
+    private @Nullable LostVote lost;
     private Role role = Role.WORKER;
     private @Nullable UUID main;
     private boolean standing;
@@ -39,7 +40,6 @@ public final class Election {
     private long deadline;
     private long askedAt;
     private long beatAt;
-    private long won;
 
     /**
      * All in ms.
@@ -63,13 +63,15 @@ public final class Election {
     /** @param main absent if nobody is known to lead */
     public record Standing(long term, Role role, @Nullable UUID main) {}
 
-    /** @throws IOException if the ballot can't be read: then this member must not take part */
+    /** @throws IOException if the ballot can be neither read nor moved aside: then this member must not take part */
     public Election(UUID self, Timing timing, BallotBox box, RandomGenerator random, long now) throws IOException {
         this.self = self;
         this.timing = timing;
         this.box = box;
         this.random = random;
-        this.ballot = box.open();
+        var kept = box.open();
+        this.ballot = kept.orElse(Ballot.NONE);
+        this.lost = kept.isPresent() ? null : new LostVote(timing);
         bind(now);
     }
 
@@ -89,13 +91,16 @@ public final class Election {
         return new Standing(ballot.term(), role, main);
     }
 
-    /** Elections that this member has won since it started. */
-    public long won() {
-        return won;
+    /** When to call {@link #tick} next, in ms: who follows has nothing to do before the main has been silent. */
+    public long pause(long now) {
+        long due = role == Role.MAIN ? beatAt + timing.beat() : role == Role.WORKER ? deadline : 0;
+        return due <= now ? Math.max(1, timing.beat() / 2) : Math.min(due - now, timing.leastSilence());
     }
 
-    /** To be called at least twice in each beat. */
     public List<Outgoing> tick(long now) {
+        if (lost != null) {
+            return voters.contains(self) && now >= deadline ? seek(lost, now) : List.of();
+        }
         if (role == Role.MAIN) {
             if (!leads(now)) {
                 stepDown(now);
@@ -111,6 +116,10 @@ public final class Election {
         if (!voters.contains(from) || from.equals(self)) {
             return List.of();
         }
+        if (lost != null) {
+            lost.heard(from, message);
+            return List.of();
+        }
         return switch (message) {
             case Message.Ask ask -> List.of(new Outgoing(from, answer(from, ask, now)));
             case Message.Vote vote -> count(from, vote, now);
@@ -120,6 +129,18 @@ public final class Election {
                 yield List.of();
             }
         };
+    }
+
+    private List<Outgoing> seek(LostVote vote, long now) {
+        var latest = vote.latest(voters, self);
+        if (latest.isEmpty()) {
+            return vote.ask(now);
+        }
+        if (put(new Ballot(latest.getAsLong(), self))) {
+            lost = null;
+            bind(now);
+        }
+        return List.of();
     }
 
     private List<Outgoing> stand(long now) {
@@ -156,7 +177,6 @@ public final class Election {
         role = Role.MAIN;
         main = self;
         standing = false;
-        won++;
         return beat(now);
     }
 

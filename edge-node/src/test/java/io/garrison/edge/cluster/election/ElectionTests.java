@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.garrison.edge.cluster.election.Election.Timing;
+import io.garrison.edge.cluster.election.SimulatedMembers.Memory;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +27,7 @@ class ElectionTests {
     void neverHasTwoMainsNorOneWithoutAQuorumAndAlwaysFindsOneInTheEnd(int members, int schedules) {
         long elections = 0;
         for (int seed = 0; seed < schedules; seed++) {
-            var world = new SimulatedMembers(seed, members, false);
+            var world = new SimulatedMembers(seed, members, Memory.KEPT);
             world.storm(3_000);
             world.calm(2_500);
 
@@ -36,11 +38,70 @@ class ElectionTests {
         assertThat(elections).isGreaterThan(schedules * 2L);
     }
 
+    /** Longer than a member asks in vain, as all may have lost theirs at once. */
+    @ParameterizedTest
+    @CsvSource({"2, 400", "3, 1000", "4, 200", "5, 400"})
+    void holdsWhenBallotsAreDamaged(int members, int schedules) {
+        long damaged = 0;
+        for (int seed = 0; seed < schedules; seed++) {
+            var world = new SimulatedMembers(seed, members, Memory.DAMAGED);
+            world.storm(3_000);
+            world.calm(7_000);
+
+            assertThat(world.wrong).as("seed " + seed).isEmpty();
+            assertThat(world.mains()).as("seed " + seed).hasSize(1).doesNotContainNull();
+            damaged += world.damaged;
+        }
+        assertThat(damaged).isGreaterThan(schedules / 4);
+    }
+
+    @Test
+    void asksForTermsBeforeItVotesAgainWhenItsBallotIsLost() throws IOException {
+        var box = lost();
+        var election = new Election(A, SimulatedMembers.TIMING, box, new Random(1), 0);
+        election.declare(Voters.of(List.of(A, B, C), List.of()), 0);
+
+        assertThat(election.tick(149))
+                .as("somebody may become main by the lost vote still")
+                .isEmpty();
+        assertThat(election.tick(300)).containsExactly(new Election.Outgoing(null, new Message.Ask(1, true, 300)));
+        assertThat(election.receive(B, new Message.Ask(7, false, 310), 310))
+                .as("no vote")
+                .isEmpty();
+        election.receive(B, new Message.Vote(6, true, false, 299), 310);
+        election.receive(B, new Message.Vote(5, true, false, 300), 310);
+        election.tick(320);
+        assertThat(box.open()).as("one of two others is not enough").isEmpty();
+        election.receive(C, new Message.Vote(6, true, false, 300), 330);
+        election.tick(340);
+
+        assertThat(box.open()).hasValue(new Ballot(6, A));
+        assertThat(election.receive(B, new Message.Ask(6, false, 900), 900))
+                .containsExactly(new Election.Outgoing(B, new Message.Vote(6, false, false, 900)));
+        assertThat(election.receive(B, new Message.Ask(7, false, 910), 910))
+                .containsExactly(new Election.Outgoing(B, new Message.Vote(7, false, true, 910)));
+    }
+
+    @Test
+    void goesOnFarAboveWhatItHeardWhenItsBallotIsLostAndTooFewAnswer() throws IOException {
+        var box = lost();
+        var election = new Election(A, SimulatedMembers.TIMING, box, new Random(1), 0);
+        election.declare(Voters.of(List.of(A, B, C), List.of()), 0);
+        for (long now = 0; now < 10_000 && box.open().isEmpty(); now++) {
+            long at = now;
+            election.tick(now).stream()
+                    .filter(said -> said.message() instanceof Message.Ask ask && ask.trial())
+                    .forEach(said -> election.receive(B, new Message.Vote(41, true, false, at), at));
+        }
+
+        assertThat(box.open().orElseThrow().term()).isGreaterThan(1_000_000);
+    }
+
     @Test
     void wouldHaveTwoMainsIfMembersForgotTheirVotesAtARestart() {
         boolean found = false;
         for (int seed = 0; seed < 2_000 && !found; seed++) {
-            var world = new SimulatedMembers(seed, 3, true);
+            var world = new SimulatedMembers(seed, 3, Memory.NONE);
             world.storm(3_000);
             found = world.wrong.stream().anyMatch(wrong -> wrong.startsWith("two mains"));
         }
@@ -77,8 +138,8 @@ class ElectionTests {
     void doesNotVoteWhenTheVoteCannotBeKept() throws IOException {
         var box = new BallotBox() {
             @Override
-            public Ballot open() {
-                return Ballot.NONE;
+            public Optional<Ballot> open() {
+                return Optional.of(Ballot.NONE);
             }
 
             @Override
@@ -136,24 +197,49 @@ class ElectionTests {
     }
 
     @Test
+    void wantsToBeCalledWhenThereIsSomethingToDo() throws IOException {
+        var follows = new Election(A, SimulatedMembers.TIMING, memory(), new Random(1), 0);
+        follows.declare(Voters.of(List.of(A, B, C), List.of()), 0);
+        follows.receive(B, new Message.Beat(1, 0), 0);
+        assertThat(follows.pause(0)).as("the main is there").isEqualTo(150);
+        follows.tick(300);
+        assertThat(follows.pause(300)).as("it stands").isEqualTo(25);
+
+        var leads = new Election(A, SimulatedMembers.TIMING, memory(), new Random(1), 0);
+        leads.declare(Voters.of(List.of(A), List.of()), 0);
+        leads.tick(300);
+        assertThat(leads.pause(310)).as("the next beat").isEqualTo(40);
+    }
+
+    @Test
     void refusesATimingThatCannotWork() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Timing(100, 300, 50));
         assertThatIllegalArgumentException().isThrownBy(() -> new Timing(150, 150, 50));
     }
 
     private static BallotBox memory() {
-        return new BallotBox() {
-            private Ballot ballot = Ballot.NONE;
+        return new Memorized(Optional.of(Ballot.NONE));
+    }
 
-            @Override
-            public Ballot open() {
-                return ballot;
-            }
+    private static BallotBox lost() {
+        return new Memorized(Optional.empty());
+    }
 
-            @Override
-            public void put(Ballot next) {
-                ballot = next;
-            }
-        };
+    private static final class Memorized implements BallotBox {
+        private Optional<Ballot> ballot;
+
+        Memorized(Optional<Ballot> ballot) {
+            this.ballot = ballot;
+        }
+
+        @Override
+        public Optional<Ballot> open() {
+            return ballot;
+        }
+
+        @Override
+        public void put(Ballot next) {
+            ballot = Optional.of(next);
+        }
     }
 }

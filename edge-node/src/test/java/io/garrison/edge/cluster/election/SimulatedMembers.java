@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class SimulatedMembers {
     private static final long TICK = 20;
 
     private final Random random;
-    private final boolean forgetful;
+    private final Memory memory;
     private final List<Member> members = new ArrayList<>();
     private final Voters voters;
     private final PriorityQueue<Event> events =
@@ -32,11 +33,21 @@ final class SimulatedMembers {
     private final Map<Long, UUID> mainOfTerm = new HashMap<>();
     final List<String> wrong = new ArrayList<>();
     long elections;
+    long damaged;
     private Set<UUID> leftSide = Set.of();
     private double loss;
     private boolean stormy;
     private long order;
     private long now;
+
+    /** What members that restart know of the votes that they gave. */
+    enum Memory {
+        KEPT,
+        /** Once in a while the ballot is damaged. */
+        DAMAGED,
+        /** Neither votes nor when they were given, and they take part at once. */
+        NONE
+    }
 
     private record Event(long at, long order, Runnable what) {}
 
@@ -44,6 +55,7 @@ final class SimulatedMembers {
         private final UUID id;
         private Ballot kept = Ballot.NONE;
         private Election election;
+        private boolean lost;
         private long pausedUntil;
         private final Map<UUID, Long> heardOf = new HashMap<>();
         private final List<Runnable> inbox = new ArrayList<>();
@@ -53,19 +65,26 @@ final class SimulatedMembers {
         }
 
         void start() {
+            if (memory == Memory.DAMAGED && random.nextInt(4) == 0) {
+                damaged++;
+                lost = true;
+            }
             var box = new BallotBox() {
                 @Override
-                public Ballot open() {
-                    return forgetful ? new Ballot(kept.term(), null) : kept;
+                public Optional<Ballot> open() {
+                    return lost
+                            ? Optional.empty()
+                            : Optional.of(memory == Memory.NONE ? new Ballot(kept.term(), null) : kept);
                 }
 
                 @Override
                 public void put(Ballot ballot) {
                     kept = ballot;
+                    lost = false;
                 }
             };
             try {
-                election = new Election(id, TIMING, box, random, forgetful ? now - 1_000 : now);
+                election = new Election(id, TIMING, box, random, memory == Memory.NONE ? now - 1_000 : now);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -75,10 +94,9 @@ final class SimulatedMembers {
         }
     }
 
-    /** @param forgetful whether members that restart forget whom they voted for, and when */
-    SimulatedMembers(long seed, int count, boolean forgetful) {
+    SimulatedMembers(long seed, int count, Memory memory) {
         this.random = new Random(seed);
-        this.forgetful = forgetful;
+        this.memory = memory;
         for (int i = 1; i <= count; i++) {
             members.add(new Member(new UUID(0, i)));
         }

@@ -106,14 +106,16 @@ class LinkIT {
             long before = System.nanoTime();
             assertThatIOException()
                     .isThrownBy(() -> new PeerSocket(admission).connect(hung.getLocalSocketAddress(), 1_000));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PATIENT);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .as("without a limit it would be for ever")
+                    .isLessThan(Duration.ofSeconds(30));
             long again = System.nanoTime();
             assertThatIOException()
                     .isThrownBy(() -> new PeerSocket(admission).connect(hung.getLocalSocketAddress(), 1_000))
                     .withMessageContaining("hangs");
             assertThat(Duration.ofNanos(System.nanoTime() - again))
                     .as("others do not wait in turn")
-                    .isLessThan(Duration.ofMillis(500));
+                    .isLessThan(Duration.ofMillis(1_000));
             admission.opened(new PeerSocket(admission));
             assertThat(admission.handshakeTimeoutMs())
                     .as("in the first seconds")
