@@ -11,6 +11,7 @@ import org.jgroups.Message.Flag;
 import org.jgroups.View;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.stack.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out the heartbeats of the failure detector to whom something else was sent since the one before: each message is a
@@ -39,7 +40,7 @@ final class SignsOfLife extends Protocol {
     }
 
     @Override
-    public Object down(Message message) {
+    public @Nullable Object down(Message message) {
         var to = message.getDest();
         if (to != null) {
             heard.put(to, true);
