@@ -191,11 +191,11 @@ public final class Examples {
                 "linkMonitoringIntervalMs":200,"minimumActiveLinkPairs":1,
                 "linkPairs":[{"front":"eth0","back":"eth1"}],"declaredCapacityBps":1000000000""";
         var shared =
-                "\"mode\":\"ACTIVE_PASSIVE\",\"port\":10101,\"peerCheckIntervalMs\":1000,\"peerFailureThreshold\":3";
+                "\"mode\":\"ACTIVE_PASSIVE\",\"port\":10101,\"peerCheckIntervalMs\":1000,\"peerFailureThreshold\":3,\"detectionMs\":3000";
         all.put("PUT " + Endpoint.TENANT + "/instances/{i}/ha", "{\"takePrimary\":true,%s,%s}".formatted(shared, own));
         all.put("PUT " + Endpoint.TENANT + "/stacks/{s}/ha", """
                 {"trafficMode":"ACTIVE_PASSIVE",%s,"instances":[{"instanceId":"%s",%s}],
-                 "routers":[{"name":"web","network":"lan","id":10,"device":"eth0","version":2,"password":"secret",
+                 "routers":[{"name":"web","network":"lan","id":10,"device":"eth0","version":2,"password":"secret","passwordSet":true,
                   "addresses":[{"address":"192.0.2.10","prefixLength":24,"device":"eth0"}],"owner":"%s",
                   "gratuitousArpRepeat":5,"gratuitousArpRefreshSeconds":0}]}""".formatted(
                         shared, UUID.randomUUID(), own, UUID.randomUUID()));

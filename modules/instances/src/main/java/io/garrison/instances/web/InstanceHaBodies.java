@@ -25,11 +25,10 @@ final class InstanceHaBodies {
      * others take their defaults. What {@link InstanceTold} has beyond that may be left in.
      *
      * @param takePrimary whether another primary is relieved; false if absent
-     * @param instanceId as {@code detectionMs} as it was read, or absent
+     * @param detectionMs as it was read, or absent
      */
-    @JsonIgnoreProperties({"stackId", "label", "warnings"})
+    @JsonIgnoreProperties({"instanceId", "stackId", "label", "warnings"})
     record InstanceChange(
-            @Nullable UUID instanceId,
             @Nullable HaMode mode,
             @Nullable Boolean primary,
             @Nullable Boolean takePrimary,
@@ -67,7 +66,6 @@ final class InstanceHaBodies {
             long interval = peerCheckIntervalMs == null ? ha.peerCheckIntervalMs() : peerCheckIntervalMs;
             long threshold = peerFailureThreshold == null ? ha.peerFailureThreshold() : peerFailureThreshold;
             new ToldOnly()
-                    .field("/instanceId", instanceId, before.instance().value())
                     .field("/detectionMs", detectionMs, ha.detectionMs(), interval * threshold)
                     .check();
         }
