@@ -104,7 +104,9 @@ final class Counting {
 
     private Taken take() throws IOException {
         var policy = serving();
-        followed.serve(endpoints(policy));
+        if (parts.serving().get().isPresent()) {
+            followed.serve(endpoints(policy));
+        } // otherwise the rules stand that another instance may have handed over
         var counters = parts.dataPlane().counters();
         var workers = readings.of(counters);
         var kernel = followed.read(workers);

@@ -17,36 +17,46 @@ final class KernelFold {
 
     private final Map<String, Counts> counters;
     private final Set<String> proxied;
-    private Set<String> settled;
+    private final Set<String> settled;
 
     /**
      * @param increments by service
      * @param restarted services of which a counter went backwards
      * @param proxied services whose bytes were HAProxy's until this reading
      * @param resumed those of them that are the kernel's from now on
-     * @param settled services whose bytes since the last reading are billed
+     * @param settled services whose bytes are billed until now
      */
     record Fold(
             Map<String, Counts> increments,
             Set<String> restarted,
             Set<String> proxied,
             Set<String> resumed,
-            Set<String> settled) {}
+            Set<String> settled) {
+
+        /** @param otherwise of a service that does not serve */
+        Source sourceOf(String service, Snapshot snapshot, Source otherwise) {
+            if (proxied.contains(service)) {
+                return Source.PROXY;
+            }
+            return snapshot.active().getOrDefault(service, settled.contains(service) ? Source.KERNEL : otherwise);
+        }
+    }
 
     /**
      * @param proxied services of which the counters hold bytes that HAProxy has counted
-     * @param settled services whose bytes until the first reading are billed
+     * @param settled services whose bytes are billed until they serve here
      */
     KernelFold(Map<String, Counts> counters, Set<String> proxied, Set<String> settled) {
-        this.settled = Set.copyOf(settled);
+        this.settled = new HashSet<>(settled);
         this.counters = new HashMap<>(counters);
         this.proxied = new HashSet<>(proxied);
     }
 
     /** @param baseline whether what was counted so far was billed before */
     Fold fold(Snapshot snapshot, boolean baseline) {
-        var fold = new Fold(new HashMap<>(), new HashSet<>(), Set.copyOf(proxied), new HashSet<>(), settled);
-        settled = Set.of();
+        var fold =
+                new Fold(new HashMap<>(), new HashSet<>(), Set.copyOf(proxied), new HashSet<>(), Set.copyOf(settled));
+        settled.removeAll(snapshot.active().keySet());
         snapshot.kernel().forEach((service, now) -> {
             boolean resumes = proxied.remove(service);
             var before = resumes ? now : counters.getOrDefault(service, baseline ? now : Counts.ZERO);
@@ -77,7 +87,7 @@ final class KernelFold {
     }
 
     Set<String> settled() {
-        return settled;
+        return Set.copyOf(settled);
     }
 
     Set<String> proxied() {

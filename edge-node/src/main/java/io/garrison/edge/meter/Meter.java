@@ -161,17 +161,7 @@ public final class Meter {
      * @param settled whether this one has billed what the kernel has counted since its last reading
      */
     public byte[] inheritance(boolean settled) {
-        return ProtocolJson.write(new MeterState(
-                bootId,
-                clock.at().toEpochMilli(),
-                clock.monoNanos(),
-                List.of(),
-                workers.seen(),
-                workers.departed(),
-                Map.of(),
-                kernel.proxied(),
-                settled ? kernel.services() : Set.of(),
-                List.of()));
+        return ProtocolJson.write(MeterState.inherited(bootId, clock, workers, kernel, settled));
     }
 
     /** Everything that was counted since this meter was made, of all services. */
@@ -205,13 +195,9 @@ public final class Meter {
         snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
         fold.increments().forEach((service, more) -> {
             if (!more.equals(Counts.ZERO) || ofService(service).findAny().isPresent()) {
-                var source = bytes.proxied().contains(service)
-                        ? Source.PROXY
-                        : snapshot.active().getOrDefault(service, sourceOf(service));
+                var source = bytes.sourceOf(service, snapshot, sourceOf(service));
                 boolean billed = source == Source.PROXY && bytes.settled().contains(service);
-                if (billed) {
-                    doubted.add(service);
-                }
+                doubted.addAll(billed ? Set.of(service) : Set.of());
                 add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, bucket);
             }
         });

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param bootId of the kernel; another one means that every counter started again
  * @param departed workers that went last, in that order; absent from a state of a former version
  * @param proxied services of which the kernel's counters hold bytes that HAProxy has counted; absent as above
- * @param settled services whose bytes since the last reading another instance has billed; absent as above
+ * @param settled services whose bytes another instance has billed until they serve here; absent as above
  * @param unwritten records that may not have reached the log yet
  */
 record MeterState(
@@ -32,5 +32,20 @@ record MeterState(
         settled = Objects.requireNonNullElse(settled, Set.of());
         proxied = Objects.requireNonNullElse(proxied, Set.of());
         departed = Objects.requireNonNullElse(departed, Map.of());
+    }
+    /** Of an instance that takes over what this one has served. */
+    static MeterState inherited(
+            String bootId, BucketClock clock, WorkerFold workers, KernelFold kernel, boolean settled) {
+        return new MeterState(
+                bootId,
+                clock.at().toEpochMilli(),
+                clock.monoNanos(),
+                List.of(),
+                workers.seen(),
+                workers.departed(),
+                Map.of(),
+                kernel.proxied(),
+                settled ? kernel.services() : Set.of(),
+                List.of());
     }
 }

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An instance and its clients as two machines, and a way from the instance to management on this one. */
-final class Namespaces implements AutoCloseable {
+public final class Namespaces implements AutoCloseable {
 
-    static final String SERVER = "10.98.8.1";
-    static final String SERVER_6 = "fd98:8::1";
-    static final String CLIENT = "10.98.8.2";
-    static final String MANAGEMENT = "10.98.9.1";
+    public static final String SERVER = "10.98.8.1";
+    public static final String SERVER_6 = "fd98:8::1";
+    public static final String CLIENT = "10.98.8.2";
+    public static final String MANAGEMENT = "10.98.9.1";
 
-    final String edge = "gre" + ProcessHandle.current().pid();
-    final String clients = "grc" + ProcessHandle.current().pid();
+    public final String edge = "gre" + ProcessHandle.current().pid();
+    public final String clients = "grc" + ProcessHandle.current().pid();
     private final List<Process> started = new ArrayList<>();
 
-    Namespaces() throws Exception {
+    public Namespaces() throws Exception {
         run("ip", "netns", "add", edge);
         run("ip", "netns", "add", clients);
         run("ip", "link", "add", "ve0", "netns", edge, "type", "veth", "peer", "name", "ve1", "netns", clients);
@@ -43,11 +43,11 @@ final class Namespaces implements AutoCloseable {
         in(namespace, "ip", "link", "set", device, "up");
     }
 
-    List<String> within() {
+    public List<String> within() {
         return List.of("ip", "netns", "exec", edge);
     }
 
-    Process peer(String namespace, String... words) throws IOException {
+    public Process peer(String namespace, String... words) throws IOException {
         var command = new ArrayList<>(List.of(
                 "ip",
                 "netns",
@@ -65,13 +65,13 @@ final class Namespaces implements AutoCloseable {
         return process;
     }
 
-    static String in(String namespace, String... words) throws Exception {
+    public static String in(String namespace, String... words) throws Exception {
         var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(List.of(words));
         return run(command.toArray(String[]::new));
     }
 
-    static String run(String... command) throws Exception {
+    public static String run(String... command) throws Exception {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("GARRISON_NO_BUILD", "1");

@@ -23,6 +23,8 @@ public final class NetworkPeer {
                     try (var socket = listener.accept()) {
                         socket.getInputStream().readNBytes(UP);
                         socket.getOutputStream().write(new byte[DOWN]);
+                    } catch (IOException e) {
+                        // it only looked whether somebody listens
                     }
                 }
             }
