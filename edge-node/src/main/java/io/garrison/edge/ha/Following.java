@@ -75,7 +75,7 @@ final class Following implements Routers.Outcome {
             if (wants(plan)) {
                 follow(plan);
             } else {
-                organs.routers().stop(watched.plan(), this::ended);
+                organs.routers().stop(watched.plan(), () -> ended(), why -> refused(plan, why));
             }
         } catch (PlanRefusedException | IOException e) {
             refused(plan, String.valueOf(e.getMessage()));
@@ -105,10 +105,14 @@ final class Following implements Routers.Outcome {
             throw new IOException(missing.get());
         }
         if (plan.routers().isEmpty()) {
-            organs.routers().stop(watched.plan(), () -> {
-                watched.roles().follow(List.of());
-                inForce(plan);
-            });
+            organs.routers()
+                    .stop(
+                            watched.plan(),
+                            () -> {
+                                watched.roles().follow(List.of());
+                                inForce(plan);
+                            },
+                            why -> refused(plan, why));
         } else {
             organs.routers().follow(plan, this);
         }

@@ -18,9 +18,8 @@ record FormerAddresses(StateDirectory state) {
     /** Leaves the addresses to the former peers; nobody may hold them twice. */
     void leave() throws IOException, InterruptedException {
         var keepalived = new RunningKeepalived(new HaFiles(state.sharedAddresses()), () -> {});
-        if (keepalived.adopt()) {
-            keepalived.stop();
-        }
+        boolean unused = keepalived.adopt();
+        keepalived.stop();
     }
 
     /** The next instance has a table of its own; this one would send clients past it for ever. */

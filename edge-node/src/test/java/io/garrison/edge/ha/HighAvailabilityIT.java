@@ -282,6 +282,42 @@ class HighAvailabilityIT {
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
     }
 
+    /** HA-00g: a keepalived that was killed leaves its addresses on the device; who does not share them any more must not. */
+    @Test
+    void keepsNoAddressOfAFormerPlanWhoeverWasKilledBefore() throws Exception {
+        held(new HaValues());
+        var next = new HaValues().build();
+        nextAgentFindsADeadKeepalived(() ->
+                pair.plan(next, next, router("web-too", 52, SHARED_TOO, 150), router("web-too", 52, SHARED_TOO, 100)));
+        await("it is not held any more", SOON, () -> !one.holdsQuietly(SHARED));
+        pair.awaitHolder(one, "web-too", SHARED_TOO);
+
+        var none = new HaValues();
+        none.mode = HaMode.NONE;
+        nextAgentFindsADeadKeepalived(() -> pair.plan(none.build()));
+        await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
+
+        var slow = new HaValues();
+        slow.intervalMs = 700;
+        held(slow);
+        one.killKeepalived();
+        pair.plan(none.build());
+        await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
+    }
+
+    /** As if the agent had been killed between a plan and what follows from it. */
+    private void nextAgentFindsADeadKeepalived(Step plan) throws Exception {
+        one.agent().kill();
+        one.killKeepalived();
+        Files.delete(one.state.plan());
+        one.start();
+        plan.run();
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
     @Test
     void doesWhatIsWantedAfterTooManyFlapsUntilAPersonReleasesIt() throws Exception {
         var values = new HaValues();

@@ -37,6 +37,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("reload-pending");
     }
 
+    /** Virtual addresses of former configurations that may still be on a device. */
+    Path left() {
+        return directory.resolve("left-addresses");
+    }
+
     Path vrrpPid() {
         return directory.resolve("vrrp.pid");
     }
