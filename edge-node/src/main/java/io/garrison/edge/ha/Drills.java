@@ -26,13 +26,15 @@ final class Drills {
 
     private final HaThread thread;
     private final Watched watched;
+    private final Lingering lingering;
     private final HaParts parts;
     private final List<DrillResult> results = new ArrayList<>();
     private @Nullable UUID known;
 
-    Drills(HaThread thread, Watched watched, HaParts parts) {
+    Drills(HaThread thread, Watched watched, Lingering lingering, HaParts parts) {
         this.thread = thread;
         this.watched = watched;
+        this.lingering = lingering;
         this.parts = parts;
     }
 
@@ -123,6 +125,7 @@ final class Drills {
             return;
         }
         long millis = drill.holdSeconds() * 1_000L + recovery(plan.ha());
+        thread.later(wait, () -> lingering.measure(true));
         Thread.ofPlatform().name("drill-probe").daemon().start(() -> {
             try {
                 Thread.sleep(wait);
@@ -141,6 +144,8 @@ final class Drills {
                         seen.answered() == 0 ? "nobody answered at " + service.get() : null));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                thread.run(() -> lingering.measure(false));
             }
         });
     }

@@ -43,6 +43,7 @@ final class Following implements Routers.Outcome {
             Flapping flapping,
             Changes changes,
             Lifeline lifeline,
+            Lingering lingering,
             HaThread.Work turn) {}
 
     Following(HaThread thread, HaFiles files, HaParts parts, Watched watched, Organs organs) {
@@ -75,7 +76,7 @@ final class Following implements Routers.Outcome {
             if (wants(plan)) {
                 follow(plan);
             } else {
-                organs.routers().stop(watched.plan(), () -> ended(), why -> refused(plan, why));
+                organs.routers().stop(watched.plan(), () -> ended(plan), why -> refused(plan, why));
             }
         } catch (PlanRefusedException | IOException e) {
             refused(plan, String.valueOf(e.getMessage()));
@@ -122,6 +123,7 @@ final class Following implements Routers.Outcome {
     public void inForce(InstancePlan plan) {
         accepted();
         watched.plan(plan);
+        organs.lingering().follow(plan);
         parts.changed().run();
     }
 
@@ -150,7 +152,8 @@ final class Following implements Routers.Outcome {
         }
     }
 
-    private void ended() throws IOException {
+    private void ended(InstancePlan plan) throws IOException {
+        organs.lingering().end(plan);
         organs.passing().rest("the plan moves no addresses");
         organs.health().stop();
         close();

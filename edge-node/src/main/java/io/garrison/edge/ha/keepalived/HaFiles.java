@@ -60,6 +60,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("steer_" + Words.hash(router));
     }
 
+    /** There while the kernel may have been told what becomes of connections whose address has moved. */
+    public Path connections() {
+        return directory.resolve("connections");
+    }
+
     /** Leads to the pid file of the process without which this instance should not hold any address. */
     public Path alive() {
         return directory.resolve("alive.pid");
