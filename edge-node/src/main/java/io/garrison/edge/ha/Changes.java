@@ -17,15 +17,17 @@ final class Changes {
     private final Watched watched;
     private final Flapping flapping;
     private final HandOvers handOvers;
+    private final Lingering lingering;
     private final HaParts parts;
     private boolean twoMasters;
     private long otherHolderAt;
     private int otherHolder;
 
-    Changes(Watched watched, Flapping flapping, HandOvers handOvers, HaParts parts) {
+    Changes(Watched watched, Flapping flapping, HandOvers handOvers, Lingering lingering, HaParts parts) {
         this.watched = watched;
         this.flapping = flapping;
         this.handOvers = handOvers;
+        this.lingering = lingering;
         this.parts = parts;
     }
 
@@ -44,6 +46,7 @@ final class Changes {
         if (moved && former != Kind.STOPPED && notice.kind() != Kind.STOPPED) {
             flapping.changed(plan, notice.router(), now);
         }
+        lingering.changed(notice.router(), former, notice.kind());
         handOvers.settle(now);
         parts.changed().run();
     }

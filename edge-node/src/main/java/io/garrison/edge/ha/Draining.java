@@ -9,6 +9,9 @@ final class Draining {
 
     private static final long LONGEST_SECONDS = 20;
 
+    /** A client that began with this instance has asked twice by then, or turned to the peer. */
+    private static final long LAST_CLIENTS_MS = 1_000;
+
     private final HaThread thread;
     private final Watched watched;
     private final HandOvers handOvers;
@@ -34,7 +37,7 @@ final class Draining {
                 // Whoever turns clients away is worse than a peer that waits for a failure only.
                 boolean fail = !handedOver && plan.members().size() > 1;
                 thread.guarded(() -> watched.steering().set(Reason.DRAINED, fail));
-                done.countDown();
+                thread.later(handedOver && patience > 0 ? LAST_CLIENTS_MS : 0, done::countDown);
             });
         });
         boolean unused = done.await(LONGEST_SECONDS, TimeUnit.SECONDS);

@@ -23,13 +23,15 @@ final class Drills {
 
     private final HaThread thread;
     private final Watched watched;
+    private final Lingering lingering;
     private final HaParts parts;
     private final DrillResults results;
     private @Nullable UUID known;
 
-    Drills(HaThread thread, Watched watched, HaParts parts, DrillResults results) {
+    Drills(HaThread thread, Watched watched, Lingering lingering, HaParts parts, DrillResults results) {
         this.thread = thread;
         this.watched = watched;
+        this.lingering = lingering;
         this.parts = parts;
         this.results = results;
     }
@@ -111,6 +113,7 @@ final class Drills {
             return;
         }
         long millis = drill.holdSeconds() * 1_000L + recovery(plan.ha());
+        thread.later(wait, () -> lingering.measure(true));
         Thread.ofPlatform().name("drill-probe").daemon().start(() -> {
             try {
                 Thread.sleep(wait);
@@ -129,6 +132,8 @@ final class Drills {
                         seen.answered() == 0 ? "nobody answered at " + service.get() : null));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                thread.run(() -> lingering.measure(false));
             }
         });
     }

@@ -43,6 +43,7 @@ final class Following implements Routers.Outcome {
             Flapping flapping,
             Changes changes,
             Lifeline lifeline,
+            Lingering lingering,
             HaThread.Work turn) {}
 
     Following(HaThread thread, HaFiles files, HaParts parts, Watched watched, Organs organs) {
@@ -75,7 +76,7 @@ final class Following implements Routers.Outcome {
             if (wants(plan)) {
                 follow(plan);
             } else {
-                organs.routers().stop(watched.plan(), this::ended);
+                organs.routers().stop(watched.plan(), () -> ended(plan), why -> refused(plan, why));
             }
         } catch (PlanRefusedException | IOException e) {
             refused(plan, String.valueOf(e.getMessage()));
@@ -105,10 +106,14 @@ final class Following implements Routers.Outcome {
             throw new IOException(missing.get());
         }
         if (plan.routers().isEmpty()) {
-            organs.routers().stop(watched.plan(), () -> {
-                watched.roles().follow(List.of());
-                inForce(plan);
-            });
+            organs.routers()
+                    .stop(
+                            watched.plan(),
+                            () -> {
+                                watched.roles().follow(List.of());
+                                inForce(plan);
+                            },
+                            why -> refused(plan, why));
         } else {
             organs.routers().follow(plan, this);
         }
@@ -118,6 +123,7 @@ final class Following implements Routers.Outcome {
     public void inForce(InstancePlan plan) {
         accepted();
         watched.plan(plan);
+        organs.lingering().follow(plan);
         parts.changed().run();
     }
 
@@ -146,7 +152,8 @@ final class Following implements Routers.Outcome {
         }
     }
 
-    private void ended() throws IOException {
+    private void ended(InstancePlan plan) throws IOException {
+        organs.lingering().end(plan);
         organs.passing().rest("the plan moves no addresses");
         organs.health().stop();
         close();

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class HaThread implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("shared-addresses").daemon().factory());
+    private final LongSupplier now;
     private @Nullable ScheduledFuture<?> pace;
 
     interface Work {
@@ -27,13 +29,19 @@ final class HaThread implements AutoCloseable {
     }
 
     HaThread() {
+        this(() -> System.nanoTime() / 1_000_000);
+    }
+
+    /** @param now ms of a clock that only goes forward */
+    HaThread(LongSupplier now) {
+        this.now = now;
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** ms of a clock that only goes forward. */
     long now() {
-        return System.nanoTime() / 1_000_000;
+        return now.getAsLong();
     }
 
     void run(Work work) {

@@ -1,6 +1,7 @@
 package io.garrison.edge.ha;
 
 import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.haproxy.ClosingConnections;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class HighAvailability implements AutoCloseable {
     private final Health health;
     private final Passing passing;
     private final Flapping flapping;
+    private final Lingering lingering;
     private final Changes changes;
     private final Draining draining;
     private final Drills drills;
@@ -45,16 +47,17 @@ public final class HighAvailability implements AutoCloseable {
         this.health = new Health(thread, watched, latches, parts);
         this.passing = new Passing(watched, latches, parts);
         this.flapping = new Flapping(watched, latches, passing, parts);
-        this.changes = new Changes(watched, flapping, handOvers, parts);
+        this.lingering = new Lingering(thread, files, watched, new ClosingConnections(parts.haproxy()));
+        this.changes = new Changes(watched, flapping, handOvers, lingering, parts);
         this.draining = new Draining(thread, watched, handOvers);
-        this.drills = new Drills(thread, watched, parts, drillResults);
+        this.drills = new Drills(thread, watched, lingering, parts, drillResults);
         this.lifeline = new Lifeline(files, health, passing);
         this.following = new Following(
                 thread,
                 files,
                 parts,
                 watched,
-                new Following.Organs(routers, health, passing, flapping, changes, lifeline, this::turn));
+                new Following.Organs(routers, health, passing, flapping, changes, lifeline, lingering, this::turn));
     }
 
     /** Goes on with what an earlier agent left. */

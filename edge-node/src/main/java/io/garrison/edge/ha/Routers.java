@@ -15,6 +15,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +109,9 @@ final class Routers {
             long wait = keepalived.config().isEmpty() && plan.members().size() > 1
                     ? parts.unknownToPeers().getAsLong()
                     : 0;
-            watched.roles().follow(plan.routers());
             watched.steering().prepare(plan.routers());
             keepalived.install(config);
+            watched.roles().follow(plan.routers());
             outcome.inForce(plan);
             startIn(wait);
             return;
@@ -127,7 +128,10 @@ final class Routers {
             keepalived.reload();
             watched.roles().follow(plan.routers());
             outcome.inForce(plan);
-            thread.later(RELOADED_MS, () -> watched.steering().set(Reason.RELOAD, false));
+            thread.later(RELOADED_MS, () -> {
+                watched.steering().set(Reason.RELOAD, false);
+                keepalived.removeLeft();
+            });
         } catch (IOException | RuntimeException e) {
             watched.steering().set(Reason.RELOAD, false);
             outcome.refused(plan, String.valueOf(e.getMessage()));
@@ -180,10 +184,13 @@ final class Routers {
      * Leaves the addresses to the peers and ends keepalived.
      *
      * @param then is done when it has ended, unless another plan came meanwhile
+     * @param failed is told instead why it has not, or which address of it stays
      */
-    void stop(@Nullable InstancePlan former, HaThread.Work then) throws IOException, InterruptedException {
+    void stop(@Nullable InstancePlan former, HaThread.Work then, Consumer<String> failed)
+            throws IOException, InterruptedException {
         beginAnew();
         if (!running && !keepalived.adopt()) {
+            keepalived.stop();
             then.run();
             return;
         }
@@ -192,6 +199,9 @@ final class Routers {
             running = false;
             try {
                 keepalived.stop();
+            } catch (IOException e) {
+                failed.accept(String.valueOf(e.getMessage()));
+                return;
             } finally {
                 watched.steering().set(Reason.RELOAD, false);
             }

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** Where things are. Sockets have a directory of their own, because their paths must stay under 108 bytes. */
 record Layout(Path directory, Path sockets) {
@@ -35,8 +36,10 @@ record Layout(Path directory, Path sockets) {
         if (!Files.exists(jail())) {
             Files.createDirectory(jail());
         }
-        if (!Files.exists(blocked())) {
-            DurableFiles.replace(blocked(), new byte[0]);
+        for (var map : List.of(blocked(), closing())) {
+            if (!Files.exists(map)) {
+                DurableFiles.replace(map, new byte[0]);
+            }
         }
         // HAProxy's own user passes through it to the log socket
         Files.setPosixFilePermissions(jail(), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -74,6 +77,11 @@ record Layout(Path directory, Path sockets) {
     /** Blocked clients and until when, for HAProxy to read; changes without a reload. */
     Path blocked() {
         return directory.resolve("blocked.map");
+    }
+
+    /** Addresses whose clients' connections end with the next answer; changes without a reload. */
+    Path closing() {
+        return directory.resolve("closing.map");
     }
 
     Path jail() {

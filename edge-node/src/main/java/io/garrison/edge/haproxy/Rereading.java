@@ -20,6 +20,7 @@ final class Rereading {
             "maxconn",
             "bind",
             "http-request",
+            "http-after-response",
             "tcp-request",
             "stick-table",
             "default_backend",
@@ -58,6 +59,7 @@ final class Rereading {
             PROXY);
 
     private static final Map<String, Set<String>> VERBS = Map.of(
+            "http-after-response", Set.of("set-header"),
             "http-request",
                     Set.of(
                             "deny",

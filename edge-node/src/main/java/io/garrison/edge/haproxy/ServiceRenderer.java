@@ -116,7 +116,11 @@ final class ServiceRenderer {
             rates.requests(lines);
             lines.add("http-request del-header x-forwarded-for")
                     .add("http-request set-header x-forwarded-for", new Format("%[src]"))
-                    .add("http-request set-header x-request-id", new Format("%[unique-id]"));
+                    .add("http-request set-header x-request-id", new Format("%[unique-id]"))
+                    .add(
+                            "http-after-response set-header connection close if {",
+                            new Literal("dst,map_ip(\"" + layout.closing() + "\")"),
+                            "-m found }");
         }
         service.routes().forEach(route -> route(service, route, lines));
         return lines.add("default_backend", Names.backend(service.name(), service.pool()));

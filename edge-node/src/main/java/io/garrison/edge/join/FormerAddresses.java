@@ -3,6 +3,7 @@ package io.garrison.edge.join;
 import io.garrison.edge.ha.bypass.NftBypass;
 import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.edge.ha.keepalived.RunningKeepalived;
+import io.garrison.edge.ha.kernel.OpenConnections;
 import io.garrison.edge.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,20 +19,31 @@ record FormerAddresses(StateDirectory state) {
     /** Leaves the addresses to the former peers; nobody may hold them twice. */
     void leave() throws IOException, InterruptedException {
         var keepalived = new RunningKeepalived(new HaFiles(state.sharedAddresses()), () -> {});
-        if (keepalived.adopt()) {
-            keepalived.stop();
-        }
+        boolean unused = keepalived.adopt();
+        keepalived.stop();
     }
 
     /** The next instance has a table of its own; this one would send clients past it for ever. */
     void endBypass(UUID former) {
-        if (!Files.exists(new HaFiles(state.sharedAddresses()).latches())) {
+        var files = new HaFiles(state.sharedAddresses());
+        if (Files.exists(files.connections())) {
+            endConnections(former);
+        }
+        if (!Files.exists(files.latches())) {
             return;
         }
         try {
             new NftBypass(former, false).release();
         } catch (IOException e) {
             log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
+        }
+    }
+
+    private static void endConnections(UUID former) {
+        try {
+            new OpenConnections(former).end();
+        } catch (IOException e) {
+            log.warn("What the kernel does for connections of the former instance may stand: {}", e.getMessage());
         }
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.garrison.edge.testing.HaPair;
 import io.garrison.edge.testing.HaPair.Machine;
 import io.garrison.edge.testing.HaPair.Probes;
+import io.garrison.edge.testing.HaPair.Seen;
 import io.garrison.edge.testing.HaValues;
 import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Drill;
@@ -70,24 +71,60 @@ class HighAvailabilityIT {
         }
     }
 
+    /** HA-06: two planned moves, there and back, with clients that begin anew each time and clients that stay. */
     @Test
-    void handsOverBeforeItTurnsClientsAwaySoThatNoneIsRefused() throws Exception {
+    void handsOverAndTakesBackSoThatNoClientIsRefusedAndNoConnectionBreaks() throws Exception {
         held(new HaValues());
-        try (var probes = pair.probe(10)) {
+        try (var anew = pair.probe(10);
+                var kept = pair.keep(10)) {
             long revision = pair.publish();
             await("reloaded", SOON, () -> one.gateway.reports.getLast().appliedRevision() == revision);
             assertThat(one.role("web")).as("a reload is no failure").isEqualTo("MASTER");
-            one.command("drain");
-            pair.awaitHolder(two, "web", SHARED);
-            await("told", SOON, () -> one.gateway.reports.getLast().haRole().equals("STANDBY"));
-            assertThat(two.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
-            one.command("drain", "--off");
-            pair.awaitHolder(one, "web", SHARED);
-            var seen = probes.settled();
-            assertThat(seen.refused()).as(seen.toString()).isZero();
-            // A connection that is open when the address moves may break; on a busy machine more are.
-            assertThat(seen.failed()).as(seen.toString()).isLessThan(seen.probes() / 4);
+            lossless("there and back", again -> thereAndBack(anew, kept));
+            lossless("another plan, with idle connections", again -> {
+                var other = new HaValues();
+                other.recoveryThreshold = 2 + again;
+                kept.settled();
+                held(other);
+                kept.on();
+                kept.awaitMore(50);
+                return List.of(kept.settled());
+            });
         }
+    }
+
+    private List<Seen> thereAndBack(Probes anew, Probes kept) throws Exception {
+        held(new HaValues());
+        anew.on();
+        kept.on();
+        kept.awaitMore(50);
+        one.command("drain");
+        pair.awaitHolder(two, "web", SHARED);
+        await("told", SOON, () -> one.gateway.reports.getLast().haRole().equals("STANDBY"));
+        assertThat(two.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+        kept.awaitAnswerOf(two);
+        one.command("drain", "--off");
+        pair.awaitHolder(one, "web", SHARED);
+        kept.awaitMore(100);
+        return List.of(anew.settled(), kept.settled());
+    }
+
+    private interface Move {
+        List<Seen> seen(int again) throws Exception;
+    }
+
+    /** Once more if it is not: on a machine that stands still a move by plan may be followed by one that nobody planned. */
+    private void lossless(String what, Move move) throws Exception {
+        var seen = move.seen(0);
+        for (int again = 1; again < BUSY && seen.stream().anyMatch(HighAvailabilityIT::isLossy); again++) {
+            log.warn("{}: {}{}", what, seen, story());
+            seen = move.seen(again);
+        }
+        assertThat(seen).as(what).noneMatch(HighAvailabilityIT::isLossy);
+    }
+
+    private static boolean isLossy(Seen seen) {
+        return seen.refused() > 0 || seen.broken() > 0;
     }
 
     @Test
@@ -280,6 +317,42 @@ class HighAvailabilityIT {
         await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
         await("told", SOON, () -> one.told().routers().isEmpty());
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+    }
+
+    /** HA-00g: a keepalived that was killed leaves its addresses on the device; who does not share them any more must not. */
+    @Test
+    void keepsNoAddressOfAFormerPlanWhoeverWasKilledBefore() throws Exception {
+        held(new HaValues());
+        var next = new HaValues().build();
+        nextAgentFindsADeadKeepalived(() ->
+                pair.plan(next, next, router("web-too", 52, SHARED_TOO, 150), router("web-too", 52, SHARED_TOO, 100)));
+        await("it is not held any more", SOON, () -> !one.holdsQuietly(SHARED));
+        pair.awaitHolder(one, "web-too", SHARED_TOO);
+
+        var none = new HaValues();
+        none.mode = HaMode.NONE;
+        nextAgentFindsADeadKeepalived(() -> pair.plan(none.build()));
+        await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
+
+        var slow = new HaValues();
+        slow.intervalMs = 700;
+        held(slow);
+        one.killKeepalived();
+        pair.plan(none.build());
+        await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
+    }
+
+    /** As if the agent had been killed between a plan and what follows from it. */
+    private void nextAgentFindsADeadKeepalived(Step plan) throws Exception {
+        one.agent().kill();
+        one.killKeepalived();
+        Files.delete(one.state.plan());
+        one.start();
+        plan.run();
+    }
+
+    private interface Step {
+        void run() throws Exception;
     }
 
     @Test
@@ -512,7 +585,9 @@ class HighAvailabilityIT {
     private void held(HaValues values) throws Exception {
         one.cable(true);
         one.backCable(true);
-        pair.plan(values.build());
+        if (!pair.isPlanned(values.build())) {
+            pair.plan(values.build());
+        }
         pair.awaitInForce();
         pair.awaitHolder(one, "web", SHARED);
         await("the peer is ready", SOON, () -> two.role("web").equals("BACKUP"));

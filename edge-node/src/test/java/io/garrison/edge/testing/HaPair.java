@@ -55,8 +55,12 @@ public final class HaPair implements AutoCloseable {
     public final Machine first;
     public final Machine second;
     private final List<Process> started = new ArrayList<>();
-    private final Map<Integer, Probes> byPace = new HashMap<>();
+    private final Map<String, Probes> clients = new HashMap<>();
     private long planNumber;
+
+    @Nullable
+    private HaSettings planned;
+
     private long revision;
 
     /** One instance. */
@@ -354,6 +358,12 @@ public final class HaPair implements AutoCloseable {
     /** Gives both their plans and waits until both follow them. The first is the primary. */
     public void plan(HaSettings ha) throws InterruptedException {
         plan(ha, standby(ha), router("web", 51, SHARED, 150), router("web", 51, SHARED, 100));
+        planned = ha;
+    }
+
+    /** Whether the latest plan is the one of {@link #plan(HaSettings)} with these values. */
+    public boolean isPlanned(HaSettings ha) {
+        return ha.equals(planned);
     }
 
     public void plan(HaSettings one, HaSettings two, VirtualRouter ofOne, VirtualRouter ofTwo)
@@ -364,6 +374,7 @@ public final class HaPair implements AutoCloseable {
     public void plan(HaSettings one, HaSettings two, List<VirtualRouter> ofOne, List<VirtualRouter> ofTwo)
             throws InterruptedException {
         planNumber++;
+        planned = null;
         first.follow(planOf(first, second, one, ofOne));
         second.follow(planOf(second, first, two, ofTwo));
         for (var machine : List.of(first, second)) {
@@ -473,12 +484,21 @@ public final class HaPair implements AutoCloseable {
      * waits for the next.
      */
     public Probes probe(int paceMs) throws Exception {
-        var probes = byPace.get(paceMs);
+        return client("probe", paceMs);
+    }
+
+    /** As {@link #probe}, by ten connections that it keeps until it is told that they end. */
+    public Probes keep(int paceMs) throws Exception {
+        return client("keep", paceMs);
+    }
+
+    private Probes client(String word, int paceMs) throws Exception {
+        var probes = clients.get(word + paceMs);
         if (probes == null) {
-            var process = peer("probe", SHARED, "80", Integer.toString(paceMs));
+            var process = peer(word, SHARED, "80", Integer.toString(paceMs));
             assertThat(process.inputReader().readLine()).isEqualTo("READY");
             probes = new Probes(process);
-            byPace.put(paceMs, probes);
+            clients.put(word + paceMs, probes);
         }
         probes.settled();
         probes.on();
@@ -487,10 +507,11 @@ public final class HaPair implements AutoCloseable {
     }
 
     /**
-     * @param refused those of the failed that got no connection; the others had one that broke
+     * @param refused those of the failed that got no connection
+     * @param broken those of the failed whose connection broke; the rest had no answer in time
      * @param by who served how many, by address towards the back ends
      */
-    public record Seen(int probes, int failed, int refused, long longestGapMs, String by) {}
+    public record Seen(int probes, int failed, int refused, int broken, long longestGapMs, String by) {}
 
     public static final class Probes implements AutoCloseable {
         private final Process process;
@@ -508,6 +529,18 @@ public final class HaPair implements AutoCloseable {
         /** Waits until this one has answered, and forgets nothing. */
         public void awaitAnswerOf(Machine machine) throws InterruptedException {
             awaitAnswer("peek", machine.backAddress + "=");
+        }
+
+        /** Waits until so many more were asked, and forgets nothing. */
+        public void awaitMore(int more) throws IOException, InterruptedException {
+            int before = ask("peek").probes();
+            ScriptedGateway.await(more + " more", SOON, () -> {
+                try {
+                    return ask("peek").probes() >= before + more;
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
         }
 
         private void awaitAnswer(String word, String by) throws InterruptedException {
@@ -541,13 +574,14 @@ public final class HaPair implements AutoCloseable {
         private Seen ask(String word) throws IOException {
             process.outputWriter().write(word + "\n");
             process.outputWriter().flush();
-            var fields = process.inputReader().readLine().split(" ", 5);
+            var fields = process.inputReader().readLine().split(" ", 6);
             return new Seen(
                     Integer.parseInt(fields[0]),
                     Integer.parseInt(fields[1]),
                     Integer.parseInt(fields[2]),
-                    Long.parseLong(fields[3]),
-                    fields[4]);
+                    Integer.parseInt(fields[3]),
+                    Long.parseLong(fields[4]),
+                    fields[5]);
         }
 
         @Override

@@ -1,38 +1,46 @@
 package io.garrison.edge.testing;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A web server that answers each request with the address it came from, or a client that asks it by a new connection every
- * few milliseconds; as a process of its own so that it can live in a network namespace.
+ * A web server that answers each request with the address it came from, or a client that asks it every few milliseconds,
+ * by new connections or by {@value #KEPT} that it keeps; as a process of its own so that it can live in a network namespace.
  */
 public final class ProbePeer {
 
     /** TCP asks again after a second: what is slow is not lost, and shows as a gap. */
     private static final int PATIENCE_MS = 1_500;
 
+    private static final int KEPT = 10;
+
     private ProbePeer() {}
 
-    /** {@code serve ADDRESS PORT}, or {@code probe ADDRESS PORT PACE-MS}, which answers lines on its standard input. */
+    /** {@code serve ADDRESS PORT}, or {@code probe} or {@code keep ADDRESS PORT PACE-MS}, which answer lines on their standard input. */
     public static void main(String[] words) throws Exception {
         var address = InetAddress.getByName(words[1]);
         int port = Integer.parseInt(words[2]);
         if (words[0].equals("serve")) {
             serve(address, port);
         } else {
-            new Probing(new InetSocketAddress(address, port), Integer.parseInt(words[3])).run();
+            int kept = words[0].equals("keep") ? KEPT : 0;
+            new Probing(new InetSocketAddress(address, port), Integer.parseInt(words[3]), kept).run();
         }
     }
 
@@ -63,23 +71,31 @@ public final class ProbePeer {
     private static final class Probing {
         private final InetSocketAddress target;
         private final long pace;
+        private final BlockingQueue<Kept> kept = new LinkedBlockingQueue<>();
+        private final boolean keeps;
         private final List<Probe> probes = new ArrayList<>();
         private final AtomicInteger underWay = new AtomicInteger();
         private volatile boolean on = true;
         private long offAt = Long.MAX_VALUE;
 
         private static final String REFUSED = "-";
+        private static final String LATE = "+";
 
-        /** @param from whoever served it; empty if its connection broke, {@value #REFUSED} if it got none */
+        /** @param from whoever served it; empty if its connection broke, {@value #REFUSED} if it got none, {@value #LATE} if no answer came in time */
         private record Probe(long ended, String from) {
             boolean isGood() {
-                return !from.isEmpty() && !from.equals(REFUSED);
+                return !from.isEmpty() && !from.equals(REFUSED) && !from.equals(LATE);
             }
         }
 
-        Probing(InetSocketAddress target, long pace) {
+        /** @param connections that are kept; 0 for a new one each time */
+        Probing(InetSocketAddress target, long pace, int connections) {
             this.target = target;
             this.pace = TimeUnit.MILLISECONDS.toNanos(pace);
+            this.keeps = connections > 0;
+            for (int i = 0; i < connections; i++) {
+                kept.add(new Kept(target));
+            }
         }
 
         /**
@@ -121,11 +137,30 @@ public final class ProbePeer {
         }
 
         private void probe() {
-            var from = ask();
+            var from = keeps ? askKept() : ask();
             synchronized (probes) {
                 probes.add(new Probe(System.nanoTime(), from));
             }
             underWay.decrementAndGet();
+        }
+
+        /** By the connection that has rested longest. */
+        private String askKept() {
+            Kept one = null;
+            try {
+                one = kept.take();
+                return one.ask();
+            } catch (IOException e) {
+                boolean asked = one.isOpen();
+                one.close();
+                return asked ? broken(e) : REFUSED;
+            } catch (InterruptedException e) {
+                return REFUSED;
+            } finally {
+                if (one != null) {
+                    kept.add(one);
+                }
+            }
         }
 
         private String ask() {
@@ -141,11 +176,15 @@ public final class ProbePeer {
                 var said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 return said.startsWith("HTTP/1.1 200") ? said.substring(said.lastIndexOf('\n') + 1) : "";
             } catch (IOException e) {
-                return connected ? "" : REFUSED;
+                return connected ? broken(e) : REFUSED;
             }
         }
 
-        /** Probes, failed ones, those of them that got no connection, the longest time in ms between two ends of good ones, and who served how many. */
+        private static String broken(IOException e) {
+            return e instanceof SocketTimeoutException ? LATE : "";
+        }
+
+        /** Probes, failed ones, those of them that got no connection, those whose connection broke, the longest time in ms between two ends of good ones, and who served how many. */
         private String tell(boolean forgets) {
             List<Probe> seen;
             synchronized (probes) {
@@ -167,7 +206,66 @@ public final class ProbePeer {
             }
             long refused =
                     seen.stream().filter(probe -> probe.from().equals(REFUSED)).count();
-            return seen.size() + " " + (seen.size() - good.length) + " " + refused + " " + gap / 1_000_000 + " " + by;
+            long broken = seen.stream().filter(probe -> probe.from().isEmpty()).count();
+            return seen.size() + " " + (seen.size() - good.length) + " " + refused + " " + broken + " "
+                    + gap / 1_000_000 + " " + by;
+        }
+    }
+
+    /** A client's connection for many requests, and the next one once the server has said that it ends. */
+    private static final class Kept {
+        private final InetSocketAddress target;
+        private Socket socket = new Socket();
+        private InputStream in = InputStream.nullInputStream();
+
+        Kept(InetSocketAddress target) {
+            this.target = target;
+        }
+
+        boolean isOpen() {
+            return socket.isConnected();
+        }
+
+        String ask() throws IOException {
+            if (socket.isClosed() || !socket.isConnected()) {
+                socket = new Socket();
+                socket.connect(target, PATIENCE_MS);
+                socket.setSoTimeout(PATIENCE_MS);
+                in = new BufferedInputStream(socket.getInputStream());
+            }
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            int length = 0;
+            boolean ends = false;
+            var status = line();
+            for (var line = line(); !line.isEmpty(); line = line()) {
+                var header = line.toLowerCase(java.util.Locale.ROOT);
+                ends |= header.equals("connection: close");
+                length = header.startsWith("content-length: ") ? Integer.parseInt(header.substring(16)) : length;
+            }
+            var body = new String(in.readNBytes(length), StandardCharsets.US_ASCII);
+            if (ends) {
+                close();
+            }
+            return status.startsWith("HTTP/1.1 200") && body.length() == length ? body : "";
+        }
+
+        private String line() throws IOException {
+            var line = new StringBuilder();
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) {
+                    throw new IOException("the connection ended");
+                }
+                line.append((char) c);
+            }
+            return line.toString().strip();
+        }
+
+        void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // it is gone
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.garrison.edge.ha.bypass;
 
+import io.garrison.edge.ha.kernel.Commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

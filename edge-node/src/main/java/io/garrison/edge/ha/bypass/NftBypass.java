@@ -1,5 +1,6 @@
 package io.garrison.edge.ha.bypass;
 
+import io.garrison.edge.ha.kernel.Commands;
 import io.garrison.edge.meter.ByteCounters.Endpoint;
 import io.garrison.edge.meter.NftCounters;
 import java.io.IOException;

@@ -37,6 +37,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("reload-pending");
     }
 
+    /** Virtual addresses of former configurations that may still be on a device. */
+    Path left() {
+        return directory.resolve("left-addresses");
+    }
+
     Path vrrpPid() {
         return directory.resolve("vrrp.pid");
     }
@@ -53,6 +58,11 @@ public record HaFiles(Path directory) {
     /** What is added to the priority of one router. */
     public Path steering(String router) {
         return directory.resolve("steer_" + Words.hash(router));
+    }
+
+    /** There while the kernel may have been told what becomes of connections whose address has moved. */
+    public Path connections() {
+        return directory.resolve("connections");
     }
 
     /** Leads to the pid file of the process without which this instance should not hold any address. */

@@ -26,12 +26,14 @@ public final class RunningKeepalived {
 
     private final HaFiles files;
     private final Runnable died;
+    private final LeftAddresses left;
     private volatile @Nullable ProcessHandle process;
 
     /** @param died told on another thread, at once, when a keepalived that this agent started has ended by itself */
     public RunningKeepalived(HaFiles files, Runnable died) {
         this.files = files;
         this.died = died;
+        this.left = new LeftAddresses(files);
     }
 
     /** Why it can't be run on this machine, for people; empty if it can. */
@@ -61,8 +63,16 @@ public final class RunningKeepalived {
         KeepalivedProgram.check(files);
     }
 
-    /** Puts the checked file in force for the next {@link #start} or {@link #reload}. */
-    public void install(String config) throws IOException {
+    /**
+     * Puts the checked file in force for the next {@link #start} or {@link #reload}. What a dead keepalived has left of
+     * addresses that this file does not hold is taken away before.
+     */
+    public void install(String config) throws IOException, InterruptedException {
+        left.remember(config);
+        if (!isAlive()) {
+            killVrrpProcess();
+            left.remove(config);
+        }
         DurableFiles.replace(files.reloadPending(), new byte[0]);
         DurableFiles.replace(files.config(), config.getBytes(StandardCharsets.US_ASCII));
         Files.deleteIfExists(files.candidate());
@@ -79,6 +89,7 @@ public final class RunningKeepalived {
         Files.deleteIfExists(files.pid());
         Files.deleteIfExists(files.vrrpPid());
         Files.deleteIfExists(files.reloadPending());
+        removeLeft();
         truncateLog();
         var started = KeepalivedProgram.start(files);
         var handle = started.toHandle();
@@ -115,7 +126,20 @@ public final class RunningKeepalived {
         }
     }
 
-    /** Ends it; it takes its addresses away. */
+    /** Takes away what is left of addresses that are not held any more, once it has read its file. */
+    public void removeLeft() {
+        try {
+            left.remove(config().orElse(""));
+        } catch (IOException e) {
+            log.warn("An address of a former plan may still be on this machine: {}", e.toString());
+        }
+    }
+
+    /**
+     * Ends it, if it runs; it takes its addresses away. What a dead one has left is taken away as well.
+     *
+     * @throws IOException if one of its addresses stays
+     */
     public void stop() throws IOException, InterruptedException {
         var running = process;
         process = null;
@@ -125,11 +149,15 @@ public final class RunningKeepalived {
                 running.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
                 running.destroyForcibly();
-                killVrrpProcess();
             }
         }
+        killVrrpProcess();
+        Files.deleteIfExists(files.pid());
+        Files.deleteIfExists(files.vrrpPid());
+        left.remember("");
         Files.deleteIfExists(files.config());
         Files.deleteIfExists(files.reloadPending());
+        left.remove("");
     }
 
     /** Keeps its log from growing without end. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.ha.bypass.BypassPort.Member;
 import io.garrison.edge.ha.bypass.BypassPort.Passage;
+import io.garrison.edge.ha.kernel.Commands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

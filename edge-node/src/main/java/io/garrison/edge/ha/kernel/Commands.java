@@ -1,4 +1,4 @@
-package io.garrison.edge.ha.bypass;
+package io.garrison.edge.ha.kernel;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program without a shell, with bounded time and output. */
-final class Commands {
+public final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
-    private static final int MOST_OUTPUT = 4_096;
+    private static final int MOST_OUTPUT = 65_536;
 
     private Commands() {}
 
     /** @throws IOException with its first line if it does not end well */
-    static String run(List<String> command, String input) throws IOException {
+    public static String run(List<String> command, String input) throws IOException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             try (var to = process.outputWriter(StandardCharsets.US_ASCII)) {

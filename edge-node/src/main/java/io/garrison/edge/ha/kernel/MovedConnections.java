@@ -1,0 +1,245 @@
+package io.garrison.edge.ha.kernel;
+
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.VirtualRouter;
+import io.garrison.protocol.VirtualRouter.VirtualAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+
+/**
+ * What the kernel does for connections that were open when a shared address moved here by plan: their packets go on to the
+ * peer that has them, which still takes them ({@link LocalRoutes}). Which those are, it knows without this agent: somebody
+ * who holds and has a lower priority, as its adverts say, lives and gives up; and what began here, began with a SYN here.
+ *
+ * <p>No packet is sent on twice: one that comes from a member is taken here.
+ */
+final class MovedConnections {
+
+    /** How long they may go on: longer than HAProxy keeps one that nobody asks by (timeout http-keep-alive). */
+    static final Duration LONGEST = Duration.ofSeconds(35);
+
+    private static final int MOST_PRIORITY = 255;
+
+    private final String table;
+    private final List<Heir> heirs = new ArrayList<>();
+
+    /** @param ways shared addresses by the device on which the peer can be reached */
+    private record Heir(VirtualRouter router, InetAddress peer, Map<String, List<InetAddress>> ways) {
+        Family family() {
+            return Family.of(peer);
+        }
+    }
+
+    private enum Family {
+        IP("ip protocol", "ipv4_addr"),
+        IP6("ip6 nexthdr", "ipv6_addr");
+
+        private final String protocol;
+        private final String type;
+
+        Family(String protocol, String type) {
+            this.protocol = protocol;
+            this.type = type;
+        }
+
+        static Family of(InetAddress address) {
+            return address.getAddress().length == 4 ? IP : IP6;
+        }
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        String key() {
+            return "%1$s saddr . tcp sport . %1$s daddr . tcp dport".formatted(word());
+        }
+    }
+
+    /** @param onLink whether an address is in the network of a device */
+    MovedConnections(String table, InstancePlan plan, BiPredicate<String, InetAddress> onLink) {
+        this.table = table;
+        for (var router : plan.routers()) {
+            for (var member : plan.members()) {
+                var literal = member.address();
+                if (member.instanceId().equals(plan.instanceId()) || literal == null || !isLiteral(literal)) {
+                    continue;
+                }
+                var peer = InetAddress.ofLiteral(literal);
+                var ways = ways(router, peer, onLink);
+                if (!ways.isEmpty()) {
+                    heirs.add(new Heir(router, peer, ways));
+                }
+            }
+        }
+    }
+
+    private static Map<String, List<InetAddress>> ways(
+            VirtualRouter router, InetAddress peer, BiPredicate<String, InetAddress> onLink) {
+        var ways = new LinkedHashMap<String, List<InetAddress>>();
+        for (VirtualAddress one : router.addresses()) {
+            var address = InetAddress.ofLiteral(one.address());
+            var named = one.device();
+            var device = named == null ? router.device() : named;
+            if (Family.of(address) == Family.of(peer) && onLink.test(device, peer)) {
+                ways.computeIfAbsent(device, name -> new ArrayList<>()).add(address);
+            }
+        }
+        return ways;
+    }
+
+    boolean isEmpty() {
+        return heirs.isEmpty();
+    }
+
+    /** Sets by which it is known that a holder gives up, and those by which its connections are sent on; of one router. */
+    Map<String, String> sets(String router) {
+        var sets = new LinkedHashMap<String, String>();
+        for (int i = 0; i < heirs.size(); i++) {
+            if (heirs.get(i).router().name().equals(router)) {
+                sets.put("yields_" + i, "left_" + i);
+            }
+        }
+        return sets;
+    }
+
+    /** @param fresh how long an advert says that somebody lives */
+    String script(Duration fresh) {
+        var rules = new StringBuilder(
+                "add table netdev %1$s\ndelete table netdev %1$s\ntable netdev %1$s {\n".formatted(table));
+        rules.append("set members { type ether_addr; size 1024; flags dynamic,timeout; timeout 1m; }\n");
+        for (var family : Family.values()) {
+            rules.append("set own_%s { type %s . inet_service . %2$s . inet_service; size 1048576;"
+                    .formatted(family.word(), family.type));
+            rules.append(" flags dynamic,timeout; timeout %ds; }\n".formatted(2 * LONGEST.toSeconds()));
+        }
+        for (int i = 0; i < heirs.size(); i++) {
+            rules.append(set("yields_" + i, fresh)).append(set("left_" + i, LONGEST));
+            rules.append(onward(i));
+        }
+        rules.append(adverts()).append(moved()).append(entry()).append("}\n");
+        return rules.toString();
+    }
+
+    private static String set(String name, Duration timeout) {
+        return "set %s { type pkt_type; size 4; flags dynamic,timeout; timeout %dms; }\n"
+                .formatted(name, timeout.toMillis());
+    }
+
+    private String onward(int i) {
+        var heir = heirs.get(i);
+        var key = heir.family().key();
+        var own = "@own_" + heir.family().word();
+        var chains = new StringBuilder();
+        int way = 0;
+        for (var device : heir.ways().keySet()) {
+            chains.append("""
+                chain onward_%1$d_%2$d {
+                tcp flags & (fin | syn | rst | ack) == syn update %3$s { %4$s } accept
+                tcp flags & (fin | syn | rst | ack) == syn accept
+                %4$s %3$s update %3$s { %4$s } accept
+                fwd %5$s to %6$s device "%7$s"
+                }
+                """.formatted(
+                    i, way++, own, key, heir.family().word(), heir.peer().getHostAddress(), device));
+        }
+        return chains.toString();
+    }
+
+    private String adverts() {
+        var chain = new StringBuilder("chain adverts {\n");
+        for (int i = 0; i < heirs.size(); i++) {
+            var heir = heirs.get(i);
+            var from = heir.family().word() + " saddr " + heir.peer().getHostAddress();
+            int priority = Math.min(heir.router().priority(), MOST_PRIORITY);
+            if (priority > 1) {
+                chain.append("%s @th,8,8 %d @th,16,8 1-%d update @yields_%d { meta pkttype }\n"
+                        .formatted(from, heir.router().id(), priority - 1, i));
+            }
+            chain.append(from).append(" update @members { ether saddr }\n");
+        }
+        return chain.append("}\n").toString();
+    }
+
+    private String moved() {
+        var chain = new StringBuilder("chain moved {\n");
+        for (var family : Family.values()) {
+            // Who sends it on may do so because it is ours, from the time before.
+            chain.append("ether saddr @members update @own_%s { %s } accept\n".formatted(family.word(), family.key()));
+        }
+        chain.append("ether saddr @members accept\n");
+        for (int i = 0; i < heirs.size(); i++) {
+            int way = 0;
+            for (var entry : heirs.get(i).ways().entrySet()) {
+                var to = "iifname \"%s\" %s daddr { %s } meta pkttype"
+                        .formatted(entry.getKey(), heirs.get(i).family().word(), literals(entry.getValue()));
+                chain.append("%s @yields_%d add @left_%2$d { meta pkttype }\n".formatted(to, i));
+                chain.append("%s @left_%d goto onward_%2$d_%d\n".formatted(to, i, way++));
+            }
+        }
+        return chain.append("}\n").toString();
+    }
+
+    private String entry() {
+        var devices = new TreeSet<String>();
+        heirs.forEach(heir -> {
+            devices.add(heir.router().device());
+            devices.addAll(heir.ways().keySet());
+        });
+        var chain =
+                new StringBuilder("chain in { type filter hook ingress devices = { %s } priority 0; policy accept;\n"
+                        .formatted(
+                                devices.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "))));
+        for (var family : Family.values()) {
+            var shared = heirs.stream()
+                    .filter(heir -> heir.family() == family)
+                    .flatMap(heir -> heir.ways().values().stream().flatMap(List::stream))
+                    .distinct()
+                    .toList();
+            if (!shared.isEmpty()) {
+                chain.append(family.protocol).append(" 112 goto adverts\n");
+                chain.append("%s daddr { %s } %s 6 meta pkttype host goto moved\n"
+                        .formatted(family.word(), literals(shared), family.protocol));
+            }
+        }
+        return chain.append("}\n").toString();
+    }
+
+    private static String literals(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    }
+
+    private static boolean isLiteral(String text) {
+        try {
+            var unused = InetAddress.ofLiteral(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Makes connections known as this instance's own. */
+    static String own(String table, List<OpenSockets.Connection> connections) {
+        return connections.stream()
+                .map(one -> "add element netdev %s own_%s { %s . %d . %s . %d }\n"
+                        .formatted(
+                                table,
+                                Family.of(one.address()).word(),
+                                one.client().getHostAddress(),
+                                one.clientPort(),
+                                one.address().getHostAddress(),
+                                one.port()))
+                .collect(Collectors.joining());
+    }
+
+    static String table(UUID instance) {
+        return "garrison_moved_" + instance.toString().replace("-", "");
+    }
+}

@@ -1,0 +1,145 @@
+package io.garrison.edge.ha.kernel;
+
+import io.garrison.protocol.InstancePlan;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that are open when a shared address moves by plan: they go on where they are, and packets get there by way
+ * of the new holder. Belongs to one thread.
+ */
+public final class OpenConnections {
+
+    /** How long they may go on. */
+    public static final Duration LONGEST = MovedConnections.LONGEST;
+
+    /** What takes a fraction of a second. */
+    private static final int MOST_REMEMBERED = 20_000;
+
+    private static final int AT_ONCE = 1_000;
+    private static final Path NFT = Path.of("/usr/sbin/nft");
+
+    private final String table;
+    private final LocalRoutes routes;
+    private @Nullable MovedConnections rules;
+    private String installed = "";
+    private boolean silent;
+
+    public OpenConnections(UUID instance) {
+        table = MovedConnections.table(instance);
+        routes = new LocalRoutes(instance);
+    }
+
+    public static boolean isPossible() {
+        return Files.isExecutable(NFT);
+    }
+
+    /** @throws IOException if connections break when addresses move, because this machine does not take the rules */
+    public void follow(InstancePlan plan) throws IOException {
+        var next = new MovedConnections(table, plan, OpenConnections::isOnLink);
+        var script =
+                next.isEmpty() ? "" : next.script(Duration.ofMillis(plan.ha().detectionMs()));
+        if (script.equals(installed)) {
+            return;
+        }
+        // Who would say that it has an address that it only takes packets for must not take them.
+        silent = false;
+        rules = null;
+        installed = "";
+        for (var router : plan.routers()) {
+            for (var address : router.addresses()) {
+                ArpAnswers.onlyOfItsOwn(Objects.requireNonNullElse(address.device(), router.device()));
+            }
+        }
+        silent = true;
+        nft(script.isEmpty() ? gone() : script);
+        rules = next;
+        installed = script;
+    }
+
+    /** Packets for these are taken, even if they are on no device; for no others. */
+    public void take(Set<InetAddress> addresses) throws IOException {
+        routes.keep(silent ? addresses : Set.of());
+    }
+
+    /** This instance holds a router now; if that was by plan, what its former holder has goes on, also if it is idle yet. */
+    public void took(String router) throws IOException {
+        var known = rules;
+        if (known == null) {
+            return;
+        }
+        for (var sets : known.sets(router).entrySet()) {
+            if (nft("list set netdev %s %s\n".formatted(table, sets.getKey())).contains("elements")) {
+                nft("add element netdev %s %s { host }\n".formatted(table, sets.getValue()));
+            }
+        }
+    }
+
+    /**
+     * These addresses have left. Should they be back soon, the kernel knows what is this instance's own, even if it was idle
+     * meanwhile.
+     */
+    public void left(Set<InetAddress> addresses) throws IOException {
+        if (installed.isEmpty()) {
+            return;
+        }
+        var own = OpenSockets.at(addresses, MOST_REMEMBERED);
+        for (int from = 0; from < own.size(); from += AT_ONCE) {
+            var some = own.subList(from, Math.min(from + AT_ONCE, own.size()));
+            nft(MovedConnections.own(table, some));
+        }
+    }
+
+    /** Takes everything back but what ARP is told. */
+    public void end() throws IOException {
+        routes.keep(Set.of());
+        nft(gone());
+        rules = null;
+        installed = "";
+    }
+
+    private String gone() {
+        return "add table netdev %1$s\ndelete table netdev %1$s\n".formatted(table);
+    }
+
+    private static String nft(String script) throws IOException {
+        return Commands.run(List.of(NFT.toString(), "-f", "-"), script);
+    }
+
+    private static boolean isOnLink(String device, InetAddress peer) {
+        try {
+            var found = NetworkInterface.getByName(device);
+            return found != null
+                    && found.getInterfaceAddresses().stream()
+                            .anyMatch(own -> isWithin(own.getAddress(), own.getNetworkPrefixLength(), peer));
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static boolean isWithin(InetAddress own, int prefixLength, InetAddress peer) {
+        byte[] one = own.getAddress();
+        byte[] other = peer.getAddress();
+        return one.length == other.length
+                && prefixLength < one.length * 8
+                && Arrays.equals(one, 0, prefixLength / 8, other, 0, prefixLength / 8)
+                && IntStream.range(prefixLength / 8 * 8, prefixLength)
+                        .allMatch(bit -> bit(one, bit) == bit(other, bit));
+    }
+
+    private static int bit(byte[] address, int bit) {
+        return address[bit / 8] >> 7 - bit % 8 & 1;
+    }
+}

@@ -1,0 +1,118 @@
+package io.garrison.edge.ha;
+
+import io.garrison.edge.events.EventJournal;
+import io.garrison.edge.ha.bypass.NoBypass;
+import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.haproxy.HaproxySockets;
+import io.garrison.edge.testing.HaValues;
+import io.garrison.edge.testing.MovedClock;
+import io.garrison.protocol.Availability.Fault;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.InstancePlan.Member;
+import io.garrison.protocol.VirtualRouter;
+import io.garrison.protocol.VirtualRouter.VirtualAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A holder of one router, without keepalived: its time, its traffic and its management are the test's. */
+final class JudgedInstance implements AutoCloseable {
+
+    static final Duration SILENCE = Duration.ofSeconds(15);
+
+    final MovedClock clock = new MovedClock();
+    final Health health;
+    final Flapping flapping;
+    final HaFiles files;
+    long now;
+    long bytes;
+
+    @Nullable
+    Instant contact;
+
+    private final HaThread thread;
+    private final Watched watched;
+    private final Latches latches;
+    private final InstancePlan plan;
+
+    JudgedInstance(Path directory, HaValues values) throws IOException {
+        files = new HaFiles(directory);
+        files.create();
+        var parts = new HaParts(
+                directory,
+                HaproxySockets.of(directory),
+                new NoBypass(),
+                List::of,
+                () -> bytes,
+                () -> contact,
+                () -> false,
+                SILENCE,
+                () -> 0,
+                new EventJournal(clock, () -> {}),
+                () -> {},
+                () -> {},
+                clock);
+        plan = plan(values);
+        thread = new HaThread(() -> now);
+        watched = new Watched(new Roles(clock), new Steering(files), new Faults(clock));
+        watched.steering().prepare(plan.routers());
+        watched.roles().follow(plan.routers());
+        watched.roles().change("web", io.garrison.edge.ha.keepalived.Notice.Kind.MASTER);
+        latches = new Latches(files.latches());
+        health = new Health(thread, watched, latches, parts);
+        flapping = new Flapping(watched, latches, new Passing(watched, latches, parts), parts);
+    }
+
+    /** With so many bytes of clients in each second. */
+    void seconds(int seconds, long bytesPerSecond) throws IOException {
+        for (int i = 0; i < seconds; i++) {
+            now += 1_000;
+            bytes += bytesPerSecond;
+            health.lookAtBandwidth(plan);
+            flapping.look(plan, now);
+        }
+    }
+
+    /** Its router goes to a peer or comes back. */
+    void change() throws IOException {
+        flapping.changed(plan, "web", now);
+    }
+
+    List<String> faults() {
+        return watched.faults().told().stream().map(Fault::code).toList();
+    }
+
+    /** What keepalived reads. */
+    int weight() throws IOException {
+        return Integer.parseInt(Files.readString(files.steering()).strip());
+    }
+
+    private static InstancePlan plan(HaValues values) {
+        var own = new UUID(0, 1);
+        var address = new VirtualAddress("10.98.22.100", 24, null);
+        var router = new VirtualRouter("web", 51, "e0", List.of(address), 150, true, 3, null, null, null);
+        return new InstancePlan(
+                InstancePlan.VERSION,
+                1,
+                own,
+                own,
+                own,
+                Instant.EPOCH,
+                values.build(),
+                List.of(router),
+                List.of(),
+                List.of(
+                        new Member(own, "one", "10.98.22.11", 10_101, true),
+                        new Member(new UUID(0, 2), "two", "10.98.22.12", 10_101, false)));
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}
