@@ -25,6 +25,7 @@ import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,6 +74,7 @@ public final class Agent implements AutoCloseable {
     private final ManagementServer management;
     private final BalancerServer balancers;
     private final Peered peered;
+    private final Checkup checkup;
     private volatile long tickedNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
 
@@ -79,6 +82,7 @@ public final class Agent implements AutoCloseable {
      * Everything is in place when this returns; {@link #start} sets it going.
      *
      * @param bootId of the kernel
+     * @param machineSettings what the settings were read from as well, as the doctor reads them again
      */
     public Agent(
             StateDirectory state,
@@ -87,7 +91,8 @@ public final class Agent implements AutoCloseable {
             DataPlane dataPlane,
             ByteCounters kernel,
             String bootId,
-            Clock clock)
+            Clock clock,
+            Optional<Path> machineSettings)
             throws IOException {
         RandomGenerator random = new SecureRandom();
         this.state = state;
@@ -160,6 +165,9 @@ public final class Agent implements AutoCloseable {
                 () -> sharing.with(shared.told()),
                 () -> sharing.with(peered.cluster().state()),
                 shared.availability()::answered);
+        checkup = new Checkup(
+                new Checkup.Parts(state, machineSettings, peered.cluster()::status, sharing::problems, clock),
+                this::reportSoon);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
                 reconciler,
@@ -169,6 +177,7 @@ public final class Agent implements AutoCloseable {
                 leases,
                 throughput,
                 stacked,
+                checkup.examining(),
                 this::flush,
                 this::reportSoon,
                 clock));
@@ -265,6 +274,7 @@ public final class Agent implements AutoCloseable {
         }
         if (tickedNanos - statusNanos > STATUS_NANOS) {
             statusNanos = tickedNanos;
+            checkup.tend();
             statuses.write();
         }
     }
@@ -313,6 +323,7 @@ public final class Agent implements AutoCloseable {
         var all = new HashMap<String, ManagementServer.Command>(sharing.commands());
         all.putAll(commands.commands(state));
         all.putAll(shared.commands());
+        all.putAll(checkup.commands());
         all.put("status", statuses::now);
         return all;
     }

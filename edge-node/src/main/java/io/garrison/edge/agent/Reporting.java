@@ -50,6 +50,7 @@ final class Reporting implements Heartbeat.Duty {
             LeaseKeeper leases,
             Throughput throughput,
             Stacked stacked,
+            Examining examining,
             Flush flush,
             Runnable soon,
             Clock clock) {}
@@ -81,7 +82,8 @@ final class Reporting implements Heartbeat.Duty {
                 flushed,
                 parts.leases().status().told(),
                 parts.throughput().told(),
-                parts.stacked().told());
+                parts.stacked().told(),
+                parts.examining().told());
     }
 
     @Override
@@ -91,6 +93,7 @@ final class Reporting implements Heartbeat.Duty {
         take(answer.lease());
         take(answer.share());
         parts.stacked().answered(answer);
+        parts.examining().answered(answer.examine());
         if (answer.trustAnchors() != null) {
             trust(answer.trustAnchors());
         }

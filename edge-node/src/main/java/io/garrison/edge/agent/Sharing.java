@@ -139,11 +139,15 @@ final class Sharing {
 
     StatusDocument.@Nullable Aux status() {
         int count = blocks.inForce().size();
-        var problems = Stream.concat(plane.faults().stream(), blocks.faults().stream())
+        return new StatusDocument.Aux(
+                plane.members(), plane.connected(), plane.exchangedAt(), plane.convergenceP95Ms(), count, problems());
+    }
+
+    /** What is wrong, for people. */
+    List<String> problems() {
+        return Stream.concat(plane.faults().stream(), blocks.faults().stream())
                 .map(Fault::message)
                 .toList();
-        return new StatusDocument.Aux(
-                plane.members(), plane.connected(), plane.exchangedAt(), plane.convergenceP95Ms(), count, problems);
     }
 
     String metrics() {

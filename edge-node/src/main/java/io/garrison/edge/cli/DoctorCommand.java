@@ -1,8 +1,11 @@
 package io.garrison.edge.cli;
 
+import io.garrison.edge.agent.StatusDocument;
 import io.garrison.edge.doctor.Diagnosis;
 import io.garrison.edge.doctor.Doctor;
 import io.garrison.edge.doctor.Finding;
+import io.garrison.edge.doctor.Memory;
+import io.garrison.edge.doctor.Running;
 import io.garrison.edge.doctor.Subject;
 import io.garrison.edge.state.StateDirectory;
 import java.io.IOException;
@@ -22,9 +25,7 @@ record DoctorCommand(Console console, Clock clock) {
     int run(List<String> words) throws InterruptedException {
         var arguments = Arguments.parse(words, Set.of("--state", "--settings"), Set.of("--json"));
         var state = arguments.state();
-        boolean runs = runs(state);
-        var diagnosis = Doctor.examine(
-                new Subject(state, arguments.path("--settings"), clock, runs, runs ? clusterStatus(state) : null));
+        var diagnosis = Doctor.examine(new Subject(state, arguments.path("--settings"), clock, running(state)));
         if (arguments.has("--json")) {
             console.document(new Told(
                     diagnosis.cause().isEmpty(),
@@ -36,17 +37,34 @@ record DoctorCommand(Console console, Clock clock) {
         return diagnosis.cause().isEmpty() ? Console.OK : Console.FAILED;
     }
 
-    private static boolean runs(StateDirectory state) {
+    private static @Nullable Running running(StateDirectory state) {
+        var agent = new RunningAgent(state);
         try {
-            return new RunningAgent(state).ask("status", Object.class).isPresent();
+            var status = agent.ask("status", StatusDocument.class);
+            return status.isEmpty()
+                    ? null
+                    : new Running(agent.pid(), clusterStatus(agent), sharing(status.get()), memory(agent));
         } catch (IOException | IllegalArgumentException e) {
-            return false;
+            return null;
         }
     }
 
-    private static @Nullable Map<String, Object> clusterStatus(StateDirectory state) {
+    private static @Nullable Map<String, Object> clusterStatus(RunningAgent agent) {
         try {
-            return new RunningAgent(state).clusterStatus();
+            return agent.clusterStatus();
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static List<String> sharing(StatusDocument status) {
+        return status.aux() == null ? List.of() : status.aux().problems();
+    }
+
+    /** An agent of an older version may run. */
+    private static @Nullable Memory memory(RunningAgent agent) {
+        try {
+            return agent.ask("memory", Memory.class).orElse(null);
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }

@@ -13,8 +13,10 @@ import io.garrison.edge.state.StateDirectory;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,12 +45,12 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
                 return Console.FAILED;
             }
             config.effective().forEach((key, value) -> console.say(key + "=" + value));
-            serve(state, config, new IdentityStore(state).load().orElseThrow());
+            serve(state, config, new IdentityStore(state).load().orElseThrow(), arguments.path("--settings"));
         }
         return Console.OK;
     }
 
-    private void serve(StateDirectory state, EdgeConfig config, Identity identity)
+    private void serve(StateDirectory state, EdgeConfig config, Identity identity, Optional<Path> machineSettings)
             throws IOException, InterruptedException {
         var stop = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
@@ -69,8 +71,15 @@ public record RunCommand(Console console, Clock clock, DataPlanes dataPlanes) {
                     running.event(event);
                 }
             });
-            try (var running =
-                    new Agent(state, config, identity, dataPlane, counters(config, identity), BootId.read(), clock)) {
+            try (var running = new Agent(
+                    state,
+                    config,
+                    identity,
+                    dataPlane,
+                    counters(config, identity),
+                    BootId.read(),
+                    clock,
+                    machineSettings)) {
                 agent.set(running);
                 running.start();
                 console.say("Management listens on 127.0.0.1:" + running.managementPort());

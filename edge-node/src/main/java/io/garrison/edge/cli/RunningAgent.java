@@ -77,6 +77,12 @@ record RunningAgent(StateDirectory state) {
         }
     }
 
+    /** Of its process. */
+    long pid() throws IOException {
+        return ProtocolJson.read(Files.readAllBytes(state.control()), Control.class)
+                .pid();
+    }
+
     private static String messageOf(byte[] body) {
         return ProtocolJson.read(body, Told.class).message();
     }

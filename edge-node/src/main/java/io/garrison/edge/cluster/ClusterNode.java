@@ -76,7 +76,8 @@ public final class ClusterNode implements Cluster {
         table = new MemberTable(self, rules(), membership, parts.clock(), news::memberIs);
         elector = new Elector(
                 self, timing(), new KeptBallot(parts.ballot()), parts.random(), this::sayOnce, news::mainIs);
-        exchange = new PeerExchange(this::say, new Answers(parts.desired(), elector, address::known).byTopic());
+        exchange = new PeerExchange(
+                this::say, new Answers(parts.desired(), elector, address::known).byTopic(), parts.clock());
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
                 new LinkMaking(settings, parts.identity(), membership, new Hearing(), parts.clock()),
@@ -141,6 +142,10 @@ public final class ClusterNode implements Cluster {
                         session == null
                                 ? PeerFinder.Looked.NOT_YET
                                 : session.finder().looked(),
+                        new ClusterStatus.Lately(
+                                table.falls(),
+                                exchange.overflows(),
+                                session == null ? 0 : session.finder().lost()),
                         settings.discovery().enabled() && type != null
                                 ? type.name().toLowerCase(Locale.ROOT)
                                 : null)

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The document of {@code /cluster/status}. Its names are those that such endpoints have elsewhere, hence the underscores. */
@@ -17,7 +18,17 @@ record ClusterStatus(
         boolean managementSilent,
         long elections,
         PeerFinder.Looked looked,
+        Lately lately,
         @Nullable String discovery) {
+
+    /**
+     * What went wrong within {@link Recent#WINDOW}.
+     *
+     * @param falls of each peer from healthy
+     * @param overflows questions for which there was no room
+     * @param lost registrations for discovery that had vanished
+     */
+    record Lately(Map<UUID, Integer> falls, int overflows, int lost) {}
 
     Map<String, Object> document() {
         var healthy = state.members().stream()
@@ -40,6 +51,7 @@ record ClusterStatus(
         document.put("peers", peers());
         document.put("sync", lastSyncs());
         document.put("discovery", look());
+        document.put("lately", trouble());
         return document;
     }
 
@@ -57,6 +69,7 @@ record ClusterStatus(
                     peer.put("status", member.status());
                     peer.put("revision", member.revision());
                     peer.put("lag", newest - member.revision());
+                    peer.put("falls", lately.falls().getOrDefault(member.nodeId(), 0));
                     peer.put("last_seen", text(member.lastSeen()));
                     return (Map<String, Object>) peer;
                 })
@@ -68,6 +81,14 @@ record ClusterStatus(
         sync.put("last_rule_sync", text(lastRules));
         sync.put("last_config_sync", text(lastConfig));
         return sync;
+    }
+
+    private Map<String, Object> trouble() {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("window_seconds", Recent.WINDOW.toSeconds());
+        told.put("overflows", lately.overflows());
+        told.put("lost_registrations", lately.lost());
+        return told;
     }
 
     private Map<String, Object> look() {

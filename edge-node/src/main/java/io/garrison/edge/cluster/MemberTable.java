@@ -28,13 +28,15 @@ final class MemberTable {
 
     private static final class Entry {
         private final MemberHealth health;
+        private final Recent falls;
         private @Nullable String address;
         private String role = "UNKNOWN";
         private long revision;
         private boolean silent;
 
-        Entry(Rules rules) {
+        Entry(Rules rules, Clock clock) {
             health = new MemberHealth(rules);
+            falls = new Recent(clock);
         }
     }
 
@@ -57,7 +59,7 @@ final class MemberTable {
         membership.members().forEach(member -> wanted.add(member.instanceId()));
         wanted.remove(self);
         entries.keySet().retainAll(wanted);
-        wanted.forEach(peer -> entries.computeIfAbsent(peer, id -> new Entry(rules)));
+        wanted.forEach(peer -> entries.computeIfAbsent(peer, id -> new Entry(rules, clock)));
         return wanted;
     }
 
@@ -111,6 +113,13 @@ final class MemberTable {
         return states;
     }
 
+    /** How often each peer was healthy and then was not, within {@link Recent#WINDOW}. */
+    synchronized Map<UUID, Integer> falls() {
+        var falls = new TreeMap<UUID, Integer>();
+        entries.forEach((peer, entry) -> falls.put(peer, entry.falls.count()));
+        return falls;
+    }
+
     private static String role(UUID peer, Entry entry, @Nullable UUID main) {
         if (peer.equals(main)) {
             return "MAIN";
@@ -123,6 +132,9 @@ final class MemberTable {
         var before = entry.health.status();
         step.run();
         var after = entry.health.status();
+        if (before == Status.HEALTHY && after != before) {
+            entry.falls.happened();
+        }
         if (after != before) {
             change.of(peer, before, after);
         }

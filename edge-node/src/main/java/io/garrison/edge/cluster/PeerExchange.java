@@ -1,6 +1,7 @@
 package io.garrison.edge.cluster;
 
 import io.garrison.protocol.ProtocolJson;
+import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,15 +26,8 @@ final class PeerExchange implements AutoCloseable {
     private final Map<Byte, Function<Said.Asked, Object>> answers;
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
-    private final ThreadPoolExecutor answering = new ThreadPoolExecutor(
-            0,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_QUESTIONS),
-            Thread.ofPlatform().name("peer-answers").daemon().factory(),
-            // Whoever asked asks again.
-            new ThreadPoolExecutor.DiscardPolicy());
+    private final Recent overflows;
+    private final ThreadPoolExecutor answering;
 
     private record Open(UUID of, CompletableFuture<byte[]> answer) {}
 
@@ -41,9 +35,24 @@ final class PeerExchange implements AutoCloseable {
      * @param send to a member; false if it is not there
      * @param answers by topic
      */
-    PeerExchange(BiPredicate<UUID, byte[]> send, Map<Byte, Function<Said.Asked, Object>> answers) {
+    PeerExchange(BiPredicate<UUID, byte[]> send, Map<Byte, Function<Said.Asked, Object>> answers, Clock clock) {
         this.send = send;
         this.answers = Map.copyOf(answers);
+        this.overflows = new Recent(clock);
+        this.answering = new ThreadPoolExecutor(
+                0,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_QUESTIONS),
+                Thread.ofPlatform().name("peer-answers").daemon().factory(),
+                // Whoever asked asks again.
+                (question, full) -> overflows.happened());
+    }
+
+    /** Questions, of this instance or to it, for which there was no room within {@link Recent#WINDOW}. */
+    int overflows() {
+        return overflows.count();
     }
 
     /** The answer fails if the member is not there, is silent for that long, or is not understood. */
@@ -51,6 +60,7 @@ final class PeerExchange implements AutoCloseable {
         long id = ids.incrementAndGet();
         var answer = new CompletableFuture<byte[]>();
         if (open.size() >= OPEN) {
+            overflows.happened();
             return CompletableFuture.failedFuture(new IllegalStateException("too many questions at once"));
         }
         open.put(id, new Open(member, answer));

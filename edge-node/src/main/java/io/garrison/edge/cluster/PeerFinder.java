@@ -29,6 +29,8 @@ final class PeerFinder implements AutoCloseable {
     private final InetSocketAddress self;
     private final Clock clock;
     private volatile Looked looked = Looked.NOT_YET;
+    private final Recent lost;
+    private long lostBefore;
     private Set<InetSocketAddress> found = Set.of();
 
     /** @param discovery absent if it is off */
@@ -56,10 +58,16 @@ final class PeerFinder implements AutoCloseable {
         this.allowed = allowed;
         this.self = self;
         this.clock = clock;
+        this.lost = new Recent(clock);
     }
 
     Looked looked() {
         return looked;
+    }
+
+    /** How often the registration of this instance had vanished within {@link Recent#WINDOW}. */
+    int lost() {
+        return lost.count();
     }
 
     /** What is known without asking anybody. */
@@ -85,6 +93,10 @@ final class PeerFinder implements AutoCloseable {
         }
         try {
             discovery.announce();
+            if (discovery.lost() > lostBefore) {
+                lostBefore = discovery.lost();
+                lost.happened();
+            }
             var next = new LinkedHashSet<InetSocketAddress>();
             for (var candidate : discovery.discover()) {
                 add(next, candidate);

@@ -70,9 +70,12 @@ final class DnsProbe {
                     "the names lead to this machine alone",
                     "Give the name one address record for each instance.");
         }
-        var silent = others.stream()
-                .filter(address -> peers.connect(new InetSocketAddress(address, settings.bindPort()))
-                        .isPresent())
+        var silent = peers
+                .silent(others.stream()
+                        .map(address -> new InetSocketAddress(address, settings.bindPort()))
+                        .toList())
+                .stream()
+                .map(InetSocketAddress::getAddress)
                 .toList();
         return silent.isEmpty()
                 ? Finding.good(Layer.DISCOVERY, "DI-T12", "every one takes connections at port " + settings.bindPort())

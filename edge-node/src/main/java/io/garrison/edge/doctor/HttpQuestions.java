@@ -28,6 +28,12 @@ final class HttpQuestions implements AutoCloseable {
         return ask(HttpRequest.newBuilder(uri).GET());
     }
 
+    /** @param value of the header; an empty one is not sent */
+    Answer get(URI uri, String header, String value) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri).GET();
+        return ask(value.isEmpty() ? request : request.header(header, value));
+    }
+
     Answer post(URI uri, String json) throws IOException, InterruptedException {
         return ask(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(json)));
     }

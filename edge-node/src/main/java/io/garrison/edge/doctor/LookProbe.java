@@ -1,48 +1,49 @@
 package io.garrison.edge.doctor;
 
-import io.garrison.edge.cluster.discovery.Discoveries;
 import io.garrison.edge.cluster.discovery.DiscoveryException;
+import io.garrison.edge.cluster.discovery.DiscoveryProvider;
 import io.garrison.edge.cluster.discovery.DiscoveryProvider.Self;
 import io.garrison.edge.state.DiscoverySettings;
 import io.garrison.edge.state.DiscoveryType;
 import io.garrison.protocol.InstancePlan;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One look for peers as the agent takes it, without making this instance findable. */
 final class LookProbe {
+
+    static final String ASK_THERE =
+            "The agent meets the same; look at the service and at what this machine may do there.";
 
     private static final int MOST_PEERS = 16;
 
     private final DiscoverySettings settings;
     private final PeerProbes peers;
     private final InstancePlan plan;
+    private final Function<Self, DiscoveryProvider> way;
 
-    LookProbe(DiscoverySettings settings, PeerProbes peers, InstancePlan plan) {
+    LookProbe(DiscoverySettings settings, PeerProbes peers, InstancePlan plan, Function<Self, DiscoveryProvider> way) {
         this.settings = settings;
         this.peers = peers;
         this.plan = plan;
+        this.way = way;
     }
 
-    /** Those that listen for beacons, or announce by looking, would disturb an agent that runs. */
-    static boolean fits(DiscoveryType type) {
-        return type == DiscoveryType.ETCD || type == DiscoveryType.CONSUL || type == DiscoveryType.KUBERNETES;
+    /** Under which instances are announced and looked for. */
+    static String service(DiscoverySettings settings, InstancePlan plan) {
+        return settings.serviceName() == null ? plan.stackId().toString() : settings.serviceName();
     }
 
     Finding look() throws InterruptedException {
-        var name = settings.serviceName() == null ? plan.stackId().toString() : settings.serviceName();
-        var self = new Self(
-                plan.instanceId(), name, new InetSocketAddress(InetAddress.getLoopbackAddress(), peers.port()));
-        try (var provider = Discoveries.open(settings, self)) {
+        var name = service(settings, plan);
+        var self = new Self(plan.instanceId(), name, new InetSocketAddress(peers.spokenFrom(), peers.port()));
+        try (var provider = way.apply(self)) {
             return judge(name, provider.discover());
         } catch (DiscoveryException e) {
-            return Finding.bad(
-                    Layer.DISCOVERY,
-                    row(e.problem()),
-                    e.code() + ": " + e.getMessage(),
-                    "The agent meets the same; look at the service and at what this machine may do there.");
+            return Finding.bad(Layer.DISCOVERY, row(e.problem()), e.code() + ": " + e.getMessage(), ASK_THERE);
         }
     }
 
@@ -53,13 +54,13 @@ final class LookProbe {
                 .toList();
         if (others.isEmpty()) {
             return plan.members().size() < 2
-                    ? Finding.good(Layer.DISCOVERY, "DI-T19", "nobody else belongs to the stack")
+                    ? Finding.good(Layer.DISCOVERY, nobody(type()), "nobody else belongs to the stack")
                     : Finding.bad(
                             Layer.DISCOVERY,
-                            "DI-T19",
+                            nobody(type()),
                             "nobody else is found under the name " + name + ", and the stack has "
-                                    + plan.members().size() + " instances",
-                            "discovery.service-name, or without one the stack, must be the same on all; discovery must be on there too.");
+                                    + plan.members().size() + " instances" + notEvenItself(found),
+                            fix(type()));
         }
         var outside = others.stream()
                 .map(InetSocketAddress::getAddress)
@@ -69,20 +70,62 @@ final class LookProbe {
         if (outside.size() == others.size()) {
             return PeerProbes.outside("the addresses " + PeerProbes.written(outside), settings.allowed());
         }
-        var silent = others.stream()
-                .filter(peer -> peers.connect(peer).isPresent())
+        var silent = peers.silent(others).stream()
                 .map(peer -> peer.getAddress().getHostAddress() + ":" + peer.getPort())
                 .toList();
         return silent.isEmpty()
-                ? Finding.good(Layer.DISCOVERY, "DI-T19", others.size() + " found, and each takes connections")
+                ? Finding.good(Layer.DISCOVERY, nobody(type()), others.size() + " found, and each takes connections")
                 : Finding.bad(
                         Layer.DISCOVERY,
-                        "DI-T05",
+                        type() == DiscoveryType.KUBERNETES ? "DI-T01" : "DI-T05",
                         "found, but no connection to " + String.join(", ", List.copyOf(silent)),
-                        "Open the port for peers in both directions; see that each is found at the address where it listens.");
+                        type() == DiscoveryType.KUBERNETES
+                                ? "Let a NetworkPolicy allow the port for peers between the pods in both directions;"
+                                        + " discovery.bind-port must be the port that they listen on."
+                                : "Open the port for peers in both directions; see that each is found at the address"
+                                        + " where it listens.");
     }
 
-    private static String row(DiscoveryException.Problem problem) {
+    private DiscoveryType type() {
+        return Objects.requireNonNull(settings.type(), "a way of discovery");
+    }
+
+    /** The pod that asks runs, so a selector that fits would find it. */
+    private String notEvenItself(Set<InetSocketAddress> found) {
+        return type() == DiscoveryType.KUBERNETES && found.stream().noneMatch(peer -> peers.isOwn(peer.getAddress()))
+                ? "; the labels of this pod do not fit " + settings.kubernetesSelector() + " either"
+                : "";
+    }
+
+    /** What it is called that nobody is found. */
+    static String nobody(DiscoveryType type) {
+        return switch (type) {
+            case KUBERNETES -> "DI-T01";
+            case UDP -> "DI-T13";
+            case MDNS -> "DI-T16";
+            case CONSUL, ETCD, DNS -> "DI-T19";
+        };
+    }
+
+    static String fix(DiscoveryType type) {
+        return switch (type) {
+            case KUBERNETES ->
+                "Give all pods the labels of discovery.k8s-label-selector, in the namespace discovery.k8s-namespace:"
+                        + " kubectl get pods --show-labels";
+            case UDP ->
+                "All must be in one IPv4 network and in discovery.allowed-address-space, with the same"
+                        + " discovery.udp-broadcast-port, open in both directions, and the same discovery.service-name:"
+                        + " tcpdump -n udp port PORT";
+            case MDNS ->
+                "All must be in one network that carries multicast, UDP port 5353 open in both directions, with the"
+                        + " same discovery.mdns-service and discovery.service-name: avahi-browse -a";
+            case CONSUL, ETCD, DNS ->
+                "discovery.service-name, or without one the stack, must be the same on all; discovery must be on there"
+                        + " too.";
+        };
+    }
+
+    static String row(DiscoveryException.Problem problem) {
         return switch (problem) {
             case K8S_NOT_IN_CLUSTER, K8S_FORBIDDEN -> "DI-T02";
             case K8S_FAILED -> "DI-T01";
@@ -90,7 +133,8 @@ final class LookProbe {
             case ETCD_CLIENT_FAILED -> "DI-T07";
             case ETCD_REGISTER_FAILED -> "DI-T08";
             case DNS_LOOKUP_FAILED -> "DI-T10";
-            case UDP_PORT_IN_USE, UDP_PERMISSION_DENIED, UDP_FAILED -> "DI-T15";
+            case UDP_PORT_IN_USE, UDP_PERMISSION_DENIED -> "DI-T15";
+            case UDP_FAILED -> "DI-T23";
             case MDNS_FAILED -> "DI-T16";
             case TIMED_OUT, ANSWER_NOT_UNDERSTOOD -> "DI-T19";
         };

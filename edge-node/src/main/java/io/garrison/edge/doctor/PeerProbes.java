@@ -5,6 +5,7 @@ import io.garrison.edge.state.ClusterSettings;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -15,6 +16,9 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +46,7 @@ final class PeerProbes {
         var findings = new ArrayList<Finding>();
         findings.add(ownPort());
         findings.add(ownAddress());
-        members().forEach(member -> findings.add(member(member)));
+        findings.addAll(atOnce(members(), this::member));
         return findings;
     }
 
@@ -92,6 +96,14 @@ final class PeerProbes {
                 "Name the networks of all peers there, in CIDR form, such as 10.1.0.0/16; the same on each.");
     }
 
+    /** From which peers of the same network are spoken to. */
+    InetAddress spokenFrom() {
+        return ownAddresses().stream()
+                .filter(address -> address instanceof Inet4Address)
+                .findFirst()
+                .orElse(InetAddress.getLoopbackAddress());
+    }
+
     private List<InetAddress> ownAddresses() {
         var configured = cluster.address();
         try {
@@ -135,6 +147,23 @@ final class PeerProbes {
                         member.name() + " at " + address + ":" + member.port() + ": " + problem.get(),
                         "Does its agent run? Open TCP " + member.port()
                                 + " in both directions, and look from there as well.");
+    }
+
+    /** Of these, those that take no connection. */
+    List<InetSocketAddress> silent(List<InetSocketAddress> candidates) {
+        return atOnce(candidates, peer -> connect(peer).map(problem -> peer)).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** At most 16 members share a stack; one after the other, silent ones would add up. */
+    private static <T, R> List<R> atOnce(List<T> of, Function<T, R> question) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = of.stream()
+                    .map(each -> CompletableFuture.supplyAsync(() -> question.apply(each), threads))
+                    .toList();
+            return answers.stream().map(CompletableFuture::join).toList();
+        }
     }
 
     /** @return what is wrong, if anything */

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -459,7 +460,8 @@ class AgentTests {
                 dataPlane,
                 ByteCounters.NONE,
                 "boot-1",
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Optional.empty());
         agent.start();
     }
 

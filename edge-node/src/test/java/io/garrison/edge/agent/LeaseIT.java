@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -312,7 +313,8 @@ class LeaseIT {
                 plane,
                 ByteCounters.NONE,
                 "boot-1",
-                clock);
+                clock,
+                Optional.empty());
         agent.start();
     }
 
@@ -396,7 +398,8 @@ class LeaseIT {
         return ProtocolJson.read(
                 """
                 {"virtualServices":[{"name":"shop","address":"127.0.0.1","port":%d,"maxConnections":%d,"pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"127.0.0.1","port":%d}]}]}""".formatted(port, maxConnections, backend.getAddress().getPort())
+                 "pools":[{"name":"web","members":[{"address":"127.0.0.1","port":%d}]}]}\
+                """.formatted(port, maxConnections, backend.getAddress().getPort())
                         .getBytes(),
                 Policy.class);
     }

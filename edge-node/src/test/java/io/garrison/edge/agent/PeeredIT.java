@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,7 +198,8 @@ class PeeredIT {
                 dataPlane,
                 ByteCounters.NONE,
                 "boot-1",
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Optional.empty());
     }
 
     private ClusterState cluster() {

@@ -73,6 +73,9 @@ public final class ScriptedGateway implements AutoCloseable {
     /** What every report is answered with from now on; null for a management that splits no throughput. */
     public volatile ThroughputShare share;
 
+    /** Until a report has told of it. */
+    public volatile UUID examine;
+
     public volatile SignedBundle plan;
 
     /** Whom the next one that enrols becomes. */
@@ -310,6 +313,10 @@ public final class ScriptedGateway implements AutoCloseable {
     private void report(HttpExchange exchange) throws IOException {
         var report = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class);
         reports.add(report);
+        var examination = report.examination();
+        if (examination != null && examination.id().equals(examine)) {
+            examine = null;
+        }
         var events = report.availability() == null
                 ? List.<Event>of()
                 : report.availability().events();
@@ -326,7 +333,8 @@ public final class ScriptedGateway implements AutoCloseable {
                         share,
                         plan,
                         events.isEmpty() ? 0 : events.getLast().sequence(),
-                        drill));
+                        drill,
+                        examine));
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

@@ -26,6 +26,11 @@ public interface DiscoveryProvider extends AutoCloseable {
      */
     default void announce() throws DiscoveryException, InterruptedException {}
 
+    /** How often whoever keeps the list had forgotten this instance when it was announced again, since it was opened. */
+    default long lost() {
+        return 0;
+    }
+
     /**
      * Looks once. The answer may hold this instance itself.
      *

@@ -36,6 +36,7 @@ final class EtcdDiscovery implements DiscoveryProvider {
     private final HttpCalls calls;
     private int endpoint;
     private String lease = "";
+    private long lost;
 
     EtcdDiscovery(DiscoverySettings settings, Self self) {
         this.settings = settings;
@@ -45,8 +46,12 @@ final class EtcdDiscovery implements DiscoveryProvider {
 
     @Override
     public void announce() throws DiscoveryException, InterruptedException {
-        if (!lease.isEmpty() && isAlive()) {
-            return;
+        if (!lease.isEmpty()) {
+            if (isAlive()) {
+                return;
+            }
+            lost++;
+            lease = "";
         }
         var granted = call(
                 "/v3/lease/grant",
@@ -63,6 +68,11 @@ final class EtcdDiscovery implements DiscoveryProvider {
                 Map.of("key", coded(prefix() + self.instanceId()), "value", coded(address.toString()), "lease", id),
                 Problem.ETCD_REGISTER_FAILED);
         lease = id;
+    }
+
+    @Override
+    public long lost() {
+        return lost;
     }
 
     @Override

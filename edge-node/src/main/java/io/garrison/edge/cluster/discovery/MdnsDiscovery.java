@@ -29,6 +29,7 @@ final class MdnsDiscovery implements DiscoveryProvider {
     private final Self self;
     private final Map<String, Set<InetSocketAddress>> heard = new ConcurrentHashMap<>();
     private @Nullable JmDNS mdns;
+    private boolean registered;
     private boolean waited;
 
     MdnsDiscovery(DiscoverySettings settings, Self self) {
@@ -38,13 +39,11 @@ final class MdnsDiscovery implements DiscoveryProvider {
 
     @Override
     public void announce() throws DiscoveryException {
-        if (mdns != null) {
+        var opened = open();
+        if (registered) {
             return;
         }
         try {
-            var opened = JmDNS.create(self.address().getAddress(), "garrison-" + self.instanceId());
-            mdns = opened;
-            opened.addServiceListener(type(), new Heard());
             opened.registerService(ServiceInfo.create(
                     type(),
                     self.instanceId().toString(),
@@ -52,18 +51,16 @@ final class MdnsDiscovery implements DiscoveryProvider {
                     0,
                     0,
                     Map.of(NAME, self.serviceName())));
+            registered = true;
         } catch (IOException e) {
-            throw new DiscoveryException(
-                    Problem.MDNS_FAILED,
-                    "multicast DNS can't be spoken from "
-                            + self.address().getAddress().getHostAddress() + ": " + e.getMessage(),
-                    e);
+            throw failed(e);
         }
     }
 
     /** The first time it waits for answers, at most for the dial timeout; later ones come by themselves. */
     @Override
-    public Set<InetSocketAddress> discover() throws InterruptedException {
+    public Set<InetSocketAddress> discover() throws DiscoveryException, InterruptedException {
+        var unused = open();
         long end = System.nanoTime() + settings.dialTimeout().toNanos();
         while (!waited && heard.isEmpty() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
@@ -84,6 +81,29 @@ final class MdnsDiscovery implements DiscoveryProvider {
                 // its records end by themselves
             }
         }
+    }
+
+    /** Listens from here on. */
+    private JmDNS open() throws DiscoveryException {
+        var opened = mdns;
+        if (opened == null) {
+            try {
+                opened = JmDNS.create(self.address().getAddress(), "garrison-" + self.instanceId());
+            } catch (IOException e) {
+                throw failed(e);
+            }
+            mdns = opened;
+            opened.addServiceListener(type(), new Heard());
+        }
+        return opened;
+    }
+
+    private DiscoveryException failed(IOException e) {
+        return new DiscoveryException(
+                Problem.MDNS_FAILED,
+                "multicast DNS can't be spoken from "
+                        + self.address().getAddress().getHostAddress() + ": " + e.getMessage(),
+                e);
     }
 
     private String type() {

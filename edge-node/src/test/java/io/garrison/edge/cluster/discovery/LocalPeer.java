@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** A process that looks for peers until it is ended, and writes what each look found. */
-final class LocalPeer {
+public final class LocalPeer {
 
     private LocalPeer() {}
 
