@@ -258,6 +258,42 @@ class ConsoleIT {
     }
 
     @Test
+    void asksBeforeWhatWasTypedForHighAvailabilityIsLost() {
+        var page = admin();
+        onboard(page, "Eisvogel Netze", "eisvogel", "");
+        page.navigate("/t/eisvogel/stacks");
+        page.getByText("main").first().click();
+        showsTitle(page, "main");
+        tab(page, "High availability").click();
+        assertThat(page.getByText("No failover was rehearsed yet")).isVisible();
+        type(page, "HA port", "12000");
+        assertThat(page.locator("[data-unsaved]")).hasCount(1);
+
+        tab(page, "Revisions").click();
+        button(page, "Keep editing").click();
+        assertThat(tab(page, "High availability")).hasAttribute("aria-selected", "true");
+        assertThat(page.getByLabel("HA port")).hasValue("12000");
+
+        var asked = new java.util.concurrent.atomic.AtomicReference<String>();
+        page.onceDialog(dialog -> {
+            asked.set(dialog.type());
+            dialog.accept();
+        });
+        page.reload();
+        assertThat(asked.get()).isEqualTo("beforeunload");
+
+        type(page, "HA port", "12000");
+        assertThat(page.locator("[data-unsaved]")).hasCount(1);
+        page.locator("vaadin-side-nav").getByText("Instances").last().click();
+        button(page, "Discard").click();
+        showsTitle(page, "Instances");
+    }
+
+    private static com.microsoft.playwright.Locator tab(Page page, String name) {
+        return page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name));
+    }
+
+    @Test
     void fitsAPhone() {
         var page = people.phone();
         signIn(page, ADMIN, PASSWORD);

@@ -9,9 +9,10 @@ import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.TenantScope;
+import java.util.List;
 
 /** How the instances of a stack stand in for each other: how it is, how it shall be, and what has happened. */
-final class AvailabilityTab extends Div {
+final class AvailabilityTab extends Div implements Unsaved {
     private static final long serialVersionUID = 1L;
 
     private static final int EVENTS = 50;
@@ -23,6 +24,7 @@ final class AvailabilityTab extends Div {
     private final Div members = new Div();
     private final Div events = new Div();
     private final DrillPanel drills;
+    private final HaForm settings;
 
     AvailabilityTab(AvailabilityServices services, TenantScope scope, StackSummary stack) {
         this.services = services;
@@ -33,15 +35,21 @@ final class AvailabilityTab extends Div {
         alarms.getElement().setAttribute("role", "status");
         members.addClassName("stacked");
         drills = new DrillPanel(services.drills(), scope, stack.id());
+        settings = new HaForm(services.settings(), scope, stack.id(), this::refresh);
         add(
                 alarms,
                 new Section("Members", members),
-                new Section("Settings", new HaForm(services.settings(), scope, stack.id(), this::refresh)),
+                new Section("Settings", settings),
                 new Section("Rehearsals", drills),
                 new Section("What happened", events));
         refresh();
         // The form stays as it is being typed.
         Live.keep(members, this::refresh);
+    }
+
+    @Override
+    public boolean isUnsaved() {
+        return settings.isUnsaved();
     }
 
     private void refresh() {
@@ -68,7 +76,8 @@ final class AvailabilityTab extends Div {
     }
 
     private static boolean isAlarm(String code) {
-        return code.equals("ha.bypass") || code.equals("ha.router-held-twice") || code.equals("ha.router-unheld");
+        return List.of("ha.bypass", "ha.router-held-twice", "ha.router-unheld", "ha.router-taken")
+                .contains(code);
     }
 
     /** Shared addresses and decisions survive differently many failures. */

@@ -8,10 +8,11 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
@@ -29,6 +30,7 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.TenantScopes;
+import io.garrison.tenancy.ui.UnsavedChanges;
 import jakarta.annotation.security.PermitAll;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Route("t/:tenant/stacks/:stack")
 @Screen(permission = Permission.STACK_VIEW, ofTenant = true)
 @PermitAll
-class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynamicTitle {
+class StackView extends Composite<Div> implements BeforeEnterObserver, BeforeLeaveObserver, HasDynamicTitle {
     private static final long serialVersionUID = 1L;
 
     private final transient StackServices services;
@@ -128,24 +130,24 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         names.put("revisions", "Revisions");
         names.put("ha", "High availability");
         names.put("enrolment", "Enrolment");
-        var tabs = new Tabs();
-        tabs.setWidthFull();
-        var wanted = state.get("tab").orElse("policy");
-        names.forEach((key, name) -> {
-            var tab = new Tab(name);
-            tab.setId("tab-" + key);
-            tabs.add(tab);
-            if (key.equals(wanted)) {
-                tabs.setSelectedTab(tab);
-            }
-        });
-        tabs.addSelectedChangeListener(change -> {
-            var key = change.getSelectedTab().getId().orElse("").replace("tab-", "");
+        var wanted = state.get("tab").filter(names::containsKey).orElse("policy");
+        var tabs = new StackTabs(names, wanted, this::isUnsaved, key -> {
             state.put("tab", key);
             show(key);
         });
         show(wanted);
         return tabs;
+    }
+
+    private boolean isUnsaved() {
+        return body.getChildren().anyMatch(part -> part instanceof Unsaved form && form.isUnsaved());
+    }
+
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        if (isUnsaved()) {
+            UnsavedChanges.ask(StackTabs.NOT_SAVED, event);
+        }
     }
 
     private void show(String tab) {
@@ -174,6 +176,7 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
                         "Its policy, revisions, certificates and tokens are deleted. Usage that was recorded stays.",
                         () -> {
                             scope.run(() -> services.stacks().delete(shown().id(), shown().version()));
+                            body.removeAll(); // what was typed for it is not missed
                             Notices.done("Stack " + shown().name() + " is deleted");
                             getUI().ifPresent(ui -> ui.navigate(scope.path("stacks")));
                         })
