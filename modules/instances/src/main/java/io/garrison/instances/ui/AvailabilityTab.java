@@ -4,12 +4,12 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.garrison.instances.ClusterStatus;
 import io.garrison.instances.StackSummary;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.TenantScope;
-import java.util.List;
 
 /** How the instances of a stack stand in for each other: how it is, how it shall be, and what has happened. */
 final class AvailabilityTab extends Div implements Unsaved {
@@ -76,12 +76,14 @@ final class AvailabilityTab extends Div implements Unsaved {
     }
 
     private static boolean isAlarm(String code) {
-        return List.of("ha.bypass", "ha.router-held-twice", "ha.router-unheld", "ha.router-taken")
-                .contains(code);
+        return HaWords.ALARMS.contains(code);
     }
 
     /** Shared addresses and decisions survive differently many failures. */
     static String mayFail(ClusterStatus status) {
+        if (status.mode() == HaMode.NONE) {
+            return "None: no address moves";
+        }
         return status.members().size() == 2
                 ? "1 for shared addresses; decisions need the primary"
                 : Integer.toString(status.toleratedFailures());
@@ -93,8 +95,10 @@ final class AvailabilityTab extends Div implements Unsaved {
                 .with(
                         "Healthy",
                         status.healthyMembers() + " of " + status.members().size())
-                .with("May fail", mayFail(status))
-                .with("A silent peer is down after", HaWords.seconds(status.detectionMs()));
+                .with("May fail", mayFail(status));
+        if (status.mode() != HaMode.NONE) {
+            facts.with("A silent peer is down after", HaWords.seconds(status.detectionMs()));
+        }
         if (status.clusterEnabled()) {
             facts.with("Term", Long.toString(status.term()))
                     .with("Shared state exchanged", new Ago(status.sync().lastRuleSync()));

@@ -42,6 +42,7 @@ final class DrillPanel extends Div {
     private final Div list = new Div();
     private final Button rehearse = new Button("Rehearse a failover", VaadinIcon.PLAY.create(), click -> ask());
     private final Button older = new Button("Show older", click -> more());
+    private final Span why = new Span("No instance tells of a virtual router now, so there is nothing to rehearse.");
     private transient List<String> routers = List.of();
     private transient Map<UUID, String> names = Map.of();
     private int most = PAGE;
@@ -56,7 +57,10 @@ final class DrillPanel extends Div {
         older.setVisible(false);
         add(list, new Div(older));
         if (mayOperate()) {
-            add(new Div(rehearse));
+            why.addClassName("quiet");
+            var row = new Div(rehearse, why);
+            row.addClassName("row");
+            add(row);
         }
     }
 
@@ -74,7 +78,7 @@ final class DrillPanel extends Div {
                 .sorted()
                 .toList();
         rehearse.setEnabled(!routers.isEmpty());
-        rehearse.setTooltipText(routers.isEmpty() ? "No instance tells of a virtual router." : "");
+        why.setVisible(routers.isEmpty());
         refresh();
     }
 
@@ -103,14 +107,12 @@ final class DrillPanel extends Div {
         refresh();
     }
 
-    private Component none() {
-        var why =
-                "A rehearsal moves a virtual router's addresses to a backup for some seconds, and measures how long clients"
-                        + " would wait if the holder failed.";
+    private static Component none() {
         return new EmptyState(
                 VaadinIcon.TIMER,
                 "No failover was rehearsed yet",
-                routers.isEmpty() ? why + " It needs a virtual router that an instance holds." : why);
+                "A rehearsal moves a virtual router's addresses to a backup for some seconds, and measures how long"
+                        + " clients would wait if the holder failed.");
     }
 
     private Component items(List<DrillSummary> known) {

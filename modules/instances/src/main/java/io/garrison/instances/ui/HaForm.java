@@ -100,7 +100,7 @@ final class HaForm extends Div {
         primary.setHelperText("Holds the addresses as long as it is healthy; where one serves, exactly one is needed");
         mixed.addValueChangeListener(change -> adapt());
         port.setHelperText("TCP between the instances, with the port after it; 1–65534; default 10101");
-        interval.setHelperText("50–60000, in steps of 10; default 2000");
+        interval.setHelperText("50–60\u202f000, in steps of 10; default 2\u202f000");
         threshold.setHelperText("Checks that must be missing in a row, 1–50; default 2");
         for (var one : List.of(port, interval, threshold)) {
             one.setValueChangeMode(ValueChangeMode.EAGER);
@@ -108,7 +108,8 @@ final class HaForm extends Div {
         }
         touched.watch(mode, primary, mixed, port, interval, threshold);
         overtaken.setText(
-                "Somebody else has changed these settings. Theirs are shown now; what you typed is kept. Look, and save again.");
+                "Somebody else has changed these settings. Theirs are shown now; what you typed is kept. Look, and"
+                        + " save again.");
         overtaken.addClassNames("hint", "warning");
         overtaken.getElement().setAttribute("role", "alert");
         overtaken.setVisible(false);

@@ -12,6 +12,9 @@ final class StackTabs extends Tabs {
 
     static final String NOT_SAVED = "The settings have not been saved.";
 
+    private static final String SHOW_SELECTED = "setTimeout(() => this.querySelector('[selected]')"
+            + "?.scrollIntoView({ block: 'nearest', inline: 'center' }))";
+
     private final transient Unsaved content;
     private final transient Consumer<String> show;
     private String shown;
@@ -34,6 +37,8 @@ final class StackTabs extends Tabs {
                 setSelectedTab(tab);
             }
         });
+        // on a phone the row of tabs is wider than the window
+        addAttachListener(attach -> getElement().executeJs(SHOW_SELECTED));
         addSelectedChangeListener(change -> choose(change.getSelectedTab(), change.getPreviousTab()));
     }
 

@@ -19,6 +19,7 @@ import com.vaadin.flow.router.Route;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.StackId;
 import io.garrison.instances.StackSummary;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.DangerDialog;
 import io.garrison.tenancy.ui.ListState;
@@ -30,10 +31,14 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.TenantScopes;
+import io.garrison.tenancy.ui.Units;
 import io.garrison.tenancy.ui.UnsavedChanges;
 import jakarta.annotation.security.PermitAll;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -113,14 +118,29 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, BeforeLea
         var all = shown().instances();
         var connected = shown().connected();
         var signal = all == 0 ? Signal.UNKNOWN : connected == all ? Signal.GOOD : Signal.WARNING;
-        header.badges(
+        var badges = new ArrayList<Component>(List.of(
                 new StateBadge(signal, all == 0 ? "No instance" : connected + " of " + all + " connected"),
                 new StateBadge(
                         shown().latestRevision() == 0 ? Signal.UNKNOWN : Signal.GOOD,
-                        shown().latestRevision() == 0 ? "Nothing published" : "Revision " + shown().latestRevision()));
+                        shown().latestRevision() == 0 ? "Nothing published" : "Revision " + shown().latestRevision())));
+        alarms().ifPresent(badges::add);
+        header.badges(badges.toArray(Component[]::new));
         header.facts(
                 new Span(StateBadge.words(shown().trafficMode())),
                 new Anchor(scope.path("instances?q=" + shown().name()), "Its instances"));
+    }
+
+    /** That traffic suffers is told whichever tab is looked at. */
+    private Optional<Component> alarms() {
+        var alarms = scope.call(() -> services.availability().watch().cluster(shown().id())).warnings().stream()
+                .filter(warning -> HaWords.ALARMS.contains(warning.code()))
+                .map(Warning::message)
+                .toList();
+        return alarms.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new StateBadge(Signal.BAD, Units.count(alarms.size(), "alarm", "alarms") + " of availability")
+                                .because(String.join("\n", alarms)));
     }
 
     private Tabs tabs() {
