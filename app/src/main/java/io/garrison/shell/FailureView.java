@@ -9,6 +9,7 @@ import com.vaadin.flow.router.HasErrorParameter;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.ui.EmptyState;
+import io.garrison.tenancy.ui.Incidents;
 
 /** Stands in for a page that could not be shown. */
 @AnonymousAllowed
@@ -24,7 +25,7 @@ class FailureView extends Div implements HasErrorParameter<Exception> {
             add(new EmptyState(VaadinIcon.LOCK, "Not possible", String.valueOf(refusal.getMessage()), home));
             return refusal.kind().status();
         }
-        var incident = Failures.record(parameter.getException());
+        var incident = Incidents.record(parameter.getException());
         add(new EmptyState(
                 VaadinIcon.WARNING,
                 "This page failed",

@@ -5,20 +5,15 @@ import com.vaadin.flow.server.ErrorHandler;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import io.garrison.tenancy.Refusal;
+import io.garrison.tenancy.ui.Incidents;
 import io.garrison.tenancy.ui.Notices;
-import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Tells what a click ran into: a refusal in its own words, anything else as an incident that the log explains. */
 @Component
 class Failures implements VaadinServiceInitListener, ErrorHandler {
     private static final long serialVersionUID = 1L;
-
-    private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
     @Override
     public void serviceInit(ServiceInitEvent event) {
@@ -32,7 +27,7 @@ class Failures implements VaadinServiceInitListener, ErrorHandler {
             Notices.refused(refusal);
             return;
         }
-        var incident = record(event.getThrowable());
+        var incident = Incidents.record(event.getThrowable());
         if (com.vaadin.flow.component.UI.getCurrent() != null) {
             Notices.failed("That failed, and nothing was changed by it. Try again; if it fails again, tell your"
                     + " administrator incident " + incident + ".");
@@ -47,11 +42,5 @@ class Failures implements VaadinServiceInitListener, ErrorHandler {
             }
         }
         return null;
-    }
-
-    static String record(Throwable failure) {
-        var incident = UUID.randomUUID().toString().substring(0, 8).toUpperCase(Locale.ROOT);
-        log.error("incident {} in the console", incident, failure);
-        return incident;
     }
 }

@@ -13,6 +13,7 @@ import com.vaadin.flow.spring.security.AuthenticationContext;
 import io.garrison.licensing.AboutInstallation;
 import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.SignedIn;
+import io.garrison.tenancy.Workspace;
 import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
@@ -31,12 +32,18 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
 
     private final transient TenantScopes scopes;
     private final Navigation navigation;
+    private final TenantSwitcher switcher;
     private final Anchor scope = new Anchor();
     private final Anchor leave = new Anchor("tenants", "All tenants");
     private String shown = "";
 
-    MainLayout(TenantScopes scopes, AuthenticationContext authentication, AboutInstallation installation) {
+    MainLayout(
+            TenantScopes scopes,
+            Workspace workspace,
+            AuthenticationContext authentication,
+            AboutInstallation installation) {
         this.scopes = scopes;
+        this.switcher = new TenantSwitcher(workspace);
         this.navigation = new Navigation(scopes, installation.about().mode() == DeploymentMode.STANDALONE);
         setPrimarySection(Section.DRAWER);
         var mark = new Span();
@@ -49,7 +56,7 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
         leave.addClassNames("quiet", "hide-on-phone");
         var spring = new Div();
         spring.addClassName("spring");
-        addToNavbar(new DrawerToggle(), scope, leave, spring, new AccountMenu(authentication));
+        addToNavbar(new DrawerToggle(), scope, switcher, leave, spring, new AccountMenu(authentication));
         getElement().addEventListener("pointerdown", touch -> touched()).throttle(TOUCH_MILLIS);
         getElement().addEventListener("keydown", touch -> touched()).throttle(TOUCH_MILLIS);
     }
@@ -83,6 +90,7 @@ class MainLayout extends AppLayout implements BeforeEnterObserver {
 
     private void describe(@Nullable TenantScope now) {
         scope.removeAll();
+        scope.setVisible(!switcher.show(now));
         if (now == null) {
             scope.setHref("overview");
             scope.add(new Span("Provider"));

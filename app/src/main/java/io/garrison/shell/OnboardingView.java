@@ -4,7 +4,6 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Composite;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.ListItem;
@@ -28,6 +27,7 @@ import io.garrison.tenancy.ui.PageHeader;
 import io.garrison.tenancy.ui.Screen;
 import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.Units;
+import io.garrison.tenancy.ui.UnsavedChanges;
 import jakarta.annotation.security.PermitAll;
 import java.time.Clock;
 import java.util.List;
@@ -226,18 +226,8 @@ class OnboardingView extends Composite<Div> implements BeforeEnterObserver, Befo
 
     @Override
     public void beforeLeave(BeforeLeaveEvent event) {
-        if (!dirty) {
-            return;
+        if (dirty) {
+            UnsavedChanges.ask("The tenant has not been created.", event);
         }
-        var leave = event.postpone();
-        var ask = new ConfirmDialog();
-        ask.setHeader("Discard what you typed?");
-        ask.setText("The tenant has not been created.");
-        ask.setCancelable(true);
-        ask.setCancelText("Keep editing");
-        ask.setConfirmText("Discard");
-        ask.addCancelListener(kept -> leave.cancel());
-        ask.addConfirmListener(confirmed -> leave.proceed());
-        ask.open();
     }
 }

@@ -88,7 +88,11 @@ class TenantsView extends Composite<Div> implements BeforeEnterObserver {
     }
 
     private void columns() {
-        grid.addColumn(TenantSummary::name).setHeader("Tenant").setFlexGrow(2).setSortable(true);
+        grid.addColumn(TenantSummary::name)
+                .setHeader("Tenant")
+                .setWidth("170px")
+                .setFlexGrow(2)
+                .setSortable(true);
         grid.addColumn(TenantSummary::slug)
                 .setHeader("Short name")
                 .setAutoWidth(true)

@@ -121,8 +121,17 @@ class ConsoleIT {
         accept(page, made.invitation());
         signIn(page, "eva@hofmann.example", PASSWORD);
         showsTitle(page, "Hofmann und Soehne");
-        for (var path :
-                List.of("", "/stacks", "/instances", "/traffic", "/logs", "/usage", "/licences", "/people", "/audit")) {
+        for (var path : List.of(
+                "",
+                "/stacks",
+                "/instances",
+                "/traffic",
+                "/logs",
+                "/reports",
+                "/usage",
+                "/licences",
+                "/people",
+                "/audit")) {
             page.navigate("/t/hofmann" + path);
             assertThat(page.locator("h1")).isVisible();
             assertThat(page.content()).doesNotContain(CANARY).doesNotContain("canary");
@@ -258,6 +267,87 @@ class ConsoleIT {
     }
 
     @Test
+    void asksBeforeWhatWasTypedForHighAvailabilityIsLost() {
+        var page = admin();
+        onboard(page, "Eisvogel Netze", "eisvogel", "");
+        page.navigate("/t/eisvogel/stacks");
+        page.getByText("main").first().click();
+        showsTitle(page, "main");
+        tab(page, "High availability").click();
+        assertThat(page.getByText("No failover was rehearsed yet")).isVisible();
+        type(page, "HA port", "12000");
+        assertThat(page.locator("[data-unsaved]")).hasCount(1);
+
+        tab(page, "Revisions").click();
+        button(page, "Keep editing").click();
+        assertThat(tab(page, "High availability")).hasAttribute("aria-selected", "true");
+        assertThat(page.getByLabel("HA port")).hasValue("12000");
+
+        var asked = new java.util.concurrent.atomic.AtomicReference<String>();
+        page.onceDialog(dialog -> {
+            asked.set(dialog.type());
+            dialog.accept();
+        });
+        page.reload();
+        assertThat(asked.get()).isEqualTo("beforeunload");
+
+        type(page, "HA port", "12000");
+        assertThat(page.locator("[data-unsaved]")).hasCount(1);
+        page.locator("vaadin-side-nav").getByText("Instances").last().click();
+        button(page, "Discard").click();
+        showsTitle(page, "Instances");
+    }
+
+    @Test
+    void makesAMonthlyReportAndHandsOutItsFiles() throws IOException {
+        var page = admin();
+        onboard(page, "Falke Druck", "falke", "");
+        page.navigate("/t/falke/reports");
+        assertThat(page.getByText("No report yet")).isVisible();
+        button(page, "Make report").click();
+        page.locator("vaadin-dialog").getByText("Make report").last().click();
+        assertThat(page.locator(".timeline")).containsText("Ready");
+
+        for (var format : List.of("PDF", "Excel", "HTML")) {
+            var file = page.waitForDownload(() -> page.getByText(format, new Page.GetByTextOptions().setExact(true))
+                    .click());
+            assertThat(Files.size(file.path())).as(format).isPositive();
+        }
+        var csv = page.waitForDownload(() -> page.getByText("CSV", new Page.GetByTextOptions().setExact(true))
+                .click());
+        assertThat(csv.suggestedFilename()).startsWith("usage-monthly-").endsWith(".csv");
+        assertThat(Files.readString(csv.path())).contains("Falke Druck", "no failover was rehearsed");
+    }
+
+    @Test
+    void takesAMemberOfTwoTenantsFromOneToTheOther() {
+        var staff = admin();
+        var first = onboard(staff, "Reiher Handel", "reiher", "ida@reiher.example");
+        onboard(staff, "Sperling Bau", "sperling", "");
+        staff.navigate("/t/sperling/people");
+        button(staff, "Invite").click();
+        type(staff, "E-mail address", "ida@reiher.example");
+        button(staff, "Make invitation").click();
+        var second = staff.locator(".copy-field code").textContent();
+
+        var page = people.desktop();
+        accept(page, first.invitation());
+        accept(page, second);
+        signIn(page, "ida@reiher.example", PASSWORD);
+        showsTitle(page, "Reiher Handel");
+        page.locator(".tenant-switcher").click();
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("Sperling Bau"))
+                .click();
+        showsTitle(page, "Sperling Bau");
+        assertThat(page.locator(".tenant-switcher input")).hasValue("Sperling Bau");
+        assertThat(staff.locator(".tenant-switcher")).hasCount(0);
+    }
+
+    private static com.microsoft.playwright.Locator tab(Page page, String name) {
+        return page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name));
+    }
+
+    @Test
     void fitsAPhone() {
         var page = people.phone();
         signIn(page, ADMIN, PASSWORD);
@@ -271,7 +361,8 @@ class ConsoleIT {
                 "/resellers",
                 "/usage",
                 "/audit",
-                "/people")) {
+                "/people",
+                "/api-keys")) {
             page.navigate(path);
             assertThat(page.locator("h1")).isVisible();
             assertThat(overflow(page)).as(path).isNotPositive();
@@ -285,8 +376,10 @@ class ConsoleIT {
                 "/instances",
                 "/traffic",
                 "/logs",
+                "/reports",
                 "/usage",
                 "/licences",
+                "/api-keys",
                 "/audit")) {
             page.navigate("/t/phone-shop" + path);
             assertThat(page.locator("h1")).isVisible();

@@ -1,5 +1,8 @@
 package io.garrison;
 
+import io.garrison.instances.DrillHistory;
+import io.garrison.instances.Drills.DrillSummary;
+import io.garrison.instances.Drills.State;
 import io.garrison.instances.EdgeIdentity;
 import io.garrison.instances.InstanceDirectory;
 import io.garrison.instances.InstanceId;
@@ -9,6 +12,8 @@ import io.garrison.instances.SiteException;
 import io.garrison.instances.SiteSigner;
 import io.garrison.instances.StackId;
 import io.garrison.licensing.OwnSubLicense;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Drill;
 import io.garrison.protocol.MeterAck;
 import io.garrison.tenancy.Access;
 import io.garrison.tenancy.CurrentTenant;
@@ -98,6 +103,29 @@ public class PipelineApplication {
         public List<TenantSummary> among(Collection<TenantId> ids) {
             return ids.stream().flatMap(id -> find(id).stream()).toList();
         }
+    }
+
+    @Bean
+    DrillHistory drills() {
+        var told = new DrillResult(new UUID(0, 1), "YIELDED", Instant.EPOCH, 70L, null, null, null, null, null, null);
+        return (from, to) -> List.of(new DrillHistory.Entry(
+                "main",
+                new DrillSummary(
+                        told.drillId(),
+                        "web",
+                        Drill.Kind.FAULT,
+                        State.DONE,
+                        from,
+                        10,
+                        "each quarter",
+                        new InstanceId(new UUID(0, 2)),
+                        new InstanceId(new UUID(0, 3)),
+                        from,
+                        "nina",
+                        told,
+                        told,
+                        null,
+                        false)));
     }
 
     @Bean

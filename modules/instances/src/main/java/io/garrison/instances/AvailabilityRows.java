@@ -188,6 +188,15 @@ class AvailabilityRows {
                 .orElse(0L);
     }
 
+    /** Whether a plan was made for any who belongs to the stack. */
+    boolean hasPlans(StackId stack) {
+        return jdbc.sql("""
+                        select exists (select 1 from instances.instance i
+                          join instances.instance_availability a
+                            on a.tenant_id = i.tenant_id and a.instance_id = i.id
+                         where i.stack_id = ? and i.lifecycle not in ('QUARANTINED', 'RETIRED') and a.plan_number > 0)""").param(stack.value()).query(Boolean.class).single();
+    }
+
     /** Who belongs to the stack, by id. */
     List<Peer> peers(StackId stack) {
         return basis(stack).peers();

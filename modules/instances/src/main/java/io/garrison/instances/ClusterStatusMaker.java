@@ -3,6 +3,7 @@ package io.garrison.instances;
 import io.garrison.instances.ClusterStatus.Member;
 import io.garrison.instances.ClusterStatus.Peer;
 import io.garrison.instances.ClusterStatus.Sync;
+import io.garrison.instances.HighAvailability.LeftOut;
 import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.availability.HaWarnings;
 import io.garrison.instances.availability.HaWarnings.Warning;
@@ -178,7 +179,10 @@ final class ClusterStatusMaker {
                 .forEach(member -> warnings.add(new Warning(
                         "ha.bypass", "Traffic passes %s uninspected: %s".formatted(member.name(), member.bypass()))));
         if (ha.settings().shared().mode() != HaMode.NONE) {
-            ha.settings().routers().forEach(router -> holders(router, members).ifPresent(warnings::add));
+            var leftOut = ha.leftOut().stream().map(LeftOut::router).toList();
+            ha.settings().routers().stream()
+                    .filter(router -> !leftOut.contains(router.name()))
+                    .forEach(router -> holders(router, members).ifPresent(warnings::add));
         }
         return List.copyOf(warnings);
     }

@@ -77,6 +77,18 @@ class DrillRows {
                 .list();
     }
 
+    /** Of all stacks, the newest first. */
+    List<DrillHistory.Entry> between(Instant from, Instant to, int limit, Instant now) {
+        return jdbc.sql("""
+                        select d.*, s.name as stack_name from instances.drill d
+                          join instances.stack s on s.tenant_id = d.tenant_id and s.id = d.stack_id
+                         where d.starts_at >= ? and d.starts_at < ?
+                         order by d.starts_at desc, d.id desc limit ?""")
+                .params(Sql.time(from), Sql.time(to), limit)
+                .query((row, n) -> new DrillHistory.Entry(row.getString("stack_name"), summary(row, now)))
+                .list();
+    }
+
     /** Whether one is planned or running. */
     boolean hasOpen(StackId stack, Instant now) {
         return of(stack, null, Drills.KEPT, now).stream()
@@ -176,11 +188,12 @@ class DrillRows {
         var problem = row.getString("problem");
         var startsAt = Sql.requiredInstant(row, "starts_at");
         int hold = row.getInt("hold_seconds");
+        var state = state(yielded, probed, problem, startsAt, until(startsAt, hold), now);
         return new DrillSummary(
                 Sql.uuid(row, "id"),
                 row.getString("router"),
                 Kind.valueOf(row.getString("kind")),
-                state(yielded, probed, problem, startsAt, until(startsAt, hold), now),
+                state,
                 startsAt,
                 hold,
                 row.getString("reason"),
@@ -190,7 +203,8 @@ class DrillRows {
                 row.getString("asked_by"),
                 yielded,
                 probed,
-                problem);
+                problem,
+                state == State.PLANNED && row.getObject("told_at") == null);
     }
 
     private static Instant until(Instant startsAt, int holdSeconds) {

@@ -84,7 +84,8 @@ class DrillService implements Drills {
                 Actor.current().name(),
                 null,
                 null,
-                null);
+                null,
+                true);
         rows.insert(id, drill);
         record(stack, drill);
         return drill;

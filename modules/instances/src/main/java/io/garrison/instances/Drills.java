@@ -51,6 +51,7 @@ public interface Drills {
      * @param yielded what the instance tells that gave the addresses up
      * @param probed what the instance tells that measured
      * @param problem why it was not begun; null if it was, or is to come
+     * @param cancellable whether no instance has been told of it yet
      */
     record DrillSummary(
             UUID id,
@@ -66,7 +67,8 @@ public interface Drills {
             String askedBy,
             @Nullable DrillResult yielded,
             @Nullable DrillResult probed,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            boolean cancellable) {}
 
     enum State {
         /** Has not begun. */

@@ -7,6 +7,7 @@ import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackLabel;
 import io.garrison.instances.availability.StackSettings;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.tenancy.Refusal.FieldError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public interface HighAvailability {
      * stack: of these a warning tells.
      *
      * @param withPassword names of the routers that have one
+     * @param leftOut routers that are in no plan
      * @param version for the entity tag; 0 before the first change
      */
     record StackHa(
@@ -58,12 +60,20 @@ public interface HighAvailability {
             List<String> withPassword,
             List<Member> members,
             List<Warning> warnings,
+            List<LeftOut> leftOut,
             long version) {
 
         public StackLabel label() {
             return settings.label();
         }
     }
+
+    /**
+     * A virtual router that is in no plan: somebody else holds what it needs.
+     *
+     * @param reason the first thing that is held elsewhere, at its place in the stack's document
+     */
+    record LeftOut(String router, String network, FieldError reason) {}
 
     /** An instance that a side is about. */
     record Member(InstanceId id, String name) {}

@@ -44,7 +44,8 @@ class HighAvailabilityService implements HighAvailability {
     }
 
     @Component
-    record Stored(Stacks stacks, Instances instances, HaStore settings, AvailabilityRows rows) {}
+    record Stored(
+            Stacks stacks, Instances instances, HaStore settings, AvailabilityRows rows, LeftOutRouters leftOut) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
@@ -244,6 +245,7 @@ class HighAvailabilityService implements HighAvailability {
 
     private StackHa told(Stacks.Row stack, HaStore.Stored now) {
         var settings = now.settings();
+        var leftOut = stored.leftOut().of(stack.id(), now);
         return new StackHa(
                 stack.id(),
                 new StackSettings(
@@ -261,7 +263,8 @@ class HighAvailabilityService implements HighAvailability {
                 now.members().entrySet().stream()
                         .map(member -> new Member(new InstanceId(member.getKey()), member.getValue()))
                         .toList(),
-                warnings(stack, settings),
+                warnings(stack, settings, leftOut),
+                leftOut,
                 now.version());
     }
 
@@ -271,7 +274,7 @@ class HighAvailabilityService implements HighAvailability {
                 .side(id, now.settings().shared())
                 .orElseGet(() -> Side.untold(id.value()).under(now.settings().shared()))
                 .asPrimary(false);
-        var warnings = new ArrayList<>(warnings(stack, now.settings()));
+        var warnings = new ArrayList<>(warnings(stack, now));
         warnings.addFirst(new Warning(
                 "ha.instance-quarantined",
                 "The instance is quarantined, and takes no part in the high availability of its stack."));
@@ -280,16 +283,20 @@ class HighAvailabilityService implements HighAvailability {
 
     private InstanceHa told(InstanceId id, Stacks.Row stack, HaStore.Stored now) {
         var side = now.settings().side(id.value()).orElseThrow(InstanceException.NotFound::new);
-        return new InstanceHa(
-                id, stack.id(), side, now.settings().label(), warnings(stack, now.settings()), now.version());
+        return new InstanceHa(id, stack.id(), side, now.settings().label(), warnings(stack, now), now.version());
     }
 
-    private List<Warning> warnings(Stacks.Row stack, StackSettings settings) {
-        return HaWarnings.of(
-                settings,
-                subLicenses
-                        .find(stack.subLicense())
-                        .map(found -> found.entitlements().throughputBps())
-                        .orElse(null));
+    private List<Warning> warnings(Stacks.Row stack, HaStore.Stored now) {
+        return warnings(stack, now.settings(), stored.leftOut().of(stack.id(), now));
+    }
+
+    private List<Warning> warnings(Stacks.Row stack, StackSettings settings, List<LeftOut> leftOut) {
+        var licensed = subLicenses
+                .find(stack.subLicense())
+                .map(found -> found.entitlements().throughputBps())
+                .orElse(null);
+        var warnings = new ArrayList<>(HaWarnings.of(settings, licensed));
+        leftOut.stream().map(LeftOutRouters::warning).forEach(warnings::add);
+        return List.copyOf(warnings);
     }
 }

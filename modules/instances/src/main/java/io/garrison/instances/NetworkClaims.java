@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.instances.HighAvailability.LeftOut;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.policy.Address;
 import io.garrison.tenancy.CurrentTenant;
@@ -20,6 +21,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class NetworkClaims {
+
+    static final String ROUTER_TAKEN = "ha.router-id-taken";
 
     private final JdbcClient jdbc;
 
@@ -84,6 +87,21 @@ class NetworkClaims {
                 .toList();
     }
 
+    /** The routers that need something that the stack does not hold, each with the first of it. */
+    List<LeftOut> lacking(StackId stack, List<RouterSettings> routers) {
+        var held = held(stack);
+        var lacking = new ArrayList<LeftOut>();
+        for (int at = 0; at < routers.size(); at++) {
+            var router = routers.get(at);
+            wanted(router, "/routers/" + at).entrySet().stream()
+                    .filter(each -> !held.contains(each.getKey()))
+                    .findFirst()
+                    .map(each -> new LeftOut(router.name(), router.network(), taken(each.getKey(), each.getValue())))
+                    .ifPresent(lacking::add);
+        }
+        return lacking;
+    }
+
     /** Of a stack that has no instance any more. */
     void release(StackId stack) {
         jdbc.sql("delete from instances.network_claim where stack_id = ?")
@@ -92,7 +110,7 @@ class NetworkClaims {
     }
 
     private static FieldError taken(Claim claim, String field) {
-        var code = claim.kind().equals("ROUTER") ? "ha.router-id-taken" : "ha.address-taken";
+        var code = claim.kind().equals("ROUTER") ? ROUTER_TAKEN : "ha.address-taken";
         return new FieldError(field, code, "is taken in this network", claim.claimed());
     }
 

@@ -6,6 +6,7 @@ import static io.garrison.instances.Worlds.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.garrison.instances.Drills.DrillSummary;
 import io.garrison.instances.Drills.DrillWish;
 import io.garrison.instances.Drills.State;
 import io.garrison.protocol.Availability;
@@ -30,6 +31,9 @@ class DrillsIT {
 
     @Autowired
     Drills drills;
+
+    @Autowired
+    DrillHistory history;
 
     @Autowired
     PolicyManagement policies;
@@ -168,6 +172,10 @@ class DrillsIT {
         assertThat(as(alice, () -> drills.of(pair.stack(), null, 10))).isEmpty();
     }
 
+    private DrillSummary newest() {
+        return as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst();
+    }
+
     private static DrillWish at(Instant at) {
         return new DrillWish("web", Kind.GRACEFUL, at, 10, true, "each quarter");
     }
@@ -179,12 +187,14 @@ class DrillsIT {
                 .containsExactly("/at");
         var far = as(alice, () -> drills.rehearse(pair.stack(), at(Instant.now().plusSeconds(600))));
         assertThat(report(0, "MASTER", null).drill()).as("ten minutes before").isNull();
+        assertThat(newest().cancellable()).isTrue();
         Worlds.runAs(alice, () -> drills.cancel(pair.stack(), far.id()));
         assertThat(as(alice, () -> drills.of(pair.stack(), null, 10))).isEmpty();
 
         var near =
                 as(alice, () -> drills.rehearse(pair.stack(), at(Instant.now().plusSeconds(100))));
         assertThat(report(0, "MASTER", null).drill()).isNotNull();
+        assertThat(newest().cancellable()).isFalse();
         assertThat(report(1, "FAULT", null).drill())
                 .as("the other knows already")
                 .isNotNull();
@@ -203,6 +213,33 @@ class DrillsIT {
         var told = as(alice, () -> drills.of(pair.stack(), null, 10)).getFirst();
         assertThat(told.state()).isEqualTo(State.FAILED);
         assertThat(told.problem()).contains("not begun");
+    }
+
+    @Test
+    void tellsReportsWhatBeganInAPeriod() {
+        var begun = Instant.now();
+        var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        assertThat(between(alice, begun, begun.plusSeconds(600)))
+                .as("is to come")
+                .isEmpty();
+        report(0, "MASTER", null);
+        report(1, "BACKUP", null);
+        report(0, "BACKUP", result(drill.id(), "YIELDED", 70));
+        report(1, "MASTER", result(drill.id(), "PROBED", 80));
+
+        assertThat(between(alice, begun, begun.plusSeconds(600)))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.stack()).isEqualTo("edge");
+                    assertThat(entry.drill().state()).isEqualTo(State.DONE);
+                    assertThat(entry.drill().yielded().takeoverMs()).isEqualTo(70);
+                });
+        assertThat(between(alice, begun.minusSeconds(600), begun)).isEmpty();
+        assertThat(between(anyTenant(), begun, begun.plusSeconds(600))).isEmpty();
+    }
+
+    private List<DrillHistory.Entry> between(TenantId tenant, Instant from, Instant to) {
+        return as(tenant, () -> history.between(from, to));
     }
 
     @Test

@@ -238,6 +238,9 @@ class StackAvailabilityIT {
         put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
         as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
 
+        assertThat(as(mallory, () -> availability.ofStack(hers.stack())).leftOut())
+                .as("asks for it with its first plan")
+                .isEmpty();
         var late = machines.join(mallory, hers);
 
         var answer = late.reports(0, "192.0.2.9");
@@ -246,6 +249,18 @@ class StackAvailabilityIT {
                 io.garrison.protocol.InstancePlan.class);
         assertThat(plan.members()).hasSize(1);
         assertThat(plan.routers()).as("held by another, and left out").isEmpty();
+        var told = as(mallory, () -> availability.ofStack(hers.stack()));
+        assertThat(told.leftOut())
+                .containsExactly(new HighAvailability.LeftOut(
+                        "mine",
+                        network,
+                        new Refusal.FieldError(
+                                "/routers/0/id", "ha.router-id-taken", "is taken in this network", "10")));
+        assertThat(as(mallory, () -> watch.cluster(hers.stack())).warnings())
+                .extracting(Warning::code)
+                .contains("ha.router-taken")
+                .doesNotContain("ha.router-unheld");
+        assertThat(told.warnings().toString()).doesNotContain(alice.toString(), "web");
         assertThat(refusal(mallory, hers, router(network, "mine", 10, "192.0.2.10", null))
                         .errors())
                 .as("the first of a router")

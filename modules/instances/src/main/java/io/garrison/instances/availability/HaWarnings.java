@@ -2,6 +2,7 @@ package io.garrison.instances.availability;
 
 import io.garrison.instances.TrafficMode;
 import io.garrison.protocol.HaSettings.HaMode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -99,8 +100,12 @@ public final class HaWarnings {
         if (sum - largest < licensedBps) {
             warnings.add(new Warning(
                     "ha.capacity",
-                    "Without its strongest instance the stack carries %,d bit/s; the sub-licence grants %,d bit/s."
-                            .formatted(sum - largest, licensedBps)));
+                    "Without its strongest instance the stack carries %s; the sub-licence grants %s."
+                            .formatted(rate(sum - largest), rate(licensedBps))));
         }
+    }
+
+    private static String rate(long bitsPerSecond) {
+        return BigDecimal.valueOf(bitsPerSecond, 6).stripTrailingZeros().toPlainString() + " Mbit/s";
     }
 }

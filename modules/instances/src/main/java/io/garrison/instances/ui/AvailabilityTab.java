@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Span;
 import io.garrison.instances.ClusterStatus;
 import io.garrison.instances.StackManagement;
 import io.garrison.instances.StackSummary;
+import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Live;
@@ -12,7 +13,7 @@ import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.TenantScope;
 
 /** How the instances of a stack stand in for each other: how it is, how it shall be, and what has happened. */
-final class AvailabilityTab extends Div {
+final class AvailabilityTab extends Div implements Unsaved {
     private static final long serialVersionUID = 1L;
 
     private static final int EVENTS = 50;
@@ -24,6 +25,7 @@ final class AvailabilityTab extends Div {
     private final Div members = new Div();
     private final Div events = new Div();
     private final DrillPanel drills;
+    private final HaForm settings;
 
     AvailabilityTab(AvailabilityServices services, StackManagement stacks, TenantScope scope, StackSummary stack) {
         this.services = services;
@@ -34,16 +36,22 @@ final class AvailabilityTab extends Div {
         alarms.getElement().setAttribute("role", "status");
         members.addClassName("stacked");
         drills = new DrillPanel(services.drills(), scope, stack.id());
+        settings = new HaForm(services.settings(), scope, stack.id(), this::refresh);
         add(
                 alarms,
                 new Section("Members", members),
                 new Section("Lost instances", new RetirementPanel(stacks, scope, stack)),
-                new Section("Settings", new HaForm(services.settings(), scope, stack.id(), this::refresh)),
+                new Section("Settings", settings),
                 new Section("Rehearsals", drills),
                 new Section("What happened", events));
         refresh();
         // The form stays as it is being typed.
         Live.keep(members, this::refresh);
+    }
+
+    @Override
+    public boolean isUnsaved() {
+        return settings.isUnsaved();
     }
 
     private void refresh() {
@@ -70,11 +78,14 @@ final class AvailabilityTab extends Div {
     }
 
     private static boolean isAlarm(String code) {
-        return code.equals("ha.bypass") || code.equals("ha.router-held-twice") || code.equals("ha.router-unheld");
+        return HaWords.ALARMS.contains(code);
     }
 
     /** Shared addresses and decisions survive differently many failures. */
     static String mayFail(ClusterStatus status) {
+        if (status.mode() == HaMode.NONE) {
+            return "None: no address moves";
+        }
         return status.members().size() == 2
                 ? "1 for shared addresses; decisions need the primary"
                 : Integer.toString(status.toleratedFailures());
@@ -86,8 +97,10 @@ final class AvailabilityTab extends Div {
                 .with(
                         "Healthy",
                         status.healthyMembers() + " of " + status.members().size())
-                .with("May fail", mayFail(status))
-                .with("A silent peer is down after", HaWords.seconds(status.detectionMs()));
+                .with("May fail", mayFail(status));
+        if (status.mode() != HaMode.NONE) {
+            facts.with("A silent peer is down after", HaWords.seconds(status.detectionMs()));
+        }
         if (status.clusterEnabled()) {
             facts.with("Term", Long.toString(status.term()))
                     .with("Shared state exchanged", new Ago(status.sync().lastRuleSync()));

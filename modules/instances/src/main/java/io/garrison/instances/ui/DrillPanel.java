@@ -1,63 +1,76 @@
 package io.garrison.instances.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.OrderedList;
-import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.select.Select;
-import com.vaadin.flow.component.textfield.IntegerField;
-import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.component.html.UnorderedList;
+import com.vaadin.flow.component.icon.VaadinIcon;
 import io.garrison.instances.ClusterStatus;
 import io.garrison.instances.Drills;
 import io.garrison.instances.Drills.DrillSummary;
-import io.garrison.instances.Drills.DrillWish;
+import io.garrison.instances.Drills.State;
+import io.garrison.instances.InstanceId;
 import io.garrison.instances.StackId;
-import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Availability.RouterState;
-import io.garrison.protocol.Drill.Kind;
 import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.ui.Ago;
-import io.garrison.tenancy.ui.EditDialog;
-import io.garrison.tenancy.ui.FormProblems;
+import io.garrison.tenancy.ui.EmptyState;
+import io.garrison.tenancy.ui.FailedState;
 import io.garrison.tenancy.ui.Notices;
-import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Failovers that were rehearsed, with what they took, and the way to rehearse one. */
 final class DrillPanel extends Div {
     private static final long serialVersionUID = 1L;
 
-    private static final int SHOWN = 20;
-    private static final int USUAL_SECONDS = 10;
+    private static final int PAGE = 20;
 
     private final transient Drills drills;
     private final transient TenantScope scope;
     private final transient StackId stack;
     private final Div list = new Div();
-    private final Button rehearse = new Button("Rehearse a failover", click -> ask());
+    private final Button rehearse = new Button("Rehearse a failover", VaadinIcon.PLAY.create(), click -> ask());
+    private final Button older = new Button("Show older", click -> more());
+    private final Span why = new Span("No instance tells of a virtual router now, so there is nothing to rehearse.");
     private transient List<String> routers = List.of();
+    private transient Map<UUID, String> names = Map.of();
+    private int most = PAGE;
+    private boolean read;
 
     DrillPanel(Drills drills, TenantScope scope, StackId stack) {
         this.drills = drills;
         this.scope = scope;
         this.stack = stack;
         addClassName("stacked");
-        add(list);
-        if (scope.may(Permission.INSTANCE_OPERATE)) {
-            add(new Div(rehearse));
+        older.addThemeVariants(ButtonVariant.TERTIARY);
+        older.setVisible(false);
+        add(list, new Div(older));
+        if (mayOperate()) {
+            why.addClassName("quiet");
+            var row = new Div(rehearse, why);
+            row.addClassName("row");
+            add(row);
         }
     }
 
+    private boolean mayOperate() {
+        return scope.may(Permission.INSTANCE_OPERATE);
+    }
+
     void show(ClusterStatus status) {
+        names = status.members().stream()
+                .collect(Collectors.toMap(ClusterStatus.Member::instanceId, ClusterStatus.Member::name));
         routers = status.members().stream()
                 .flatMap(member -> member.routers().stream())
                 .map(RouterState::name)
@@ -65,123 +78,126 @@ final class DrillPanel extends Div {
                 .sorted()
                 .toList();
         rehearse.setEnabled(!routers.isEmpty());
-        rehearse.setTooltipText(routers.isEmpty() ? "No instance tells of a virtual router." : "");
-        var known = scope.call(() -> drills.of(stack, null, SHOWN));
-        list.removeAll();
-        if (known.isEmpty()) {
-            var none = new Span("None yet. A rehearsal shows how long clients would wait if the holder failed.");
-            none.addClassName("quiet");
-            list.add(none);
-            return;
+        why.setVisible(routers.isEmpty());
+        refresh();
+    }
+
+    /** What was shown stays when it can't be read again. */
+    private void refresh() {
+        try {
+            var known = scope.call(() -> drills.of(stack, null, most + 1));
+            older.setVisible(known.size() > most);
+            list.removeAll();
+            list.add(known.isEmpty() ? none() : items(known));
+            read = true;
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (RuntimeException failure) {
+            if (read) {
+                throw failure;
+            }
+            older.setVisible(false);
+            list.removeAll();
+            list.add(new FailedState("The rehearsals could not be read", failure, this::refresh));
         }
+    }
+
+    private void more() {
+        most += PAGE;
+        refresh();
+    }
+
+    private static Component none() {
+        return new EmptyState(
+                VaadinIcon.TIMER,
+                "No failover was rehearsed yet",
+                "A rehearsal moves a virtual router's addresses to a backup for some seconds, and measures how long"
+                        + " clients would wait if the holder failed.");
+    }
+
+    private Component items(List<DrillSummary> known) {
         var items = new OrderedList();
         items.addClassName("timeline");
-        known.forEach(drill -> items.add(item(drill, status)));
-        list.add(items);
+        known.stream().limit(most).forEach(drill -> items.add(item(drill)));
+        return items;
     }
 
-    private static ListItem item(DrillSummary drill, ClusterStatus status) {
-        var head = new Div(badge(drill), new Span("Router " + drill.router()), new Ago(drill.startsAt()));
+    private ListItem item(DrillSummary drill) {
+        var head =
+                new Div(DrillWords.badge(drill), new Span("Router " + drill.router()), Ago.absolute(drill.startsAt()));
         head.addClassName("row");
-        var what = new Span("%s, from %s for %d s: %s"
+        var item = new ListItem(head);
+        if (drill.state() == State.PLANNED) {
+            item.add(waiting(drill, head));
+        }
+        var figures = new Div();
+        figures.addClassName("figures-line");
+        DrillWords.figures(drill).forEach(figure -> figures.add(new Span(figure)));
+        var problems = new UnorderedList();
+        problems.addClassName("problems");
+        DrillWords.problems(drill).forEach(problem -> problems.add(new ListItem(problem)));
+        var what = new Div("%s, from %s for %d s, asked for by %s: %s"
                 .formatted(
-                        StateWords.of(drill.kind().name()), name(status, drill), drill.holdSeconds(), drill.reason()));
+                        StateBadge.words(drill.kind()),
+                        name(drill.yielder()),
+                        drill.holdSeconds(),
+                        drill.askedBy(),
+                        drill.reason()));
         what.addClassName("quiet");
-        return new ListItem(
-                head,
-                new Div(drill.problem() == null ? figures(drill.yielded(), drill.probed()) : drill.problem()),
-                what);
+        List.of(figures, problems).stream()
+                .filter(part -> part.getElement().getChildCount() > 0)
+                .forEach(item::add);
+        item.add(what);
+        return item;
     }
 
-    private static String name(ClusterStatus status, DrillSummary drill) {
-        return status.members().stream()
-                .filter(member -> member.instanceId().equals(drill.yielder().value()))
-                .map(ClusterStatus.Member::name)
-                .findFirst()
-                .orElse("an instance that has left");
-    }
-
-    private static StateBadge badge(DrillSummary drill) {
-        var word = StateBadge.words(drill.state());
-        return switch (drill.state()) {
-            case PLANNED, RUNNING -> new StateBadge(Signal.SPECIAL, word);
-            case DONE -> new StateBadge(Signal.GOOD, word);
-            case FAILED -> new StateBadge(Signal.BAD, word);
-            case UNANSWERED -> new StateBadge(Signal.WARNING, word);
-        };
-    }
-
-    static String figures(@Nullable DrillResult yielded, @Nullable DrillResult probed) {
-        var words = new ArrayList<String>();
-        Stream.of(yielded, probed).filter(Objects::nonNull).forEach(told -> words.addAll(figures(told)));
-        return String.join(", ", words);
-    }
-
-    private static List<String> figures(@Nullable DrillResult told) {
-        var words = new ArrayList<String>();
-        if (told == null) {
-            return words;
-        }
-        if (told.takeoverMs() != null) {
-            words.add("taken over after " + HaWords.seconds(told.takeoverMs()));
-        }
-        if (told.longestGapMs() != null) {
-            words.add("longest gap " + HaWords.seconds(told.longestGapMs()));
-        }
-        if (told.probes() != null && told.failedProbes() != null) {
-            words.add("%d of %d probes failed".formatted(told.failedProbes(), told.probes()));
-        }
-        if (told.sessionsKept() != null && told.sessionsTotal() != null) {
-            words.add("%d of %d sessions kept".formatted(told.sessionsKept(), told.sessionsTotal()));
-        }
-        if (told.problem() != null) {
-            words.add("problem: " + told.problem());
+    private Component waiting(DrillSummary drill, Div head) {
+        var words = new Div(new Span("Begins "), new Ago(drill.startsAt()));
+        if (!drill.cancellable()) {
+            words.add(new Span(". The instances know of it, so it can't be cancelled any more."));
+        } else if (mayOperate()) {
+            var cancel = new Button("Cancel rehearsal", click -> confirm(drill));
+            cancel.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.ERROR, ButtonVariant.SMALL);
+            head.add(cancel);
         }
         return words;
     }
 
-    private void ask() {
-        var router = new Select<String>();
-        router.setLabel("Router");
-        router.setItems(routers);
-        router.setValue(routers.getFirst());
-        var kind = new Select<Kind>();
-        kind.setLabel("Kind");
-        kind.setItems(Kind.values());
-        kind.setItemLabelGenerator(
-                each -> each == Kind.GRACEFUL ? "Graceful: it hands over" : "Fault: as if it had failed");
-        kind.setValue(Kind.GRACEFUL);
-        var hold = new IntegerField("For how long (s)");
-        hold.setHelperText("1–300; default 10");
-        hold.setValue(USUAL_SECONDS);
-        var reason = new TextField("Reason");
-        var consent = new Checkbox("I know that connections through this router break");
-        var problems = new FormProblems()
-                .field("holdSeconds", hold)
-                .field("reason", reason)
-                .field("consent", consent);
-        var form = new Div(
-                new Paragraph("The holder gives the router's addresses up for that long, and a backup measures what"
-                        + " clients notice. It begins as soon as both have heard of it."),
-                HaForm.form(router, kind, hold, reason),
-                consent);
-        form.addClassName("stacked");
-        new EditDialog(
-                        "Rehearse a failover",
-                        "Rehearse",
-                        form,
-                        () -> problems.attempt(() -> plan(new DrillWish(
-                                router.getValue(),
-                                kind.getValue(),
-                                null,
-                                HaForm.number(hold),
-                                consent.getValue(),
-                                reason.getValue()))))
-                .open();
+    private String name(InstanceId instance) {
+        return names.getOrDefault(instance.value(), "an instance that has left");
     }
 
-    private void plan(DrillWish wish) {
-        var planned = scope.call(() -> drills.rehearse(stack, wish));
-        Notices.done("The rehearsal of %s is planned".formatted(planned.router()));
+    private void confirm(DrillSummary drill) {
+        var ask = new ConfirmDialog();
+        ask.setHeader("Cancel the rehearsal of router %s?".formatted(drill.router()));
+        ask.setText(new Div(
+                new Span("It was to begin "),
+                Ago.absolute(drill.startsAt()),
+                new Span(". No instance knows of it yet, so clients notice nothing.")));
+        ask.setCancelable(true);
+        ask.setCancelText("Keep it");
+        ask.setConfirmText("Cancel rehearsal");
+        ask.setConfirmButtonTheme("error primary");
+        ask.addConfirmListener(yes -> cancel(drill));
+        ask.open();
+    }
+
+    private void cancel(DrillSummary drill) {
+        try {
+            scope.run(() -> drills.cancel(stack, drill.id()));
+            Notices.done("The rehearsal of router %s is cancelled".formatted(drill.router()));
+        } catch (Refusal refusal) {
+            Notices.refused(refusal);
+        }
+        refresh();
+    }
+
+    private void ask() {
+        new DrillDialog(routers, wish -> {
+                    var planned = scope.call(() -> drills.rehearse(stack, wish));
+                    Notices.done("The rehearsal of router %s is planned".formatted(planned.router()));
+                    refresh();
+                })
+                .open();
     }
 }

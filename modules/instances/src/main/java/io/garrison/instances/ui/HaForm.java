@@ -13,6 +13,7 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import io.garrison.instances.HighAvailability;
+import io.garrison.instances.HighAvailability.LeftOut;
 import io.garrison.instances.HighAvailability.Member;
 import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.HighAvailability.StackWish;
@@ -25,6 +26,7 @@ import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.TenantScope;
+import io.garrison.tenancy.ui.UnsavedChanges;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ final class HaForm extends Div {
     final Div overtaken = new Div();
     private transient List<SideFields> rows = List.of();
     private transient StackHa seen;
+    private transient StackWish unchanged;
 
     HaForm(HighAvailability availability, TenantScope scope, StackId stack, Runnable saved) {
         this.availability = availability;
@@ -69,6 +72,19 @@ final class HaForm extends Div {
         seen = scope.call(() -> availability.ofStack(stack));
         touched.fill(() -> show(seen));
         showRouters();
+        unchanged = wish();
+        UnsavedChanges.guard(this);
+        touched.onChange(this::mark);
+        routers.onChange(this::mark);
+    }
+
+    /** Whether something was typed that is not saved. */
+    boolean isUnsaved() {
+        return scope.may(Permission.STACK_MANAGE) && (overtaken.isVisible() || !wish().equals(unchanged));
+    }
+
+    private void mark() {
+        UnsavedChanges.mark(this, isUnsaved());
     }
 
     private void explain() {
@@ -84,7 +100,7 @@ final class HaForm extends Div {
         primary.setHelperText("Holds the addresses as long as it is healthy; where one serves, exactly one is needed");
         mixed.addValueChangeListener(change -> adapt());
         port.setHelperText("TCP between the instances, with the port after it; 1–65534; default 10101");
-        interval.setHelperText("50–60000, in steps of 10; default 2000");
+        interval.setHelperText("50–60\u202f000, in steps of 10; default 2\u202f000");
         threshold.setHelperText("Checks that must be missing in a row, 1–50; default 2");
         for (var one : List.of(port, interval, threshold)) {
             one.setValueChangeMode(ValueChangeMode.EAGER);
@@ -92,7 +108,8 @@ final class HaForm extends Div {
         }
         touched.watch(mode, primary, mixed, port, interval, threshold);
         overtaken.setText(
-                "Somebody else has changed these settings. Theirs are shown now; what you typed is kept. Look, and save again.");
+                "Somebody else has changed these settings. Theirs are shown now; what you typed is kept. Look, and"
+                        + " save again.");
         overtaken.addClassNames("hint", "warning");
         overtaken.getElement().setAttribute("role", "alert");
         overtaken.setVisible(false);
@@ -163,6 +180,7 @@ final class HaForm extends Div {
     private void showRouters() {
         routers.members(seen.members());
         routers.show(seen.settings().routers(), seen.withPassword());
+        errors.show(seen.leftOut().stream().map(LeftOut::reason).toList());
         adapt();
     }
 
@@ -219,6 +237,8 @@ final class HaForm extends Div {
             overtaken.setVisible(false);
             touched.fill(() -> show(after));
             showRouters();
+            unchanged = wish();
+            mark();
             Notices.done("All sides are saved; the instances learn it with their next heartbeat");
             saved.run();
         } catch (Refusal refusal) {

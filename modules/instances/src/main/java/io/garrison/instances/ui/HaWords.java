@@ -10,6 +10,7 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** High availability in the reader's words. */
 final class HaWords {
@@ -33,6 +34,10 @@ final class HaWords {
             Map.entry("latches-damaged", "It has lost what was held until a person releases it"),
             Map.entry("blocks-damaged", "Its file of blocked clients was damaged"),
             Map.entry("aux-stale", "It has not exchanged shared state for a while"));
+
+    /** Warnings by which somebody's traffic suffers now. */
+    static final Set<String> ALARMS =
+            Set.of("ha.bypass", "ha.router-held-twice", "ha.router-unheld", "ha.router-taken");
 
     private HaWords() {}
 
@@ -64,7 +69,10 @@ final class HaWords {
 
     static String of(Fault fault) {
         var words = FAULTS.get(fault.code());
-        return words == null ? fault.message() : words + ": " + fault.message();
+        var message = fault.message().endsWith(".")
+                ? fault.message().substring(0, fault.message().length() - 1)
+                : fault.message();
+        return words == null ? message : words + ": " + message;
     }
 
     /** {@code 4.0 s}, or {@code 150 ms} below a second. */

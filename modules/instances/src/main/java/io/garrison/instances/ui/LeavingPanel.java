@@ -37,6 +37,8 @@ final class LeavingPanel extends Div {
 
     final TextArea key = new TextArea("Receiver key");
     final IntegerField revisions = new IntegerField("Newest revisions of each stack");
+    private static final String CARRY = "2. Take the file there";
+
     private final Div told = new Div();
     private final Div sealed = new Div();
 
@@ -47,7 +49,13 @@ final class LeavingPanel extends Div {
         addClassNames("stacked", "narrow");
         sealed.addClassName("stacked");
         told.getElement().setAttribute("aria-live", "polite");
+        nothingSealed();
         add(new Section("1. Seal it for the installation that takes it", form(), told, button()), sealed, after());
+    }
+
+    private void nothingSealed() {
+        sealed.removeAll();
+        sealed.add(new Section(CARRY, MoveWords.quiet("Once it is sealed, the file is offered here.")));
     }
 
     private Div form() {
@@ -55,7 +63,8 @@ final class LeavingPanel extends Div {
         key.setMaxLength(LONGEST_KEY);
         key.setMinRows(2);
         key.setHelperText(
-                "Shown there in this tenant's Stacks, under Take over a configuration. Paste it, or drop a file with it.");
+                "Shown there in this tenant's Stacks, under Take over a configuration. Paste it, or drop a file with"
+                        + " it.");
         key.setValueChangeMode(ValueChangeMode.LAZY);
         key.addValueChangeListener(change -> compare());
         revisions.setHelperText("From 1. Leave it empty to take all along; a history too long for a file is refused");
@@ -72,7 +81,7 @@ final class LeavingPanel extends Div {
 
     private void compare() {
         told.removeAll();
-        sealed.removeAll();
+        nothingSealed();
         key.setInvalid(false);
         if (key.isEmpty()) {
             return;
@@ -101,7 +110,7 @@ final class LeavingPanel extends Div {
     }
 
     private void seal() {
-        sealed.removeAll();
+        nothingSealed();
         key.setInvalid(false);
         revisions.setInvalid(false);
         if (key.isEmpty()) {
@@ -111,11 +120,12 @@ final class LeavingPanel extends Div {
         }
         try {
             byte[] file = scope.call(() -> moves.export(typed(), revisions.getValue()));
+            sealed.removeAll();
             sealed.add(new Section(
-                    "2. Take the file there",
+                    CARRY,
                     download(file),
-                    MoveWords.quiet(
-                            "It can be taken over in the console there, or by the API with a key of a tenant administrator:"),
+                    MoveWords.quiet("It can be taken over in the console there, or by the API with a key of a tenant"
+                            + " administrator:"),
                     new CopyField("Command", importCommand())));
         } catch (Refusal refusal) {
             refuse(refusal);
@@ -159,7 +169,8 @@ final class LeavingPanel extends Div {
         var machines = scope.call(() -> instances.list(null, null, SHOWN));
         var commands = new CopyField(
                 "On each machine",
-                "./garrison edge join --url … --token … --ca-sha256 … --state DIR --force\n./garrison edge run --state DIR");
+                "./garrison edge join --url … --token … --ca-sha256 … --state DIR --force\n"
+                        + "./garrison edge run --state DIR");
         var end = new Div(
                 new Span("Here, decommission "),
                 new Anchor(scope.path("instances"), "the instances"),
@@ -170,16 +181,16 @@ final class LeavingPanel extends Div {
                 new Span("."));
         return new Section(
                         "3. Then",
-                        new Div(
-                                "There, make an enrolment token for the machines of each stack. On each machine stop the"
-                                        + " agent, run the token's command with --force added, and start the agent again:"),
+                        new Div("There, make an enrolment token for the machines of each stack. On each machine stop"
+                                + " the agent, run the token's command with --force added, and start the agent"
+                                + " again:"),
                         commands,
                         machines(machines),
                         end)
-                .note(
-                        "HAProxy serves all the while, at the addresses that the machine has itself. High availability does not"
-                                + " move: with the first plan from there the agent gives up shared addresses, until it is set there"
-                                + " too. What was counted here stays in the usage of this installation.");
+                .note("HAProxy serves all the while, at the addresses that the machine has itself. High availability"
+                        + " does not move: with the first plan from there the agent gives up shared addresses,"
+                        + " until it is set there too. What was counted here stays in the usage of this"
+                        + " installation.");
     }
 
     private static Div machines(List<InstanceSummary> machines) {

@@ -10,6 +10,7 @@ import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
+import java.util.Comparator;
 import java.util.List;
 
 /** The members of a stack side by side, each with what it is to the others and what is wrong with it. */
@@ -18,7 +19,7 @@ final class MemberCards extends Div {
 
     MemberCards(List<Member> members) {
         addClassName("members");
-        members.forEach(member -> add(card(member)));
+        members.stream().sorted(Comparator.comparing(Member::name)).forEach(member -> add(card(member)));
         if (members.isEmpty()) {
             var none = new Span("No instance has joined yet. “Add instance” makes a token for the machine.");
             none.addClassName("quiet");
@@ -46,11 +47,11 @@ final class MemberCards extends Div {
     }
 
     private static Facts facts(Member member) {
-        var facts = new Facts()
-                .with("Role", StateWords.of(member.role()))
-                .with("Term", member.term() == 0 ? null : Long.toString(member.term()))
-                .with("Revision", revision(member))
-                .code("Address", member.address());
+        var facts = new Facts();
+        if (member.term() > 0 || !member.role().equals("UNKNOWN")) {
+            facts.with("Role", StateWords.of(member.role())).with("Term", Long.toString(member.term()));
+        }
+        facts.with("Revision", revision(member)).code("Address", member.address());
         if (member.activeLinkPairs() != null) {
             facts.with("Link pairs up", Integer.toString(member.activeLinkPairs()));
         }
@@ -78,7 +79,9 @@ final class MemberCards extends Div {
             list.add(item);
         });
         if (member.planError() != null) {
-            list.add(new ListItem("Its plan is not in force: " + member.planError()));
+            if (member.faults().stream().noneMatch(fault -> fault.code().equals("plan-refused"))) {
+                list.add(new ListItem("Its plan is not in force: " + member.planError()));
+            }
         } else if (member.plannedNumber() > member.planNumber()) {
             var waiting = new Span("Its newest plan is on its way.");
             waiting.addClassName("quiet");

@@ -90,7 +90,7 @@ final class RouterCard extends Div {
         version.setItems(3, 2);
         version.setHelperText("2 knows whole seconds and IPv4 only");
         repeat.setHelperText("After a take-over, 1–100; default 5");
-        refresh.setHelperText("0–3600; 0: never; default 0");
+        refresh.setHelperText("0–3\u202f600; 0: never; default 0");
     }
 
     private void fill(List<Member> members, @Nullable RouterSettings router) {

@@ -22,6 +22,7 @@ final class RouterCards extends Div {
     private transient List<Member> members = List.of();
     private HaMode mode = HaMode.NONE;
     private boolean touched;
+    private transient Runnable changed = () -> {};
 
     RouterCards(FieldErrors errors) {
         this.errors = errors;
@@ -29,7 +30,7 @@ final class RouterCards extends Div {
         list.addClassName("stacked");
         var add = new Button("Add virtual router", VaadinIcon.PLUS.create(), click -> {
             append(null, false);
-            touched = true;
+            touch();
         });
         add.addThemeVariants(ButtonVariant.TERTIARY);
         add(list, new Div(add));
@@ -46,6 +47,16 @@ final class RouterCards extends Div {
         touched = false;
     }
 
+    private void touch() {
+        touched = true;
+        changed.run();
+    }
+
+    /** To be told of each change that a person makes. */
+    void onChange(Runnable told) {
+        changed = told;
+    }
+
     /** Whether a person has changed anything since they were shown. */
     boolean isTouched() {
         return touched;
@@ -60,10 +71,10 @@ final class RouterCards extends Div {
         var card = new RouterCard(members, router, passwordSet);
         card.onRemove(() -> {
             cards.remove(card);
-            touched = true;
             lay();
+            touch();
         });
-        card.onChange(() -> touched = true);
+        card.onChange(this::touch);
         cards.add(card);
         lay();
     }

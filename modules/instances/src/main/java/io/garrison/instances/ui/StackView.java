@@ -8,16 +8,18 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
-import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.StackId;
 import io.garrison.instances.StackSummary;
+import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.DangerDialog;
 import io.garrison.tenancy.ui.ListState;
@@ -29,9 +31,14 @@ import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.TenantScopes;
+import io.garrison.tenancy.ui.Units;
+import io.garrison.tenancy.ui.UnsavedChanges;
 import jakarta.annotation.security.PermitAll;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Route("t/:tenant/stacks/:stack")
 @Screen(permission = Permission.STACK_VIEW, ofTenant = true)
 @PermitAll
-class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynamicTitle {
+class StackView extends Composite<Div> implements BeforeEnterObserver, BeforeLeaveObserver, HasDynamicTitle {
     private static final long serialVersionUID = 1L;
 
     private final transient StackServices services;
@@ -111,14 +118,29 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         var all = shown().instances();
         var connected = shown().connected();
         var signal = all == 0 ? Signal.UNKNOWN : connected == all ? Signal.GOOD : Signal.WARNING;
-        header.badges(
+        var badges = new ArrayList<Component>(List.of(
                 new StateBadge(signal, all == 0 ? "No instance" : connected + " of " + all + " connected"),
                 new StateBadge(
                         shown().latestRevision() == 0 ? Signal.UNKNOWN : Signal.GOOD,
-                        shown().latestRevision() == 0 ? "Nothing published" : "Revision " + shown().latestRevision()));
+                        shown().latestRevision() == 0 ? "Nothing published" : "Revision " + shown().latestRevision())));
+        alarms().ifPresent(badges::add);
+        header.badges(badges.toArray(Component[]::new));
         header.facts(
                 new Span(StateBadge.words(shown().trafficMode())),
                 new Anchor(scope.path("instances?q=" + shown().name()), "Its instances"));
+    }
+
+    /** That traffic suffers is told whichever tab is looked at. */
+    private Optional<Component> alarms() {
+        var alarms = scope.call(() -> services.availability().watch().cluster(shown().id())).warnings().stream()
+                .filter(warning -> HaWords.ALARMS.contains(warning.code()))
+                .map(Warning::message)
+                .toList();
+        return alarms.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new StateBadge(Signal.BAD, Units.count(alarms.size(), "alarm", "alarms") + " of availability")
+                                .because(String.join("\n", alarms)));
     }
 
     private Tabs tabs() {
@@ -128,24 +150,24 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
         names.put("revisions", "Revisions");
         names.put("ha", "High availability");
         names.put("enrolment", "Enrolment");
-        var tabs = new Tabs();
-        tabs.setWidthFull();
-        var wanted = state.get("tab").orElse("policy");
-        names.forEach((key, name) -> {
-            var tab = new Tab(name);
-            tab.setId("tab-" + key);
-            tabs.add(tab);
-            if (key.equals(wanted)) {
-                tabs.setSelectedTab(tab);
-            }
-        });
-        tabs.addSelectedChangeListener(change -> {
-            var key = change.getSelectedTab().getId().orElse("").replace("tab-", "");
+        var wanted = state.get("tab").filter(names::containsKey).orElse("policy");
+        var tabs = new StackTabs(names, wanted, this::isUnsaved, key -> {
             state.put("tab", key);
             show(key);
         });
         show(wanted);
         return tabs;
+    }
+
+    private boolean isUnsaved() {
+        return body.getChildren().anyMatch(part -> part instanceof Unsaved form && form.isUnsaved());
+    }
+
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        if (isUnsaved()) {
+            UnsavedChanges.ask(StackTabs.NOT_SAVED, event);
+        }
     }
 
     private void show(String tab) {
@@ -174,6 +196,7 @@ class StackView extends Composite<Div> implements BeforeEnterObserver, HasDynami
                         "Its policy, revisions, certificates and tokens are deleted. Usage that was recorded stays.",
                         () -> {
                             scope.run(() -> services.stacks().delete(shown().id(), shown().version()));
+                            body.removeAll(); // what was typed for it is not missed
                             Notices.done("Stack " + shown().name() + " is deleted");
                             getUI().ifPresent(ui -> ui.navigate(scope.path("stacks")));
                         })

@@ -94,7 +94,11 @@ class StacksView extends Composite<Div> implements BeforeEnterObserver, HasDynam
 
     private Grid<StackSummary> grid(List<StackSummary> all) {
         var grid = new Grid<StackSummary>();
-        grid.addColumn(StackSummary::name).setHeader("Stack").setFlexGrow(2).setSortable(true);
+        grid.addColumn(StackSummary::name)
+                .setHeader("Stack")
+                .setWidth("170px")
+                .setFlexGrow(2)
+                .setSortable(true);
         grid.addComponentColumn(StacksView::instances).setHeader("Instances").setAutoWidth(true);
         grid.addColumn(one -> one.latestRevision() == 0 ? "none" : Long.toString(one.latestRevision()))
                 .setHeader("Revision")

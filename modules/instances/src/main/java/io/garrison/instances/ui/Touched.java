@@ -10,15 +10,22 @@ final class Touched {
 
     private final Set<HasValue<?, ?>> fields = new LinkedHashSet<>();
     private boolean filling;
+    private Runnable changed = () -> {};
 
     void watch(HasValue<?, ?>... all) {
         for (var field : all) {
             field.addValueChangeListener(change -> {
                 if (!filling) {
                     fields.add(field);
+                    changed.run();
                 }
             });
         }
+    }
+
+    /** To be told of each change that a person makes. */
+    void onChange(Runnable told) {
+        changed = told;
     }
 
     boolean is(HasValue<?, ?> field) {

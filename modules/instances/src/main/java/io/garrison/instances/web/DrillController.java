@@ -85,6 +85,7 @@ class DrillController {
         }
     }
 
+    /** @param cancellable whether DELETE takes it back */
     record Told(
             UUID id,
             String router,
@@ -99,7 +100,8 @@ class DrillController {
             String askedBy,
             @Nullable DrillResult yielded,
             @Nullable DrillResult probed,
-            @Nullable String problem) {
+            @Nullable String problem,
+            boolean cancellable) {
 
         static Told of(DrillSummary drill) {
             return new Told(
@@ -116,7 +118,8 @@ class DrillController {
                     drill.askedBy(),
                     drill.yielded(),
                     drill.probed(),
-                    drill.problem());
+                    drill.problem(),
+                    drill.cancellable());
         }
     }
 }

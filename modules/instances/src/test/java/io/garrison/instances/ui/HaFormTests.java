@@ -25,15 +25,12 @@ import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Refusal;
-import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.http.EntityTag;
-import io.garrison.tenancy.ui.TenantScope;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +54,7 @@ class HaFormTests extends BrowserlessTest {
                 .filter(router -> router.version() == 2)
                 .map(RouterSettings::name)
                 .toList();
-        return new StackHa(STACK, settings, withPassword, MEMBERS, List.of(), version);
+        return new StackHa(STACK, settings, withPassword, MEMBERS, List.of(), List.of(), version);
     }
 
     private static RouterSettings router(String name, int version, @Nullable Member owner) {
@@ -87,9 +84,48 @@ class HaFormTests extends BrowserlessTest {
     }
 
     private HaForm form(Set<Permission> rights) {
-        var form = new HaForm(kept, new Scope(rights), STACK, () -> {});
+        var form = new HaForm(kept, new TestScope(rights), STACK, () -> {});
         UI.getCurrent().add(form);
         return form;
+    }
+
+    @Test
+    void knowsWhetherWhatWasTypedIsSaved() {
+        var form = form(EnumSet.allOf(Permission.class));
+        assertThat(form.isUnsaved()).isFalse();
+
+        form.port.setValue(12_000);
+        assertThat(form.isUnsaved()).isTrue();
+        assertThat(form.getElement().hasAttribute("data-unsaved"))
+                .as("for the browser")
+                .isTrue();
+        form.port.setValue(10_101);
+        assertThat(form.isUnsaved()).as("typed back").isFalse();
+        assertThat(form.getElement().hasAttribute("data-unsaved")).isFalse();
+
+        test($(Button.class).withText("Add virtual router").single()).click();
+        assertThat(form.isUnsaved()).isTrue();
+        save();
+        assertThat(form.isUnsaved()).isFalse();
+    }
+
+    @Test
+    void saysAtItsFieldWhyARouterIsInNoPlan() {
+        var now = stack(3, TrafficMode.ACTIVE_ACTIVE, shared(HaMode.ACTIVE_ACTIVE), UNTOLD, router("web", 3, null));
+        var reason = new Refusal.FieldError("/routers/0/id", "ha.router-id-taken", "is taken in this network", "10");
+        kept.now = new StackHa(
+                STACK,
+                now.settings(),
+                List.of(),
+                MEMBERS,
+                List.of(),
+                List.of(new HighAvailability.LeftOut("web", "lan", reason)),
+                3);
+
+        var card = form(EnumSet.allOf(Permission.class)).routers.card(0);
+
+        assertThat(card.id.isInvalid()).isTrue();
+        assertThat(card.id.getErrorMessage()).isEqualTo("Is taken in this network");
     }
 
     @Test
@@ -311,39 +347,6 @@ class HaFormTests extends BrowserlessTest {
         @Override
         public InstanceHa change(InstanceId instance, long seen, InstanceWish wish) {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    private record Scope(Set<Permission> rights) implements TenantScope {
-
-        @Override
-        public TenantId tenant() {
-            return new TenantId(new UUID(0, 9));
-        }
-
-        @Override
-        public String name() {
-            return "Acme";
-        }
-
-        @Override
-        public String slug() {
-            return "acme";
-        }
-
-        @Override
-        public boolean visiting() {
-            return false;
-        }
-
-        @Override
-        public <R> R call(Supplier<R> work) {
-            return work.get();
-        }
-
-        @Override
-        public boolean may(Permission permission) {
-            return rights.contains(permission);
         }
     }
 }

@@ -51,6 +51,7 @@ class HaRoundTripTests {
             List.of("web"),
             List.of(),
             WARNINGS,
+            List.of(),
             4);
     private static final InstanceHa INSTANCE = new InstanceHa(
             new InstanceId(FIRST), STACK.stack(), SIDE, STACK.settings().label(), WARNINGS, 4);

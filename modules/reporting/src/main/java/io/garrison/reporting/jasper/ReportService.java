@@ -31,7 +31,8 @@ class ReportService implements ReportCatalog {
     private static final List<Definition> DEFINITIONS = List.of(new Definition(
             UsageReport.ID,
             "Usage",
-            "What was used in a period, by virtual service and by day; adds up to the usage records."));
+            "What was used in a period, by virtual service and by day, adding up to the usage records; and what rehearsed"
+                    + " failovers took."));
 
     private final ReportRuns runs;
     private final UsageReport report;

@@ -58,7 +58,11 @@ final class Template {
             files.put(Format.HTML, html(fill(parameters, rows, GROUPED, false)));
             var harmless = new HashMap<>(parameters);
             harmless.replaceAll((name, value) -> Template.harmless(value));
-            var plain = fill(harmless, rows, PLAIN, false);
+            var plain = fill(
+                    harmless,
+                    rows.stream().<Map<String, ?>>map(Template::harmless).toList(),
+                    PLAIN,
+                    false);
             files.put(Format.XLSX, xlsx(plain));
             files.put(Format.CSV, csv(plain));
             return files;
@@ -107,6 +111,12 @@ final class Template {
         exporter.setExporterOutput(new SimpleWriterExporterOutput(out, "UTF-8"));
         exporter.exportReport();
         return out.toByteArray();
+    }
+
+    private static Map<String, Object> harmless(Map<String, ?> row) {
+        var values = new HashMap<String, Object>(row);
+        values.replaceAll((name, value) -> value instanceof String text ? harmless(text) : value);
+        return values;
     }
 
     /** A name that a spreadsheet would take for a formula is made a text. */

@@ -1,5 +1,6 @@
 package io.garrison.reporting.jasper;
 
+import io.garrison.instances.DrillHistory;
 import io.garrison.instances.InstanceDirectory;
 import io.garrison.instances.InstanceId;
 import io.garrison.reporting.ReportCatalog.Format;
@@ -16,10 +17,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,21 +41,18 @@ class UsageReport {
     private final UsageLedger ledger;
     private final ReportRuns runs;
     private final Operations operations;
-    private final TenantDirectory tenants;
-    private final InstanceDirectory instances;
+    private final Sources sources;
 
-    UsageReport(
-            UsageLedger ledger,
-            ReportRuns runs,
-            Operations operations,
-            TenantDirectory tenants,
-            InstanceDirectory instances) {
+    UsageReport(UsageLedger ledger, ReportRuns runs, Operations operations, Sources sources) {
         this.ledger = ledger;
         this.runs = runs;
         this.operations = operations;
-        this.tenants = tenants;
-        this.instances = instances;
+        this.sources = sources;
     }
+
+    /** What the report says beside the usage. */
+    @Component
+    record Sources(TenantDirectory tenants, InstanceDirectory instances, DrillHistory drills) {}
 
     /** A thread of its own inherits no tenant and no actor; both are bound anew. */
     void startInBackground(TenantId tenant, Run run) {
@@ -86,7 +86,7 @@ class UsageReport {
     }
 
     private Map<Format, byte[]> files(TenantId tenant, Run run) {
-        var summary = tenants.find(tenant);
+        var summary = sources.tenants().find(tenant);
         ZoneId zone = summary.map(found -> found.timeZone()).orElse(ZoneOffset.UTC);
         var names = new ConcurrentHashMap<UUID, String>();
         var totals = new UsageTotals(zone, id -> names.computeIfAbsent(id, this::name));
@@ -101,6 +101,7 @@ class UsageReport {
                 after = page.next();
             } while (after != null);
         }
+        var drills = new DrillLines(zone, sources.drills().between(run.from(), run.to()));
         var period = "%s to %s, times in %s".formatted(local(from, zone), local(to, zone), zone);
         var parameters = Map.of(
                 "TENANT",
@@ -108,12 +109,18 @@ class UsageReport {
                 "PERIOD",
                 period,
                 "NOTE",
-                totals.note());
-        return Template.load(ID).export(parameters, totals.rows());
+                String.join(
+                        " ",
+                        Stream.of(totals.note(), drills.note())
+                                .filter(note -> !note.isEmpty())
+                                .toList()));
+        var rows = new ArrayList<>(totals.rows());
+        rows.addAll(drills.rows());
+        return Template.load(ID).export(parameters, rows);
     }
 
     private String name(UUID instance) {
-        return instances
+        return sources.instances()
                 .instance(new InstanceId(instance))
                 .map(InstanceDirectory.Entry::name)
                 .orElse(instance.toString());

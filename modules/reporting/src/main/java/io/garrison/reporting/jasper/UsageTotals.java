@@ -72,6 +72,7 @@ final class UsageTotals {
 
     private static Map<String, Object> values(String section, Row row, Map<Metric, BigDecimal> sums) {
         var values = new HashMap<String, Object>();
+        values.put("kind", "USAGE");
         values.put("section", section);
         values.put("label", row.label());
         values.put("detail", row.detail());

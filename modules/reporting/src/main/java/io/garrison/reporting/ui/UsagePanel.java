@@ -63,7 +63,11 @@ final class UsagePanel extends Div {
 
     private static Grid<UsageTable.Line> grid(String what) {
         var grid = new Grid<UsageTable.Line>();
-        grid.addColumn(UsageTable.Line::key).setHeader(what).setFlexGrow(2).setSortable(true);
+        grid.addColumn(UsageTable.Line::key)
+                .setHeader(what)
+                .setWidth("170px")
+                .setFlexGrow(2)
+                .setSortable(true);
         bytes(grid, "Received", Metric.BYTES_IN);
         bytes(grid, "Sent", Metric.BYTES_OUT);
         grid.addColumn(line -> Units.count(line.get(Metric.REQUESTS).longValue()))

@@ -2,7 +2,15 @@ package io.garrison.reporting.jasper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.lowagie.text.pdf.PdfReader;
+import com.lowagie.text.pdf.parser.PdfTextExtractor;
+import io.garrison.instances.DrillHistory;
+import io.garrison.instances.Drills.DrillSummary;
+import io.garrison.instances.Drills.State;
+import io.garrison.instances.InstanceId;
 import io.garrison.licensing.SubLicenseId;
+import io.garrison.protocol.Availability.DrillResult;
+import io.garrison.protocol.Drill.Kind;
 import io.garrison.reporting.ReportCatalog.Format;
 import io.garrison.reporting.UsageRecord;
 import io.garrison.reporting.UsageRecord.Metric;
@@ -13,11 +21,14 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The monthly usage report in its four formats. */
@@ -47,6 +58,89 @@ class TemplateTests {
                 .contains("60,000,000,000,600", "Müller &amp; Söhne €");
         assertThat(new String(files.get(Format.PDF), 0, 5, StandardCharsets.US_ASCII))
                 .isEqualTo("%PDF-");
+    }
+
+    /** HC: rehearsals stand in the report with their date and what they took. */
+    @Test
+    void tellsWhatRehearsedFailoversTook() throws IOException {
+        var drills = new DrillLines(
+                ZoneId.of("Europe/Berlin"),
+                List.of(
+                        new DrillHistory.Entry(
+                                "main", drill(State.DONE, "each quarter", told(70L, null), told(null, 1_250L), null)),
+                        new DrillHistory.Entry(
+                                "main",
+                                drill(
+                                        State.FAILED,
+                                        "=cmd|' /C calc'!A0",
+                                        null,
+                                        null,
+                                        "not all instances were healthy"))));
+        var rows = new ArrayList<>(row());
+        rows.addAll(drills.rows());
+
+        var files = Template.load("usage-monthly").export(parameters("Acme"), rows);
+
+        var csv = new String(files.get(Format.CSV), StandardCharsets.UTF_8);
+        assertThat(csv.lines().filter(line -> line.startsWith("Total")))
+                .as("of usage alone")
+                .hasSize(2);
+        assertThat(csv.lines().filter(line -> line.contains("main, web")))
+                .anySatisfy(line -> assertThat(line)
+                        .contains(
+                                "2026-03-01 14:00:00",
+                                "Graceful, 10 s",
+                                "Done",
+                                "70",
+                                "1250",
+                                "3 of 100 probes failed"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("Failed", "not all instances were healthy", "'=cmd|")
+                        .doesNotContain(",=", "\"="));
+        assertThat(sheet(files.get(Format.XLSX))).contains("t=\"n\"><v>1250.0</v>");
+        assertThat(new String(files.get(Format.HTML), StandardCharsets.UTF_8))
+                .contains("Failover rehearsals", "1,250", "each quarter");
+        assertThat(text(files.get(Format.PDF))).contains("Failover rehearsals", "14:00:00", "1,250", "each quarter");
+    }
+
+    @Test
+    void saysThatNoFailoverWasRehearsed() {
+        assertThat(new DrillLines(ZoneOffset.UTC, List.of()).note())
+                .isEqualTo("No failover was rehearsed in this period.");
+    }
+
+    private static DrillSummary drill(
+            State state,
+            String reason,
+            @Nullable DrillResult yielded,
+            @Nullable DrillResult probed,
+            @Nullable String problem) {
+        return new DrillSummary(
+                INSTANCE,
+                "web",
+                Kind.GRACEFUL,
+                state,
+                Instant.parse("2026-03-01T13:00:00Z"),
+                10,
+                reason,
+                new InstanceId(INSTANCE),
+                new InstanceId(INSTANCE),
+                Instant.EPOCH,
+                "nina",
+                yielded,
+                probed,
+                problem,
+                false);
+    }
+
+    private static DrillResult told(@Nullable Long takeover, @Nullable Long gap) {
+        return new DrillResult(INSTANCE, "", Instant.EPOCH, takeover, gap, 100, 3, null, null, null);
+    }
+
+    private static String text(byte[] pdf) throws IOException {
+        try (var reader = new PdfReader(pdf)) {
+            return new PdfTextExtractor(reader).getTextFromPage(1);
+        }
     }
 
     @Test

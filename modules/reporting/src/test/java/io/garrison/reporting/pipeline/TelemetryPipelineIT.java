@@ -386,6 +386,7 @@ class TelemetryPipelineIT {
         assertThat(csv.lines().filter(line -> line.startsWith("Total")))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("1234567", "2469134"));
+        assertThat(csv).contains("Failover rehearsals", "main, web", "Fault, 10 s");
         for (var format : Format.values()) {
             assertThat(CurrentTenant.callAs(edge.tenant(), () -> reports.file(run.id(), format))
                             .content())

@@ -4,7 +4,6 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Key;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.dialog.Dialog;
 import java.util.function.BooleanSupplier;
 
@@ -54,14 +53,6 @@ public final class EditDialog extends Dialog {
             close();
             return;
         }
-        var ask = new ConfirmDialog();
-        ask.setHeader("Discard what you typed?");
-        ask.setText("It has not been saved.");
-        ask.setCancelable(true);
-        ask.setCancelText("Keep editing");
-        ask.setConfirmText("Discard");
-        ask.setConfirmButtonTheme("error primary");
-        ask.addConfirmListener(confirmed -> close());
-        ask.open();
+        UnsavedChanges.ask("It has not been saved.", this::close);
     }
 }

@@ -36,7 +36,11 @@ final class MemberList extends Div {
         this.provider = provider;
         this.manages = manages;
         addClassName("list");
-        grid.addColumn(Member::email).setHeader("E-mail address").setFlexGrow(2).setSortable(true);
+        grid.addColumn(Member::email)
+                .setHeader("E-mail address")
+                .setWidth("170px")
+                .setFlexGrow(2)
+                .setSortable(true);
         grid.addColumn(member -> StateBadge.words(member.role()))
                 .setHeader("Role")
                 .setAutoWidth(true)
@@ -72,7 +76,8 @@ final class MemberList extends Div {
                 () -> new DangerDialog(
                                 "Remove member",
                                 member.email(),
-                                "They cannot come in any more, and open sessions end. What they did stays in the audit trail.",
+                                "They cannot come in any more, and open sessions end. What they did stays in the audit"
+                                        + " trail.",
                                 () -> {
                                     remove(member.id(), member.version());
                                     Notices.done(member.email() + " is removed");
