@@ -71,6 +71,7 @@ class AuthorizationGuardTests {
             Map.entry("io.garrison.instances.SiteUsageSource", "called by the site's own reporter"),
             Map.entry("io.garrison.instances.SiteSigner", "its only caller requires USAGE_VIEW"),
             Map.entry("io.garrison.instances.InstanceDirectory", "for the system's own work"),
+            Map.entry("io.garrison.instances.DrillHistory", "read by reports, whose start requires TELEMETRY_VIEW"),
             Map.entry("io.garrison.instances.RegisterFlushes", "its only caller requires USAGE_FLUSH")));
 
     /** What people reach must not go around the checks by calling the system's own interfaces. */
@@ -82,6 +83,7 @@ class AuthorizationGuardTests {
             "io.garrison.licensing.IssuedSubLicenses",
             "io.garrison.licensing.OwnSubLicense",
             "io.garrison.instances.RegisterFlushes",
+            "io.garrison.instances.DrillHistory",
             "io.garrison.licensing.Consumption",
             "io.garrison.licensing.DrainedSeats",
             "io.garrison.licensing.InstanceSeats",

@@ -4,7 +4,10 @@ import io.garrison.instances.Drills.DrillSummary;
 import java.time.Instant;
 import java.util.List;
 
-/** What rehearsed failovers of the bound tenant's stacks took, for reports. */
+/**
+ * What rehearsed failovers of the bound tenant's stacks took, for reports, which are made when nobody is signed in any more.
+ * Checks no permission.
+ */
 public interface DrillHistory {
 
     int MOST = 2_000;
