@@ -36,7 +36,8 @@ public interface SubLicenseAdministration {
     String file(SubLicenseId id);
 
     /**
-     * Takes it back: its share returns to the licence pool at once, its seats are not renewed.
+     * Takes it back: its share returns to the licence pool at once, its seats are not renewed. Seats on offline leases
+     * count in the pool until they end.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
      * @throws LicenseException.IssuedElsewhere if it came as a file
