@@ -29,7 +29,8 @@ public interface SubLicenseAdministration {
     SubLicenseSummary get(SubLicenseId id);
 
     /**
-     * The signed sub-licence, which holds by the vendor's key alone.
+     * The signed sub-licence, which holds by the vendor's key alone. Whoever has it can bind an installation to it, so it
+     * takes more than seeing what it says.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
      */

@@ -5,6 +5,7 @@ import static io.garrison.licensing.LicensingWorld.instances;
 import static io.garrison.licensing.LicensingWorld.licence;
 import static io.garrison.licensing.LicensingWorld.share;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.SettableClock;
@@ -15,10 +16,18 @@ import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.licensing.file.MsspLicense;
 import io.garrison.licensing.file.SubLicense;
 import io.garrison.licensing.file.VendorKey;
+import io.garrison.tenancy.CurrentTenant;
+import io.garrison.tenancy.Role;
+import io.garrison.tenancy.SignedIn;
+import io.garrison.tenancy.TenancyException;
 import io.garrison.tenancy.TenantId;
 import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.modulith.test.ApplicationModuleTest;
 import org.springframework.modulith.test.ApplicationModuleTest.BootstrapMode;
@@ -119,6 +128,22 @@ class IssuedSubLicensesIT {
                 VendorKey.generate(), instances(10), license.validFrom(), license.validUntil(), null, false);
 
         assertThatExceptionOfType(FileRefused.class).isThrownBy(() -> issued.recognize(lookAlike(stranger)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void givesItsFileOnlyToWhoMayBindAnInstallationToIt(Role role) {
+        var reader = role.isProvider()
+                ? SignedIn.staff(UUID.randomUUID(), "somebody", role)
+                : SignedIn.member(UUID.randomUUID(), "somebody", tenant, role);
+        ThrowingCallable take = () ->
+                SignedIn.callAs(reader, null, () -> CurrentTenant.callAs(tenant, () -> subLicenses.file(sold.id())));
+
+        if (role == Role.PLATFORM_ADMIN || role == Role.TENANT_ADMIN) {
+            assertThatCode(take).doesNotThrowAnyException();
+        } else {
+            assertThatExceptionOfType(TenancyException.Forbidden.class).isThrownBy(take);
+        }
     }
 
     private void assertUnknown(String file) {
