@@ -15,7 +15,8 @@ public interface IssuedSubLicenses {
      *
      * @param file text of the signed sub-licence, of any serial
      * @throws LicenseFileException.FileRefused if its signatures do not hold
-     * @throws LicenseException.UnknownSubLicense if it was not issued here, or names a serial that it has not reached
+     * @throws LicenseException.UnknownSubLicense if it was not issued here, hangs on another licence or is signed with another
+     *     key than the one that it was issued under, or names a serial that it has not reached
      */
     Issued recognize(String file);
 

@@ -45,8 +45,9 @@ class LicenseHoldingService implements LicenseHoldings {
 
     private static final String TENANTS = """
             select s.tenant_id, p.allotment_id, count(*) as many,
-                least(coalesce(sum(p.instances::numeric + p.over_instances
-                    + case when p.lingering_until > :now then p.lingering else 0 end) filter (where h.held), 0),
+                least(sum(case when h.held then p.instances::numeric + p.over_instances
+                        + case when p.lingering_until > :now then p.lingering else 0 end
+                    when p.outliving_until > :now then p.outliving else 0 end),
                     9223372036854775807)::bigint as instances,
                 least(coalesce(sum(p.throughput_bps) filter (where h.held), 0), 9223372036854775807)::bigint
                     as throughput_bps,

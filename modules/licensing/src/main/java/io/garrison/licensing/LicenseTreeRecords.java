@@ -20,6 +20,7 @@ import org.springframework.stereotype.Repository;
 class LicenseTreeRecords {
 
     private static final String HELD = "p.released_at is null and p.held_until > :now";
+    private static final String COUNTED = "(" + HELD + " or p.outliving > 0 and p.outliving_until > :now)";
 
     private final JdbcClient jdbc;
 
@@ -35,7 +36,7 @@ class LicenseTreeRecords {
                         select s.*, p.allotment_id from licensing.sub_license s
                         join licensing.pool_share p on p.sub_license_id = s.id
                         where s.allocated_from = :license and (s.revoked_at is null or
-                        """ + HELD + ") order by s.created_at, s.id limit :limit")
+                        """ + COUNTED + ") order by s.created_at, s.id limit :limit")
                 .param("license", license.value())
                 .param("now", Rows.utc(now))
                 .param("limit", limit)
@@ -47,12 +48,16 @@ class LicenseTreeRecords {
     Map<AllotmentId, Held> cut(LicenseId license, Instant now) {
         var held = new HashMap<AllotmentId, Held>();
         jdbc.sql("""
-                        select p.allotment_id, sum(instances::numeric + over_instances
-                                + case when lingering_until > :now then lingering else 0 end) as instances,
-                            sum(throughput_bps) as throughput_bps,
-                            sum(virtual_services::numeric + over_virtual_services) as virtual_services
-                        from licensing.pool_share p where p.allotment_id is not null and p.license_id = :license and
-                        """ + HELD + " group by p.allotment_id")
+                        select p.allotment_id, sum(case when not held then outliving
+                                else instances::numeric + over_instances
+                                    + case when lingering_until > :now then lingering else 0 end end) as instances,
+                            coalesce(sum(throughput_bps) filter (where held), 0) as throughput_bps,
+                            coalesce(sum(virtual_services::numeric + over_virtual_services) filter (where held), 0)
+                                as virtual_services
+                        from licensing.pool_share p,
+                            lateral (select p.released_at is null and p.held_until > :now as held) h
+                        where p.allotment_id is not null and p.license_id = :license and
+                        """ + COUNTED + " group by p.allotment_id")
                 .param("license", license.value())
                 .param("now", Rows.utc(now))
                 .query(row -> {

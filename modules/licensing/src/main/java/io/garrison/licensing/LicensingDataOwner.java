@@ -2,24 +2,28 @@ package io.garrison.licensing;
 
 import io.garrison.tenancy.TenantDataOwner;
 import io.garrison.tenancy.TenantId;
-import java.time.Clock;
-import java.time.ZoneOffset;
+import java.util.UUID;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Erases the sub-licences and seats of a tenant; its shares go back to the licence pool. */
+/**
+ * Erases the sub-licences and seats of a tenant. Its shares go back to the licence pool; seats on offline leases, which
+ * nobody can call back, count there until they end.
+ */
 @Component
 @Order(30)
 class LicensingDataOwner implements TenantDataOwner {
 
     private final JdbcClient jdbc;
-    private final Clock clock;
+    private final Pools pools;
+    private final LicenseTime time;
 
-    LicensingDataOwner(JdbcClient jdbc, Clock clock) {
+    LicensingDataOwner(JdbcClient jdbc, Pools pools, LicenseTime time) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        this.pools = pools;
+        this.time = time;
     }
 
     @Override
@@ -27,17 +31,17 @@ class LicensingDataOwner implements TenantDataOwner {
         return "licensing";
     }
 
-    /** Row-level security shows the bound tenant's rows and no others, also to the subquery. */
+    /** Row-level security shows the bound tenant's rows and no others. */
     @Override
     @Transactional
     public long erase(TenantId tenantId) {
+        var now = time.now();
+        jdbc.sql("select id from licensing.sub_license").query(UUID.class).list().stream()
+                .map(SubLicenseId::new)
+                .forEach(id -> pools.release(id, now));
         long leases = jdbc.sql("delete from licensing.seat_lease").update()
                 + jdbc.sql("delete from licensing.lease_return").update()
                 + jdbc.sql("delete from licensing.notice").update();
-        jdbc.sql("""
-                update licensing.pool_share set released_at = ?
-                 where released_at is null and sub_license_id in (select id from licensing.sub_license)
-                """).param(clock.instant().atOffset(ZoneOffset.UTC)).update();
         jdbc.sql("delete from licensing.plan_cut").update();
         jdbc.sql("delete from licensing.overage_interval").update();
         jdbc.sql("delete from licensing.consumption").update();

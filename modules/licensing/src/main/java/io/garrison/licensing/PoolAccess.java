@@ -90,7 +90,8 @@ class PoolAccess {
                     became.until().toString())));
         }
         requireWithin(license, became, now);
-        pools.extend(license, share(became, Lingering.NONE, now), now);
+        var lingering = usage.seats().lingering(became.id(), now);
+        pools.change(license, List.of(share(became, lingering, now)), now);
     }
 
     /** What {@link #change} would throw. */
@@ -109,8 +110,8 @@ class PoolAccess {
         return allotment == null ? pools.of(license, now) : pools.of(allotment, now);
     }
 
-    void holdUntil(SubLicenseId holder, Instant until) {
-        pools.holdUntil(holder, until);
+    void holdUntil(SubLicenseId holder, Instant until, Instant now) {
+        pools.holdUntil(holder, until, now);
     }
 
     private void requireWithin(LicenseSummary license, Stored became, Instant now) {

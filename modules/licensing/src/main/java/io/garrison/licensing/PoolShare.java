@@ -32,7 +32,7 @@ record PoolShare(
     /**
      * Seats that outlive a limit which was lowered.
      *
-     * @param until when the last of them is given up at the latest
+     * @param until when the last of them is given up at the latest, or its offline lease ends
      */
     record Lingering(long seats, Instant until) {
         static final Lingering NONE = new Lingering(0, Instant.EPOCH);

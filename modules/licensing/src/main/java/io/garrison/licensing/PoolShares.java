@@ -1,5 +1,6 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.PoolShare.Lingering;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,22 +16,28 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PoolShares {
 
-    /** What shares take of what they are cut from. */
+    /** What shares take of what they are cut from, and what outlives those that have ended. */
     private static final String SUM = """
-            select coalesce(sum(instances::numeric + over_instances
-                    + case when lingering_until > :now then lingering else 0 end), 0) as instances,
-                coalesce(sum(throughput_bps), 0) as throughput_bps,
-                coalesce(sum(virtual_services::numeric + over_virtual_services), 0) as virtual_services
-            from licensing.pool_share where released_at is null and held_until > :now and\s""";
+            select coalesce(sum(case when not held then outliving else instances::numeric + over_instances
+                    + case when lingering_until > :now then lingering else 0 end end), 0) as instances,
+                coalesce(sum(throughput_bps) filter (where held), 0) as throughput_bps,
+                coalesce(sum(virtual_services::numeric + over_virtual_services) filter (where held), 0)
+                    as virtual_services
+            """;
 
     /** What they take of their licence, {@link PoolShare#heldOfLicense}. */
     private static final String SUM_OF_LICENSE = """
-            select coalesce(sum(case when allotment_id is null then instances::numeric else 0 end + over_instances
-                    + case when lingering_until > :now then lingering else 0 end), 0) as instances,
-                coalesce(sum(throughput_bps) filter (where allotment_id is null), 0) as throughput_bps,
+            select coalesce(sum(case when not held then outliving else over_instances
+                    + case when allotment_id is null then instances::numeric else 0 end
+                    + case when lingering_until > :now then lingering else 0 end end), 0) as instances,
+                coalesce(sum(throughput_bps) filter (where held and allotment_id is null), 0) as throughput_bps,
                 coalesce(sum(case when allotment_id is null then virtual_services::numeric else 0 end
-                    + over_virtual_services), 0) as virtual_services
-            from licensing.pool_share where released_at is null and held_until > :now and\s""";
+                    + over_virtual_services) filter (where held), 0) as virtual_services
+            """;
+
+    private static final String COUNTED = """
+            from licensing.pool_share, lateral (select released_at is null and held_until > :now as held) h
+            where (released_at is null and held_until > :now or outliving > 0 and outliving_until > :now) and\s""";
 
     private final JdbcClient jdbc;
 
@@ -40,7 +47,7 @@ class PoolShares {
 
     /** What has been given away of a licence: to allotments, and to sub-licences that are cut from itself. */
     Held held(LicenseId license, Instant now) {
-        var shares = counts(SUM_OF_LICENSE + "license_id = :id", license.value(), now);
+        var shares = counts(SUM_OF_LICENSE + COUNTED + "license_id = :id", license.value(), now);
         var allotments =
                 jdbc.sql("""
                         select coalesce(sum(instances), 0) as instances, coalesce(sum(throughput_bps), 0) as throughput_bps,
@@ -69,7 +76,7 @@ class PoolShares {
                 .params(allotment.value(), Rows.utc(now))
                 .query(String.class)
                 .list();
-        return new Held(counts(SUM + "allotment_id = :id", allotment.value(), now), new TreeSet<>(features));
+        return new Held(counts(SUM + COUNTED + "allotment_id = :id", allotment.value(), now), new TreeSet<>(features));
     }
 
     /** By how many sub-licences. */
@@ -85,12 +92,12 @@ class PoolShares {
 
     /** What it takes of what it is cut from; nothing if it was released or went back. */
     Held heldBy(SubLicenseId holder, Instant now) {
-        return new Held(counts(SUM + "sub_license_id = :id", holder.value(), now), Set.of());
+        return new Held(counts(SUM + COUNTED + "sub_license_id = :id", holder.value(), now), Set.of());
     }
 
     /** What it takes of its licence; nothing if it was released or went back. */
     Held heldOfLicenseBy(SubLicenseId holder, Instant now) {
-        return new Held(counts(SUM_OF_LICENSE + "sub_license_id = :id", holder.value(), now), Set.of());
+        return new Held(counts(SUM_OF_LICENSE + COUNTED + "sub_license_id = :id", holder.value(), now), Set.of());
     }
 
     private Map<Metric, BigDecimal> counts(String sum, UUID id, Instant now) {
@@ -158,20 +165,27 @@ class PoolShares {
         }
     }
 
-    /** Its time. If the share had gone back, the seats that lingered in it are gone as well. */
-    void extend(PoolShare share, Instant now) {
+    /** Of those seats that linger so many are left, of which some may count in what is granted. */
+    void lingerNoMore(SubLicenseId holder, Lingering left) {
         jdbc.sql("""
-                        update licensing.pool_share set released_at = null, held_until = :until,
-                            lingering = case when held_until > :now then lingering else 0 end,
-                            over_instances = :overInstances, over_virtual_services = :overServices
-                        where sub_license_id = :id
+                        update licensing.pool_share set lingering = least(lingering, ?),
+                            lingering_until = least(lingering_until, ?)
+                        where sub_license_id = ?
                         """)
-                .param("id", share.holder().value())
-                .param("until", Rows.utc(share.until()))
-                .param("now", Rows.utc(now))
-                .param("overInstances", share.over().instances())
-                .param("overServices", share.over().virtualServices())
+                .params(left.seats(), Rows.utc(left.until()), holder.value())
                 .update();
+    }
+
+    /** Counts the seats of offline leases that end after the share does. */
+    void outlive(SubLicenseId holder, Instant now) {
+        jdbc.sql("""
+                        update licensing.pool_share p set outliving = l.seats, outliving_until = l.until
+                        from (select count(*) as seats, max(expires_at) as until from licensing.seat_lease
+                            join licensing.pool_share s using (sub_license_id)
+                            where sub_license_id = :id and offline
+                                and expires_at > greatest(:now, least(s.released_at, s.held_until))) as l
+                        where p.sub_license_id = :id
+                        """).param("id", holder.value()).param("now", Rows.utc(now)).update();
     }
 
     void release(SubLicenseId holder, Instant at) {

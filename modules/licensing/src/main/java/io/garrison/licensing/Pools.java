@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What has been given away of a licence and of its allotments. A share counts until it is released, or until the grace of
- * its sub-licence ends, because its instances run that long. It counts at the level that it is cut from; what is used
- * beyond it counts at the licence as well. Sums never overflow: they are not made in 64 bits.
+ * its sub-licence ends, because its instances run that long; seats on offline leases that end later count to their end. It
+ * counts at the level that it is cut from; what is used beyond it counts at the licence as well. Sums never overflow: they are not made in 64 bits.
  */
 @Component
 class Pools {
@@ -71,21 +71,27 @@ class Pools {
      */
     void change(LicenseSummary license, Collection<PoolShare> changed, Instant now) {
         requireRoom(license, changed, now);
-        changed.forEach(shares::update);
+        changed.forEach(share -> {
+            shares.update(share);
+            shares.outlive(share.holder(), now);
+        });
     }
 
-    /** {@link #change} that leaves the seats which linger as they are. */
-    void extend(LicenseSummary license, PoolShare share, Instant now) {
-        requireRoom(license, List.of(share), now);
-        shares.extend(share, now);
-    }
-
+    /** What is left of a share that has ended are seats on offline leases. */
     void release(SubLicenseId holder, Instant at) {
         shares.release(holder, at);
+        shares.outlive(holder, at);
     }
 
-    void holdUntil(SubLicenseId holder, Instant until) {
+    void holdUntil(SubLicenseId holder, Instant until, Instant now) {
         shares.holdUntil(holder, until);
+        shares.outlive(holder, now);
+    }
+
+    /** Seats that counted beyond what is granted, or after its share had ended, are free. */
+    void seatsLeft(SubLicenseId holder, PoolShare.Lingering rest, Instant now) {
+        shares.lingerNoMore(holder, rest);
+        shares.outlive(holder, now);
     }
 
     /**

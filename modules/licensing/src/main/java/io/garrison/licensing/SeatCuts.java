@@ -6,9 +6,9 @@ import io.garrison.licensing.PoolShare.Lingering;
 import io.garrison.licensing.Seats.Marked;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -71,11 +71,17 @@ class SeatCuts {
                 .filter(seat -> seat.giveUpAt() != null)
                 .toList();
         seats.keepAllBut(id, marked.stream().map(Marked::instance).toList());
-        return marked.stream()
-                .map(Marked::giveUpAt)
-                .max(Comparator.nullsFirst(Comparator.naturalOrder()))
-                .map(last -> new Lingering(marked.size(), last))
-                .orElse(Lingering.NONE);
+        return seats.lingering(id, now);
+    }
+
+    /** Nobody gives a seat up at a later time: all run out. */
+    void letRunOut(SubLicenseId id) {
+        seats.keepAllBut(id, List.of());
+    }
+
+    /** When the last seat has to be given up that still can be renewed. */
+    Optional<Instant> lastGiveUp(SubLicenseId id, Instant now) {
+        return seats.lastGiveUp(id, now);
     }
 
     /** Does what the rule says to those who were cut, for the bound tenant. */

@@ -42,8 +42,14 @@ class SeatRoom {
     }
 
     /** Only where seats may be beyond the limit does it matter in which order they come and go. */
-    Optional<Stored> lockIfOver(Stored seen) {
-        return denies(seen) ? Optional.empty() : records.lock(seen.id());
+    Optional<Stored> lockIfOver(Stored seen, UUID instance) {
+        return denies(seen) && !seats.counts(instance) ? Optional.empty() : records.lock(seen.id());
+    }
+
+    /** After one has gone. */
+    void settleRest(Stored locked, Instant now) {
+        settle(locked, now);
+        pools.seatsLeft(locked.id(), seats.lingering(locked.id(), now), now);
     }
 
     private static boolean denies(Stored subLicense) {

@@ -178,10 +178,11 @@ class SeatService implements InstanceSeats, DrainedSeats {
 
     private boolean leave(UUID instance, String action, Map<String, String> details, Predicate<UUID> remove) {
         var now = room.now();
-        var licensed = seats.lastOf(instance).flatMap(subLicenses::find).flatMap(room::lockIfOver);
+        var licensed =
+                seats.lastOf(instance).flatMap(subLicenses::find).flatMap(seen -> room.lockIfOver(seen, instance));
         licensed.ifPresent(of -> room.settle(of, now));
         boolean held = remove.test(instance);
-        licensed.ifPresent(of -> room.settle(of, now));
+        licensed.ifPresent(of -> room.settleRest(of, now));
         if (held) {
             audit.record(action, "instance", instance.toString(), details);
         }

@@ -1,5 +1,6 @@
 package io.garrison.licensing;
 
+import io.garrison.licensing.PoolShare.Lingering;
 import io.garrison.protocol.LeaseReceipt;
 import io.garrison.tenancy.CurrentTenant;
 import java.sql.ResultSet;
@@ -108,6 +109,40 @@ class Seats {
                 .param("id", subLicense.value())
                 .param("instances", instances.toArray(UUID[]::new))
                 .update();
+    }
+
+    /** The seats that have to be given up. One of an offline lease stays taken to its end. */
+    Lingering lingering(SubLicenseId subLicense, Instant now) {
+        return jdbc.sql("""
+                        select count(*) as seats,
+                            max(greatest(give_up_at, case when offline then expires_at end)) as until
+                        from licensing.seat_lease
+                        where sub_license_id = ? and expires_at > ? and give_up_at is not null
+                        """)
+                .params(subLicense.value(), Rows.utc(now))
+                .query((row, number) -> row.getLong("seats") == 0
+                        ? Lingering.NONE
+                        : new Lingering(row.getLong("seats"), Rows.instant(row, "until")))
+                .single();
+    }
+
+    /** When the last seat has to be given up that still can be renewed. */
+    Optional<Instant> lastGiveUp(SubLicenseId subLicense, Instant now) {
+        return jdbc.sql("""
+                        select max(give_up_at) as last from licensing.seat_lease
+                        where sub_license_id = ? and expires_at > ? and give_up_at > ?
+                        """)
+                .params(subLicense.value(), Rows.utc(now), Rows.utc(now))
+                .query((row, number) -> Optional.ofNullable(Rows.optionalInstant(row, "last")))
+                .single();
+    }
+
+    /** Whether the seat counts beyond a limit, or may outlive what it was granted from. */
+    boolean counts(UUID instance) {
+        return jdbc.sql("""
+                        select exists (select 1 from licensing.seat_lease
+                            where instance_id = ? and (offline or give_up_at is not null))
+                        """).param(instance).query(Boolean.class).single();
     }
 
     /** @return whether it held a seat that it had to give up */

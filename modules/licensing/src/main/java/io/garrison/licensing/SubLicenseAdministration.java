@@ -29,14 +29,16 @@ public interface SubLicenseAdministration {
     SubLicenseSummary get(SubLicenseId id);
 
     /**
-     * The signed sub-licence, which holds by the vendor's key alone.
+     * The signed sub-licence, which holds by the vendor's key alone. Whoever has it can bind an installation to it, so it
+     * takes more than seeing what it says.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
      */
     String file(SubLicenseId id);
 
     /**
-     * Takes it back: its share returns to the licence pool at once, its seats are not renewed.
+     * Takes it back: its share returns to the licence pool at once, its seats are not renewed. Seats on offline leases
+     * count in the pool until they end.
      *
      * @throws LicenseException.UnknownSubLicense if the bound tenant has none such
      * @throws LicenseException.IssuedElsewhere if it came as a file

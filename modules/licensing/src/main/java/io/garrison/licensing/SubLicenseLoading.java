@@ -7,7 +7,8 @@ public interface SubLicenseLoading {
 
     /**
      * Loads a signed sub-licence, which holds by the vendor's key alone, and makes the tenant that it names if there is
-     * none. A file that is loaded already changes nothing; one with a higher serial takes the place of the one before.
+     * none. A file that is loaded already changes nothing; one with a higher serial takes the place of the one before. If
+     * it grants fewer instances than run, the newest give their seats up after as many days as it has of grace.
      * From then on it works like one that was allocated here, but for operations that need its licence.
      *
      * @param file text of the signed sub-licence

@@ -3,6 +3,8 @@ package io.garrison.licensing;
 import io.garrison.licensing.LicenseFileException.FileRefused;
 import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.file.LicenseFile;
+import io.garrison.licensing.file.SubLicense;
+import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.Requires;
@@ -18,11 +20,14 @@ class SubLicenseLoadingService implements SubLicenseLoading {
 
     private final VendorTrust trust;
     private final SubLicenseArrivals arrivals;
+    private final LoadedLimits limits;
     private final TransactionOperations transactions;
 
-    SubLicenseLoadingService(VendorTrust trust, SubLicenseArrivals arrivals, TransactionOperations transactions) {
+    SubLicenseLoadingService(
+            VendorTrust trust, SubLicenseArrivals arrivals, LoadedLimits limits, TransactionOperations transactions) {
         this.trust = trust;
         this.arrivals = arrivals;
+        this.limits = limits;
         this.transactions = transactions;
     }
 
@@ -38,9 +43,23 @@ class SubLicenseLoadingService implements SubLicenseLoading {
         var chain = LicenseFile.readSubLicense(text, trust.keys());
         trust.requireFit(chain.parent().demo());
         trust.requireOurMode(chain.child().mode());
-        var loaded = ProviderScope.call(() -> transactions.execute(status -> arrivals.take(chain.child(), text)));
+        var loaded = ProviderScope.call(() -> transactions.execute(status -> take(chain.child(), text)));
         if (loaded == null) {
             throw new IllegalStateException("a transaction gave no result");
+        }
+        if (loaded.outcome() == Outcome.REPLACED) {
+            CurrentTenant.runAs(
+                    loaded.tenant().id(),
+                    () -> transactions.executeWithoutResult(
+                            status -> limits.settle(loaded.subLicense().id())));
+        }
+        return loaded;
+    }
+
+    private LoadedSubLicense take(SubLicense file, String text) {
+        var loaded = arrivals.take(file, text);
+        if (loaded.outcome() == Outcome.REPLACED) {
+            limits.cut(loaded.subLicense().id());
         }
         return loaded;
     }

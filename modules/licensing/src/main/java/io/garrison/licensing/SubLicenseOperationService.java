@@ -119,11 +119,8 @@ class SubLicenseOperationService implements SubLicenseOperations {
         var begun = changes.begin(id);
         var became = begun.was().revoked(begun.now());
         var cut = cutAll(begun, rule);
-        if (rule.giveUpAt(begun.now()).isAfter(begun.now()) && !cut.broken().isEmpty()) {
-            pools.holdUntil(id, rule.giveUpAt(begun.now()));
-        } else {
-            pools.giveBack(id, begun.now());
-        }
+        seats.lastGiveUp(id, begun.now())
+                .ifPresentOrElse(last -> pools.holdUntil(id, last, begun.now()), () -> pools.giveBack(id, begun.now()));
         var told = finish(begun, became, "revoked", reason);
         seats.tell(cut.broken(), rule);
         news.revoked(became, begun.now());
@@ -136,9 +133,11 @@ class SubLicenseOperationService implements SubLicenseOperations {
 
     /** Without a grace seats simply run out: shortening them would only make an edge ask sooner. */
     private Cut cutAll(Begun begun, LeaseRule rule) {
-        return rule.ifLeasesBreak() == LeaseRule.IfLeasesBreak.GRACE && rule.graceHours() == 0
-                ? new Cut(List.of(), PoolShare.Lingering.NONE)
-                : seats.cut(begun.was().id(), 0, rule, begun.now());
+        if (rule.ifLeasesBreak() == LeaseRule.IfLeasesBreak.GRACE && rule.graceHours() == 0) {
+            seats.letRunOut(begun.was().id());
+            return new Cut(List.of(), PoolShare.Lingering.NONE);
+        }
+        return seats.cut(begun.was().id(), 0, rule, begun.now());
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public interface SubLicenseOperations {
 
     /**
-     * Sets what it grants. More comes from the licence pool, less goes back there; seats that linger under the rule count
-     * in the pool as long as they linger.
+     * Sets what it grants. More comes from the licence pool, less goes back there; seats that linger under the rule, or
+     * because an offline lease is out, count in the pool as long as they linger.
      *
      * @throws LicenseException.PoolExhausted if a count does not fit what is left
      * @throws LicenseException.AllocationRefused if the licence does not grant it
@@ -50,7 +50,8 @@ public interface SubLicenseOperations {
     SubLicenseSummary resume(SubLicenseId id, @Nullable String reason);
 
     /**
-     * Takes it back for good. Its share returns to the licence pool at once, or with a grace when that is over.
+     * Takes it back for good. Its share returns to the licence pool at once, or with a grace when that is over. Seats on
+     * offline leases that end later count in the pool until then.
      *
      * @throws LicenseException.LeasesRunning if instances run and the rule is to refuse
      */

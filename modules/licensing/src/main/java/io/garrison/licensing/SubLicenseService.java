@@ -67,7 +67,7 @@ class SubLicenseService implements SubLicenseAdministration {
 
     @Override
     @Transactional(readOnly = true)
-    @Requires(Permission.LICENSE_VIEW)
+    @Requires(Permission.LICENSE_EXPORT)
     public String file(SubLicenseId id) {
         return records.file(id).orElseThrow(UnknownSubLicense::new);
     }

@@ -206,7 +206,12 @@ class ConservationIT {
                                 null));
             case 5 -> asAdmin(tenant, () -> subLicenses.revoke(id));
             case 6 -> asAdmin(tenant, () -> operations.renew(id, clock.instant().plus(Duration.ofDays(5)), null, null));
-            case 7 -> CurrentTenant.callAs(tenant, () -> seats.lease(id, UUID.randomUUID()));
+            case 7 ->
+                CurrentTenant.callAs(
+                        tenant,
+                        () -> dice.nextBoolean()
+                                ? seats.lease(id, UUID.randomUUID())
+                                : seats.leaseOffline(id, UUID.randomUUID(), 1 + dice.nextInt(4)));
             case 8 -> clock.move(Duration.ofHours(1));
             default ->
                 sold.forEach((other, holder) -> {
@@ -245,8 +250,12 @@ class ConservationIT {
                             from licensing.sub_license s where s.license_id = :id and s.revoked_at is null
                                 and s.valid_until + s.grace_days * interval '1 day' > :now) as g
                         join licensing.license l on l.id = :id
+                        cross join lateral (select count(*) as n from licensing.seat_lease lease
+                            join licensing.sub_license s on s.id = lease.sub_license_id
+                            where s.license_id = :id and lease.offline and lease.expires_at > :now) as o
                         cross join lateral (values ('instances', g.i, l.instances), ('throughput', g.t, l.throughput_bps),
-                            ('virtual services', g.v, l.virtual_services)) as line (metric, given, has)
+                            ('virtual services', g.v, l.virtual_services),
+                            ('offline leases', o.n, l.instances)) as line (metric, given, has)
                         where given > has
                         """)
                 .param("id", parent.id().value())

@@ -389,7 +389,8 @@ class SubLicenseLoadingIT {
                 DeploymentRules.of(mode),
                 installation,
                 beans.getBean(AuditTrail.class));
-        return new SubLicenseLoadingService(trust(profile, mode), arrivals, transactions);
+        return new SubLicenseLoadingService(
+                trust(profile, mode), arrivals, beans.getBean(LoadedLimits.class), transactions);
     }
 
     private VendorTrust trust(String profile, DeploymentMode mode) {

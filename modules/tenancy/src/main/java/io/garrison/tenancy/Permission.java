@@ -12,6 +12,8 @@ public enum Permission {
     ACT_AS,
     AUDIT_VIEW,
     LICENSE_VIEW,
+    /** Take the signed file of a sub-licence, by which an installation is bound to it. */
+    LICENSE_EXPORT,
     /** Load licences, allocate and change sub-licences. Provider only. */
     LICENSE_MANAGE,
     STACK_VIEW,

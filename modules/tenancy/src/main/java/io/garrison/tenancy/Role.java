@@ -40,6 +40,7 @@ public enum Role {
                     API_KEY_MANAGE,
                     AUDIT_VIEW,
                     LICENSE_VIEW,
+                    LICENSE_EXPORT,
                     STACK_VIEW,
                     STACK_MANAGE,
                     POLICY_EDIT,

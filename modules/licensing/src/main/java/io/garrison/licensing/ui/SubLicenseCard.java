@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.Span;
 import io.garrison.licensing.ConsumptionView;
 import io.garrison.licensing.LadderDates;
 import io.garrison.licensing.SubLicenseSummary;
+import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.Section;
 import io.garrison.tenancy.ui.TenantScope;
 import java.time.Clock;
@@ -35,7 +36,9 @@ final class SubLicenseCard extends Div {
         }
         shown = one;
         removeAll();
-        var details = new Anchor(scope.path("licences/" + one.id()), "Details, history and signed file");
+        var details = new Anchor(
+                scope.path("licences/" + one.id()),
+                scope.may(Permission.LICENSE_EXPORT) ? "Details, history and signed file" : "Details and history");
         var words = new Paragraph(outlook(one));
         words.addClassName("quiet");
         add(new Section(LicenseWords.summary(one.entitlements()), words, bars, new Div(details))

@@ -109,7 +109,7 @@ class SubLicenseView extends Composite<Div> implements BeforeEnterObserver, HasD
                 new Section("How long it lasts", ladder)
                         .aside(new Span(LicenseWords.left(
                                 one.validUntil(), provider.clock().instant()))),
-                new Section("What it grants", facts(one), SubLicenseFile.link(tools.subLicenses(), scope, one.id())),
+                granted(one),
                 new Section("Beyond the limits", overage));
         if (rules.providerLicenses()) {
             side.add(new Section("Transfers from it", transfers));
@@ -143,6 +143,12 @@ class SubLicenseView extends Composite<Div> implements BeforeEnterObserver, HasD
         if (one.state() != SubLicenseState.ACTIVE) {
             getContent().add(Hint.warning(LicenseWords.explain(one.state())));
         }
+    }
+
+    private Section granted(SubLicenseSummary one) {
+        return scope.may(Permission.LICENSE_EXPORT)
+                ? new Section("What it grants", facts(one), SubLicenseFile.link(tools.subLicenses(), scope, one.id()))
+                : new Section("What it grants", facts(one));
     }
 
     private Facts facts(SubLicenseSummary one) {

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SubLicenseViewTests extends BrowserlessTest {
 
@@ -79,6 +81,16 @@ class SubLicenseViewTests extends BrowserlessTest {
 
         assertThat(buttons()).doesNotContain("Resize", "Renew");
         assertThat(find(MenuBar.class).exists()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void givesTheSignedFileToWhoMayTakeIt(Role role) {
+        as(role);
+        open(subLicenses.add(license.id(), SubLicenseState.ACTIVE));
+
+        assertThat(page().contains("Download signed file"))
+                .isEqualTo(role == Role.PLATFORM_ADMIN || role == Role.TENANT_ADMIN);
     }
 
     @Test
