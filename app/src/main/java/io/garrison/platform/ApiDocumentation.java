@@ -42,9 +42,26 @@ class ApiDocumentation {
                 path.getPost()
                         .description(
                                 "409 instance.holds-addresses if the instance holds shared addresses and has peers:"
-                                        + " drain it first. With force=true it keeps them while a peer takes them too, until the"
-                                        + " machine is off.");
+                                        + " drain it first. With force=true it keeps them while a peer takes them too,"
+                                        + " until the machine is off.");
             }
         });
+    }
+
+    @Bean
+    OpenApiCustomizer whatTheDoctorDoes() {
+        return api -> {
+            var path = api.getPaths().get("/api/v1/tenants/{t}/instances/{i}/doctor");
+            if (path != null) {
+                path.getPost()
+                        .description("Has the instance look for what is wrong with it. It hears of that with its next"
+                                + " heartbeat; follow it with GET. Asked again before the end, that one goes on. 409"
+                                + " instance.illegal-transition if management can't ask it.");
+                path.getGet()
+                        .description(
+                                "How the latest examination stands, and the newest result, which is of an earlier one"
+                                        + " unless the state is DONE. Its cause is the finding to begin with.");
+            }
+        };
     }
 }

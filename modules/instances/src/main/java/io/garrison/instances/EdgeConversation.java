@@ -7,6 +7,8 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.ReportAnswer;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,7 +38,8 @@ class EdgeConversation implements EdgeService {
 
     /** What an instance may do by its sub-licence, and what it has to do in its stack. */
     @Component
-    record Terms(SeatRenewals seats, ThroughputShares shares, AvailabilityTalk availability) {}
+    record Terms(
+            SeatRenewals seats, ThroughputShares shares, AvailabilityTalk availability, ExaminationTalk examinations) {}
 
     /** What edges read. */
     @Component
@@ -60,7 +63,8 @@ class EdgeConversation implements EdgeService {
                 share,
                 stack.plan(),
                 stack.eventsTaken(),
-                stack.drill());
+                stack.drill(),
+                examine(from, report));
     }
 
     /** Whatever is wrong with this part, lease, share and registers must go on; without a plan the old one holds. */
@@ -70,6 +74,16 @@ class EdgeConversation implements EdgeService {
         } catch (RuntimeException e) {
             log.warn("What instance {} reports of its stack could not be taken", from.instanceId(), e);
             return AvailabilityTalk.Answer.NONE;
+        }
+    }
+
+    /** As {@link #stack}. */
+    private @Nullable UUID examine(EdgeIdentity from, Report report) {
+        try {
+            return terms.examinations().answer(from, report.examination()).orElse(null);
+        } catch (RuntimeException e) {
+            log.warn("What the doctor of instance {} found could not be taken", from.instanceId(), e);
+            return null;
         }
     }
 

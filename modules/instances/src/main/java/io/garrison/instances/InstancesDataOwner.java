@@ -19,6 +19,7 @@ class InstancesDataOwner implements TenantDataOwner {
     /** What refers to others comes first. */
     private static final List<String> TABLES = List.of(
             "drill",
+            "examination",
             "instance_event",
             "instance_availability",
             "network_claim",

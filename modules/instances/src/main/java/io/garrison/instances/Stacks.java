@@ -21,13 +21,13 @@ import org.springframework.stereotype.Repository;
 class Stacks {
 
     static final String SUMMARY = """
-            select s.tenant_id, s.id, s.name, s.sub_license_id, s.traffic_mode, s.latest_revision, s.created_at, s.version,
-                   count(i.id) filter (where i.lifecycle <> 'RETIRED') as instances,
-                   count(i.id) filter (where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')) as connected
-              from instances.stack s
-              left join instances.instance i on i.tenant_id = s.tenant_id and i.stack_id = s.id
-             where s.deleted_at is null
-            """;
+        select s.tenant_id, s.id, s.name, s.sub_license_id, s.traffic_mode, s.latest_revision, s.created_at, s.version,
+               count(i.id) filter (where i.lifecycle <> 'RETIRED') as instances,
+               count(i.id) filter (where i.lifecycle in ('ENROLLED', 'SYNCING', 'ONLINE', 'MAINTENANCE')) as connected
+          from instances.stack s
+          left join instances.instance i on i.tenant_id = s.tenant_id and i.stack_id = s.id
+         where s.deleted_at is null
+        """;
     static final String GROUPED = " group by s.tenant_id, s.id ";
 
     private final JdbcClient jdbc;
@@ -51,9 +51,10 @@ class Stacks {
         var tenant = CurrentTenant.require().value();
         try {
             jdbc.sql("""
-                            insert into instances.stack
-                                (tenant_id, id, name, sub_license_id, traffic_mode, incarnation, created_at)
-                            values (?, ?, ?, ?, ?, ?, ?)""")
+                insert into instances.stack
+                    (tenant_id, id, name, sub_license_id, traffic_mode, incarnation, created_at)
+                values (?, ?, ?, ?, ?, ?, ?)\
+                """)
                     .params(tenant, id.value(), name, subLicense.value(), mode.name(), UUID.randomUUID(), Sql.time(now))
                     .update();
         } catch (DuplicateKeyException e) {
@@ -64,8 +65,9 @@ class Stacks {
 
     void insertDraft(StackId id, Policy policy, Instant now, String by) {
         jdbc.sql("""
-                        insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
-                        values (?, ?, cast(? as json), ?, ?)""")
+            insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
+            values (?, ?, cast(? as json), ?, ?)\
+            """)
                 .params(CurrentTenant.require().value(), id.value(), Sql.json(policy), Sql.time(now), by)
                 .update();
     }
@@ -80,15 +82,16 @@ class Stacks {
     boolean insertMoved(MovedStack moved, SubLicenseId subLicense, long revision, Instant now) {
         try {
             return jdbc.sql("""
-                            insert into instances.stack as old (tenant_id, id, name, sub_license_id, traffic_mode,
-                                incarnation, latest_revision, created_at)
-                            values (:tenant, :id, :name, :subLicense, :mode, :incarnation, :revision, :now)
-                            on conflict (tenant_id, id) do update
-                               set name = excluded.name, sub_license_id = excluded.sub_license_id,
-                                   traffic_mode = excluded.traffic_mode, incarnation = excluded.incarnation,
-                                   latest_revision = excluded.latest_revision, latest_sha256 = null,
-                                   version = old.version + 1, deleted_at = null
-                             where old.deleted_at is not null""")
+                insert into instances.stack as old (tenant_id, id, name, sub_license_id, traffic_mode,
+                    incarnation, latest_revision, created_at)
+                values (:tenant, :id, :name, :subLicense, :mode, :incarnation, :revision, :now)
+                on conflict (tenant_id, id) do update
+                   set name = excluded.name, sub_license_id = excluded.sub_license_id,
+                       traffic_mode = excluded.traffic_mode, incarnation = excluded.incarnation,
+                       latest_revision = excluded.latest_revision, latest_sha256 = null,
+                       version = old.version + 1, deleted_at = null
+                 where old.deleted_at is not null\
+                """)
                             .param("tenant", CurrentTenant.require().value())
                             .param("id", moved.id())
                             .param("name", moved.name())
@@ -120,9 +123,9 @@ class Stacks {
 
     List<StackSummary> summaries(@Nullable StackId after, int limit) {
         return jdbc.sql(SUMMARY + """
-                         and (cast(:after as uuid) is null or (s.created_at, s.id) >
-                              (select a.created_at, a.id from instances.stack a where a.id = cast(:after as uuid)))
-                        """ + GROUPED + " order by s.created_at, s.id limit :limit")
+             and (cast(:after as uuid) is null or (s.created_at, s.id) >
+                  (select a.created_at, a.id from instances.stack a where a.id = cast(:after as uuid)))
+            """ + GROUPED + " order by s.created_at, s.id limit :limit")
                 .param("after", after == null ? null : after.value())
                 .param("limit", limit)
                 .query(Stacks::summary)
@@ -149,8 +152,9 @@ class Stacks {
 
     private Optional<Row> find(StackId id, String lock) {
         return jdbc.sql("""
-                        select id, name, sub_license_id, incarnation, latest_revision, latest_sha256, version
-                          from instances.stack where id = ? and deleted_at is null""" + lock)
+            select id, name, sub_license_id, incarnation, latest_revision, latest_sha256, version
+              from instances.stack where id = ? and deleted_at is null\
+            """ + lock)
                 .param(id.value())
                 .query((row, n) -> new Row(
                         new StackId(Sql.uuid(row, "id")),
@@ -181,6 +185,7 @@ class Stacks {
                 "certificate_content",
                 "enrollment_token",
                 "drill",
+                "examination",
                 "instance_event",
                 "instance_availability",
                 "network_claim",
@@ -205,10 +210,11 @@ class Stacks {
     /** Virtual services that the other stacks of the sub-licence have published. */
     long virtualServicesOfOthers(SubLicenseId subLicense, StackId self) {
         return jdbc.sql("""
-                        select coalesce(sum(r.virtual_services), 0) from instances.stack s
-                          join instances.revision r
-                            on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
-                         where s.sub_license_id = ? and s.id <> ? and s.deleted_at is null""")
+            select coalesce(sum(r.virtual_services), 0) from instances.stack s
+              join instances.revision r
+                on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
+             where s.sub_license_id = ? and s.id <> ? and s.deleted_at is null\
+            """)
                 .params(subLicense.value(), self.value())
                 .query(Long.class)
                 .single();

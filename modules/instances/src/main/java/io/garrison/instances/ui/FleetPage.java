@@ -17,6 +17,7 @@ import com.vaadin.flow.router.Route;
 import io.garrison.instances.FleetView;
 import io.garrison.instances.FleetView.Filter;
 import io.garrison.instances.FleetView.FleetInstance;
+import io.garrison.instances.InstanceDoctor;
 import io.garrison.instances.InstanceHealth;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.LifecycleState;
@@ -51,6 +52,7 @@ class FleetPage extends Composite<Div> implements BeforeEnterObserver {
 
     private final transient FleetView fleet;
     private final transient InstanceManagement instances;
+    private final transient InstanceDoctor doctor;
     private final transient Workspace workspace;
     private final transient TenantScopes scopes;
     private final transient ListState state = new ListState();
@@ -64,9 +66,15 @@ class FleetPage extends Composite<Div> implements BeforeEnterObserver {
     final Grid<FleetInstance> grid = new Grid<>();
     private final DetailPane pane;
 
-    FleetPage(FleetView fleet, InstanceManagement instances, Workspace workspace, TenantScopes scopes) {
+    FleetPage(
+            FleetView fleet,
+            InstanceManagement instances,
+            InstanceDoctor doctor,
+            Workspace workspace,
+            TenantScopes scopes) {
         this.fleet = fleet;
         this.instances = instances;
+        this.doctor = doctor;
         this.workspace = workspace;
         this.scopes = scopes;
         text.setPlaceholder("Name or stack");
@@ -170,6 +178,7 @@ class FleetPage extends Composite<Div> implements BeforeEnterObserver {
                 new Anchor(scope.path("instances"), tenant.name()),
                 new InstanceDetail(
                         instances,
+                        doctor,
                         scope,
                         row.instance(),
                         after -> grid.getDataProvider().refreshAll()));

@@ -12,6 +12,7 @@ import com.vaadin.flow.component.html.NativeTableHeader;
 import com.vaadin.flow.component.html.NativeTableHeaderCell;
 import com.vaadin.flow.component.html.NativeTableRow;
 import com.vaadin.flow.component.html.Span;
+import io.garrison.instances.InstanceDoctor;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
@@ -41,36 +42,43 @@ final class InstanceDetail extends Div {
     private final transient InstanceManagement instances;
     private final transient TenantScope scope;
     private final transient Consumer<InstanceSummary> changed;
+    private final Div body = new Div();
+    private final DoctorPanel doctor;
 
     /** @param changed told when an action went through */
     InstanceDetail(
             InstanceManagement instances,
+            InstanceDoctor doctor,
             TenantScope scope,
             InstanceSummary instance,
             Consumer<InstanceSummary> changed) {
         this.instances = instances;
         this.scope = scope;
         this.changed = changed;
+        this.doctor = new DoctorPanel(doctor, scope, instance.id());
         addClassName("stacked");
+        body.addClassName("stacked");
+        add(body, this.doctor);
         show(instance);
     }
 
     void show(InstanceSummary instance) {
-        removeAll();
+        body.removeAll();
         var states = new Div(
                 InstanceStates.badge(instance.lifecycleState()),
                 InstanceStates.badge(instance.syncState()),
                 InstanceStates.badge(instance.health()));
         states.addClassName("row");
-        add(states);
+        body.add(states);
         explain(instance);
-        add(facts(instance));
+        body.add(facts(instance));
         if (!instance.virtualServices().isEmpty()) {
-            add(new H3("Virtual services on this instance"), services(instance.virtualServices()));
+            body.add(new H3("Virtual services on this instance"), services(instance.virtualServices()));
         }
         if (scope.may(Permission.INSTANCE_OPERATE)) {
-            add(actions(instance));
+            body.add(actions(instance));
         }
+        doctor.mayAsk(instance.lifecycleState().mayDialIn());
     }
 
     private void explain(InstanceSummary instance) {
@@ -78,13 +86,13 @@ final class InstanceDetail extends Div {
         if (error != null) {
             var hint = new Div(new Span("Revision " + error.revision() + " was refused: " + error.message()));
             hint.addClassNames("hint", "bad");
-            add(hint);
+            body.add(hint);
         }
         var advice = InstanceStates.advice(instance);
         if (!advice.isEmpty()) {
             var hint = new Div(new Span(advice));
             hint.addClassNames("hint", "warning");
-            add(hint);
+            body.add(hint);
         }
     }
 
@@ -190,15 +198,16 @@ final class InstanceDetail extends Div {
             buttons.add(dangerous(
                     "Quarantine",
                     instance,
-                    "Its certificates are revoked at once and its seat is freed. Its traffic flows on with the policy it"
-                            + " has. To be managed again, the machine has to enrol anew.",
+                    "Its certificates are revoked at once and its seat is freed. Its traffic flows on with the policy"
+                            + " it has. To be managed again, the machine has to enrol anew.",
                     force -> instances.quarantine(instance.id(), force)));
         }
         if (state != LifecycleState.RETIRED) {
             buttons.add(dangerous(
                     "Decommission",
                     instance,
-                    "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is kept.",
+                    "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is"
+                            + " kept.",
                     force -> instances.decommission(instance.id(), force)));
         }
         var row = new Div(buttons.toArray(Component[]::new));

@@ -15,6 +15,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
+import io.garrison.instances.InstanceDoctor;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
 import io.garrison.protocol.SyncState;
@@ -46,6 +47,7 @@ class InstancesView extends Composite<Div> implements BeforeEnterObserver, HasDy
     private static final int MOST = 5_000;
 
     private final transient InstanceManagement instances;
+    private final transient InstanceDoctor doctor;
     private final transient TenantScopes scopes;
     private final transient ListState state = new ListState();
     private transient TenantScope scope = TenantScope.NOWHERE;
@@ -67,8 +69,9 @@ class InstancesView extends Composite<Div> implements BeforeEnterObserver, HasDy
     private final Div empty = new Div();
     private @Nullable InstanceDetail detail;
 
-    InstancesView(InstanceManagement instances, TenantScopes scopes) {
+    InstancesView(InstanceManagement instances, InstanceDoctor doctor, TenantScopes scopes) {
         this.instances = instances;
+        this.doctor = doctor;
         this.scopes = scopes;
         var filters = filters();
         InstanceColumns.addTo(grid, row -> row, true);
@@ -185,7 +188,7 @@ class InstancesView extends Composite<Div> implements BeforeEnterObserver, HasDy
             }
             return;
         }
-        detail = new InstanceDetail(instances, scope, chosen, after -> load());
+        detail = new InstanceDetail(instances, doctor, scope, chosen, after -> load());
         pane.show(chosen.name(), detail);
     }
 
