@@ -78,8 +78,8 @@ final class ConsulProbe {
                             "DI-T06",
                             "Consul's checks are critical: " + String.join("; ", critical),
                             "Consul's agent at the instance must reach the address and port that are named (TCP),"
-                                + " within 5 s; if the address is wrong, set cluster.address there. An instance that"
-                                + " is gone is taken off after a minute.");
+                                    + " within 5 s; if the address is wrong, set cluster.address there. An instance that"
+                                    + " is gone is taken off after a minute.");
         } catch (JacksonException e) {
             return Finding.skipped(Layer.DISCOVERY, "DI-T06", "what Consul says of its checks is not understood");
         }
