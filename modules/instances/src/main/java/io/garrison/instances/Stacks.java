@@ -53,10 +53,9 @@ class Stacks {
         var tenant = CurrentTenant.require().value();
         try {
             jdbc.sql("""
-                insert into instances.stack
-                    (tenant_id, id, name, sub_license_id, traffic_mode, incarnation, created_at)
-                values (?, ?, ?, ?, ?, ?, ?)\
-                """)
+                            insert into instances.stack
+                                (tenant_id, id, name, sub_license_id, traffic_mode, incarnation, created_at)
+                            values (?, ?, ?, ?, ?, ?, ?)""")
                     .params(tenant, id.value(), name, subLicense.value(), mode.name(), UUID.randomUUID(), Sql.time(now))
                     .update();
         } catch (DuplicateKeyException e) {
@@ -67,9 +66,8 @@ class Stacks {
 
     void insertDraft(StackId id, Policy policy, Instant now, String by) {
         jdbc.sql("""
-            insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
-            values (?, ?, cast(? as json), ?, ?)\
-            """)
+                        insert into instances.policy_draft (tenant_id, stack_id, document, changed_at, changed_by)
+                        values (?, ?, cast(? as json), ?, ?)""")
                 .params(CurrentTenant.require().value(), id.value(), Sql.json(policy), Sql.time(now), by)
                 .update();
     }
@@ -128,9 +126,9 @@ class Stacks {
 
     List<StackSummary> summaries(@Nullable StackId after, int limit) {
         return jdbc.sql(SUMMARY + """
-             and (cast(:after as uuid) is null or (s.created_at, s.id) >
-                  (select a.created_at, a.id from instances.stack a where a.id = cast(:after as uuid)))
-            """ + GROUPED + " order by s.created_at, s.id limit :limit")
+                         and (cast(:after as uuid) is null or (s.created_at, s.id) >
+                              (select a.created_at, a.id from instances.stack a where a.id = cast(:after as uuid)))
+                        """ + GROUPED + " order by s.created_at, s.id limit :limit")
                 .param("after", after == null ? null : after.value())
                 .param("limit", limit)
                 .query(Stacks::summary)
@@ -222,11 +220,10 @@ class Stacks {
     /** Virtual services that the other stacks of the sub-licence have published. */
     long virtualServicesOfOthers(SubLicenseId subLicense, StackId self) {
         return jdbc.sql("""
-            select coalesce(sum(r.virtual_services), 0) from instances.stack s
-              join instances.revision r
-                on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
-             where s.sub_license_id = ? and s.id <> ? and s.deleted_at is null\
-            """)
+                        select coalesce(sum(r.virtual_services), 0) from instances.stack s
+                          join instances.revision r
+                            on r.tenant_id = s.tenant_id and r.stack_id = s.id and r.number = s.latest_revision
+                         where s.sub_license_id = ? and s.id <> ? and s.deleted_at is null""")
                 .params(subLicense.value(), self.value())
                 .query(Long.class)
                 .single();

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.SettableClock;
-import io.garrison.licensing.LicenseException.FileRefused;
 import io.garrison.licensing.LicenseException.UnknownSubLicense;
+import io.garrison.licensing.LicenseFileException.FileRefused;
 import io.garrison.licensing.file.LicenseFile;
 import io.garrison.licensing.file.LicenseFixture;
 import io.garrison.licensing.file.MsspLicense;
