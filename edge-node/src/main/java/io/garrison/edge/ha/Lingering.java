@@ -76,7 +76,7 @@ final class Lingering {
         tend();
         var plan = watched.plan();
         if (own != null && plan != null && former == Kind.MASTER) {
-            guarded(() -> own.left(addresses(plan, one -> one.name().equals(router))));
+            guarded(() -> own.left(addresses(plan, one -> true)));
         }
     }
 

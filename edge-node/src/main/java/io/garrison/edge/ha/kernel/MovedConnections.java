@@ -225,8 +225,9 @@ final class MovedConnections {
         }
     }
 
-    /** Makes connections known as this instance's own. */
+    /** Makes these connections known as this instance's own, and no others. */
     static String own(String table, List<OpenSockets.Connection> connections) {
+        var flush = "flush set netdev %1$s own_ip\nflush set netdev %1$s own_ip6\n".formatted(table);
         return connections.stream()
                 .map(one -> "add element netdev %s own_%s { %s . %d . %s . %d }\n"
                         .formatted(
@@ -236,7 +237,7 @@ final class MovedConnections {
                                 one.clientPort(),
                                 one.address().getHostAddress(),
                                 one.port()))
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", flush, ""));
     }
 
     static String table(UUID instance) {

@@ -28,7 +28,6 @@ public final class OpenConnections {
     /** What takes a fraction of a second. */
     private static final int MOST_REMEMBERED = 20_000;
 
-    private static final int AT_ONCE = 1_000;
     private static final Path NFT = Path.of("/usr/sbin/nft");
 
     private final String table;
@@ -88,17 +87,12 @@ public final class OpenConnections {
     }
 
     /**
-     * These addresses have left. Should they be back soon, the kernel knows what is this instance's own, even if it was idle
-     * meanwhile.
+     * One of these addresses has left. Should it be back soon, the kernel knows what is this instance's own: what is open now,
+     * even if it was idle meanwhile, and not what has ended; a client may have begun with a peer from the same port.
      */
     public void left(Set<InetAddress> addresses) throws IOException {
-        if (installed.isEmpty()) {
-            return;
-        }
-        var own = OpenSockets.at(addresses, MOST_REMEMBERED);
-        for (int from = 0; from < own.size(); from += AT_ONCE) {
-            var some = own.subList(from, Math.min(from + AT_ONCE, own.size()));
-            nft(MovedConnections.own(table, some));
+        if (!installed.isEmpty()) {
+            nft(MovedConnections.own(table, OpenSockets.at(addresses, MOST_REMEMBERED)));
         }
     }
 
