@@ -98,7 +98,7 @@ public final class ClusterNode implements Cluster {
     public void start() {
         redeclare();
         keeper.start();
-        pulse.every(Math.max(5, settings.election().heartbeatIntervalMs() / 2), elector::tick);
+        elector.keepUp(pulse);
         pulse.every(1_000, this::tend);
         pulse.every(settings.health().checkIntervalSecs() * 1_000L, this::check);
         syncing.soon(address::told);

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Elector {
 
     private static final Logger log = LoggerFactory.getLogger(Elector.class);
+    private static final long IDLE_MS = 1_000;
 
     private final @Nullable Election election;
     private final Voice voice;
@@ -71,8 +72,21 @@ final class Elector {
         });
     }
 
-    void tick() {
-        with(machine -> machine.tick(now()));
+    /** Takes its turns among these until they end. */
+    void keepUp(Turns turns) {
+        turns.soon(() -> tick(turns));
+    }
+
+    private void tick(Turns turns) {
+        try {
+            with(machine -> machine.tick(now()));
+        } finally {
+            turns.after(pause(), () -> tick(turns));
+        }
+    }
+
+    private synchronized long pause() {
+        return election == null ? IDLE_MS : election.pause(now());
     }
 
     void receive(UUID from, Message message) {

@@ -27,6 +27,15 @@ final class Turns implements AutoCloseable {
         var unused = thread.scheduleWithFixedDelay(() -> take(turn), ms, ms, TimeUnit.MILLISECONDS);
     }
 
+    /** Once, after that time; not at all after the end. */
+    void after(long ms, Turn turn) {
+        try {
+            var unused = thread.schedule(() -> take(turn), ms, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("No more turns");
+        }
+    }
+
     /** Once, as soon as it can be; not at all after the end. */
     void soon(Turn turn) {
         try {

@@ -91,7 +91,12 @@ public final class Election {
         return new Standing(ballot.term(), role, main);
     }
 
-    /** To be called at least twice in each beat. */
+    /** When to call {@link #tick} next, in ms: who follows has nothing to do before the main has been silent. */
+    public long pause(long now) {
+        long due = role == Role.MAIN ? beatAt + timing.beat() : role == Role.WORKER ? deadline : 0;
+        return due <= now ? Math.max(1, timing.beat() / 2) : Math.min(due - now, timing.leastSilence());
+    }
+
     public List<Outgoing> tick(long now) {
         if (lost != null) {
             return voters.contains(self) && now >= deadline ? seek(lost, now) : List.of();

@@ -25,6 +25,8 @@ final class LinkStack {
     private static final int BUFFER = 16 << 10;
     private static final long YOUNG_NANOS = 10_000_000_000L;
     private static final int PATIENT_MS = 1_500;
+    /** Of life, from every member to every other, within the silence after which it is suspect. */
+    private static final int SIGNS = 3;
 
     private final VERIFY_SUSPECT2 verify = new VERIFY_SUSPECT2();
     private final List<Protocol> protocols;
@@ -46,11 +48,14 @@ final class LinkStack {
         group.printLocalAddress(false);
         verify.setTimeout(PATIENT_MS);
         bePatient();
+        var detector = new FD_ALL3();
+        detector.setInterval(Math.max(1, settings.silenceMs() / SIGNS)).setTimeout(settings.silenceMs());
         protocols = List.of(
                 transport(settings, sockets),
                 discovery,
                 new MERGE3().setMinInterval(500).setMaxInterval(2_000),
-                new FD_ALL3().setInterval(settings.beatMs()).setTimeout(settings.silenceMs()),
+                new SignsOfLife(detector),
+                detector,
                 verify,
                 new NAKACK2().useMcastXmit(false),
                 new UNICAST3(),

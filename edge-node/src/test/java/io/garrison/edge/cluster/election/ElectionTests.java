@@ -197,6 +197,21 @@ class ElectionTests {
     }
 
     @Test
+    void wantsToBeCalledWhenThereIsSomethingToDo() throws IOException {
+        var follows = new Election(A, SimulatedMembers.TIMING, memory(), new Random(1), 0);
+        follows.declare(Voters.of(List.of(A, B, C), List.of()), 0);
+        follows.receive(B, new Message.Beat(1, 0), 0);
+        assertThat(follows.pause(0)).as("the main is there").isEqualTo(150);
+        follows.tick(300);
+        assertThat(follows.pause(300)).as("it stands").isEqualTo(25);
+
+        var leads = new Election(A, SimulatedMembers.TIMING, memory(), new Random(1), 0);
+        leads.declare(Voters.of(List.of(A), List.of()), 0);
+        leads.tick(300);
+        assertThat(leads.pause(310)).as("the next beat").isEqualTo(40);
+    }
+
+    @Test
     void refusesATimingThatCannotWork() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Timing(100, 300, 50));
         assertThatIllegalArgumentException().isThrownBy(() -> new Timing(150, 150, 50));
