@@ -34,6 +34,7 @@ public final class ClusterNode implements Cluster {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final long MANAGEMENT_FIRST_MS = 3_000;
 
     private final Parts parts;
     private final ClusterSettings settings;
@@ -233,9 +234,17 @@ public final class ClusterNode implements Cluster {
                             table.failed(peer);
                         } else {
                             table.answered(peer, said);
+                            follow(peer, said);
                         }
                         return true;
                     });
+        }
+    }
+
+    /** Management tells everybody at the same time; whom it does not reach has the news from the peer. */
+    private void follow(UUID peer, Said.Status said) {
+        if (sync.isNews(said)) {
+            syncing.after(MANAGEMENT_FIRST_MS, () -> sync.follow(peer, said));
         }
     }
 

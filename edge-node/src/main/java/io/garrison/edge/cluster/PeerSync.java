@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class PeerSync {
 
     private static final Logger log = LoggerFactory.getLogger(PeerSync.class);
+    private static final Said.Status NOTHING = new Said.Status(null, "", 0, 0, null, false);
 
     private final DesiredState desired;
     private final PeerExchange exchange;
@@ -26,6 +27,7 @@ final class PeerSync {
     private final Clock clock;
     private volatile @Nullable Instant rulesAt;
     private volatile @Nullable Instant configAt;
+    private volatile Said.Status hinted = NOTHING;
 
     /** @param source the peer to ask; nobody if there is none that would know more */
     PeerSync(
@@ -65,20 +67,42 @@ final class PeerSync {
             return;
         }
         var peer = source.get();
-        if (peer.isEmpty()) {
-            return;
+        if (peer.isPresent()) {
+            rules(peer.get());
         }
+    }
+
+    /** Whether a peer serves a later revision than this instance, and was not asked for it yet. */
+    boolean isNews(Said.Status said) {
+        var incarnation = said.incarnation();
+        var own = desired.servingIncarnation();
+        return incarnation != null
+                && (own == null || own.equals(incarnation))
+                && said.revision() > desired.servingRevision()
+                && !(incarnation.equals(hinted.incarnation()) && said.revision() <= hinted.revision());
+    }
+
+    /** Asks a peer that serves what is news here, unless it came from management meanwhile. */
+    void follow(UUID peer, Said.Status said) throws InterruptedException {
+        if (isNews(said)) {
+            hinted = said;
+            rules(peer);
+        }
+    }
+
+    private void rules(UUID peer) throws InterruptedException {
         try {
-            var said = ask(peer.get(), Said.RULES, new Said.Asked(desired.etag()), Said.Rules.class);
-            var bundle = said.bundle();
+            var bundle = ask(peer, Said.RULES, new Said.Asked(desired.etag()), Said.Rules.class)
+                    .bundle();
             if (bundle != null) {
-                log.info("Instance {} has another revision; management does not answer", peer.get());
+                log.info("Instance {} has another revision, which management has not given", peer);
             }
             if (bundle == null || desired.take(bundle)) {
                 rulesAt = clock.instant();
             }
         } catch (IOException e) {
-            log.info("No revision from {}: {}", peer.get(), e.getMessage());
+            hinted = NOTHING;
+            log.info("No revision from {}: {}", peer, e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,9 +20,17 @@ public final class ScriptedDesired implements DesiredState {
     public volatile SignedBundle plan;
     public volatile String etag = "";
     public volatile long revision;
+    public volatile UUID incarnation;
+    final CompletableFuture<Void> hangs = new CompletableFuture<>();
+    private volatile boolean hanging;
     public final Map<String, CertificateMaterial> certificates = new ConcurrentHashMap<>();
     public final AtomicInteger asked = new AtomicInteger();
     public final List<SignedBundle> taken = new CopyOnWriteArrayList<>();
+
+    /** From now on whoever asks what serves waits until it is over. */
+    void hang() {
+        hanging = true;
+    }
 
     @Override
     public boolean managementSilent() {
@@ -51,11 +60,14 @@ public final class ScriptedDesired implements DesiredState {
 
     @Override
     public UUID servingIncarnation() {
-        return null;
+        return incarnation;
     }
 
     @Override
     public long servingRevision() {
+        if (hanging) {
+            hangs.join();
+        }
         return revision;
     }
 
