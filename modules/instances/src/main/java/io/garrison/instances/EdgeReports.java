@@ -1,6 +1,7 @@
 package io.garrison.instances;
 
 import io.garrison.instances.InstanceException.EdgeMessageRefused;
+import io.garrison.protocol.Availability;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Report;
 import java.time.Clock;
@@ -107,7 +108,7 @@ class EdgeReports {
         columns.put(
                 "errorMessage", error.map(e -> Told.text(e.message(), 2_000)).orElse(null));
         columns.put("running", report.dataPlaneRunning());
-        columns.put("degraded", isDegraded(services));
+        columns.put("degraded", isDegraded(services) || isInTrouble(report.availability()));
         columns.put("role", Told.text(report.haRole(), 32));
         columns.put("agent", Told.text(report.agentVersion(), 64));
         columns.put("dataPlane", Told.textOrNull(report.dataPlaneVersion(), 64));
@@ -124,6 +125,14 @@ class EdgeReports {
         return services.stream()
                 .anyMatch(service ->
                         service.state().equals("DEGRADED") || service.state().equals("DOWN"));
+    }
+
+    /** Whatever its services say: somebody must look, because it can't do its part in the stack, or traffic is not inspected. */
+    private static boolean isInTrouble(@Nullable Availability part) {
+        return part != null
+                && (part.planError() != null
+                        || part.bypass() != null
+                        || !part.faults().isEmpty());
     }
 
     private static Report.ServiceState told(Report.ServiceState service) {

@@ -85,11 +85,23 @@ class HeartbeatsIT {
                 .isEqualTo(NOON.plusSeconds(5));
 
         beat(NOON.plusSeconds(10), List.of(new Fault("link-down", "eth0", NOON)));
-        assertThat(writers().getFirst()).isEqualTo(before.getFirst());
         assertThat(writers().getLast()).as("a fault is written").isNotEqualTo(before.getLast());
         assertThat(as(alice, () -> watch.cluster(pair.stack())).members())
                 .filteredOn(member -> member.instanceId().equals(pair.id(0).value()))
                 .singleElement()
                 .satisfies(member -> assertThat(member.faults()).hasSize(1));
+    }
+
+    /** Overviews and filters go by health; who can't do its part in the stack must not look well there. */
+    @Test
+    void isDegradedForAsLongAsAFaultIsTold() {
+        beat(NOON, List.of());
+        assertThat(as(alice, () -> instances.get(pair.id(0))).health()).isEqualTo(InstanceHealth.UP);
+
+        beat(NOON.plusSeconds(5), List.of(new Fault("link-down", "eth0", NOON)));
+        assertThat(as(alice, () -> instances.get(pair.id(0))).health()).isEqualTo(InstanceHealth.DEGRADED);
+
+        beat(NOON.plusSeconds(10), List.of());
+        assertThat(as(alice, () -> instances.get(pair.id(0))).health()).isEqualTo(InstanceHealth.UP);
     }
 }
