@@ -111,10 +111,7 @@ public final class GatewayClient implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         try (var client = client(MutualTls.anonymous(identity))) {
-            return ok(
-                    "late renewal",
-                    client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PolicyLimits.BUNDLE_BYTES)),
-                    CertificateRenewal.Response.class);
+            return ok("late renewal", send(client, request), CertificateRenewal.Response.class);
         }
     }
 
@@ -164,9 +161,12 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        var response = connection
-                .client()
-                .send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PolicyLimits.BUNDLE_BYTES));
+        return send(connection.client(), request);
+    }
+
+    private HttpResponse<byte[]> send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        var response =
+                client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), PolicyLimits.BUNDLE_BYTES));
         shutOut = response.statusCode() == UNAUTHENTICATED
                 ? shutOut || saysShutOut(response)
                 : shutOut && !isGood(response);

@@ -3,15 +3,19 @@ package io.garrison.edge.agent;
 import static io.garrison.edge.testing.ScriptedGateway.await;
 import static io.garrison.edge.testing.ScriptedGateway.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.edge.cli.Console;
 import io.garrison.edge.cli.EdgeCommand;
 import io.garrison.edge.haproxy.WorkerCounters;
 import io.garrison.edge.join.IdentityStore;
+import io.garrison.edge.join.KeyRequest;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Counts;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
+import io.garrison.edge.sync.GatewayClient;
+import io.garrison.edge.sync.GatewayException;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
 import io.garrison.protocol.HaSettings;
@@ -291,6 +295,23 @@ class AgentTests {
         var back = new IdentityStore(state).load().orElseThrow();
         assertThat(back.keyPem()).isEqualTo(over.keyPem());
         assertThat(back.endsAt()).isAfter(Instant.now());
+    }
+
+    /** Who was taken out while it was away must leave the addresses that it shares to the others. */
+    @Test
+    void hearsThatItWasTakenOutEvenIfItsCertificateIsOver() throws Exception {
+        assertThat(edgeJoinAgain(Duration.ofSeconds(1))).isZero();
+        var over = new IdentityStore(state).load().orElseThrow();
+        Thread.sleep(Duration.between(Instant.now(), over.endsAt()).plusMillis(100));
+        gateway.failWith = 401;
+        gateway.failCode = "edge.shut-out";
+        try (var client = new GatewayClient(over, Runnable::run)) {
+            assertThatExceptionOfType(GatewayException.class)
+                    .isThrownBy(
+                            () -> client.renewLate(over, KeyRequest.again(over).csrPem()));
+
+            assertThat(client.isShutOut()).isTrue();
+        }
     }
 
     private static InstancePlan planOfTwo() {

@@ -226,10 +226,7 @@ public final class ScriptedGateway implements AutoCloseable {
     private void authenticated(HttpExchange exchange, Handler handler) throws IOException {
         try (exchange) {
             if (failWith != 0) {
-                exchange.getResponseHeaders().set("Retry-After", "0");
-                var problem = ("{\"code\":\"" + failCode + "\"}").getBytes(StandardCharsets.US_ASCII);
-                exchange.sendResponseHeaders(failWith, problem.length);
-                exchange.getResponseBody().write(problem);
+                fail(exchange);
                 return;
             }
             var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
@@ -250,6 +247,13 @@ public final class ScriptedGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void fail(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Retry-After", "0");
+        var problem = ("{\"code\":\"" + failCode + "\"}").getBytes(StandardCharsets.US_ASCII);
+        exchange.sendResponseHeaders(failWith, problem.length);
+        exchange.getResponseBody().write(problem);
     }
 
     private void enroll(HttpExchange exchange) throws IOException {
@@ -292,6 +296,10 @@ public final class ScriptedGateway implements AutoCloseable {
             var request =
                     ProtocolJson.read(exchange.getRequestBody().readAllBytes(), CertificateRenewal.LateRequest.class);
             lateRenewals.add(request);
+            if (failWith != 0) {
+                fail(exchange);
+                return;
+            }
             renew(exchange, request.csr());
         } catch (GeneralSecurityException e) {
             throw new IOException(e);

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.garrison.instances.EnrollmentTokens;
 import io.garrison.instances.GatewayAddress;
 import io.garrison.instances.InstallationKeys;
+import io.garrison.instances.InstanceId;
+import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.ServerTest;
 import io.garrison.instances.StackManagement;
 import io.garrison.instances.TestLicensing;
@@ -16,6 +18,7 @@ import io.garrison.instances.pki.Authority;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.ProtocolJson;
+import io.garrison.tenancy.TenantId;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -45,6 +48,9 @@ class ShortLivesIT {
 
     @Autowired
     GatewayAddress gateway;
+
+    @Autowired
+    InstanceManagement instances;
 
     private static void sleepUntil(Instant at) throws InterruptedException {
         var left = Duration.between(Instant.now(), at);
@@ -94,6 +100,7 @@ class ShortLivesIT {
                 .isEqualTo(204);
         assertThat(serverSerial()).isNotEqualTo(gatewayBefore);
         requireTheWayBack(pair, first, next, second);
+        requireNoWayBackForWhoWasTakenOut(alice, new InstanceId(enrolled.instanceId()), second, next);
     }
 
     /** F8: who was cut off for longer than a certificate holds comes back by its key, and nobody else does. */
@@ -129,6 +136,17 @@ class ShortLivesIT {
         assertThat(late(stranger, over, key)).as("twice").isEqualTo(401);
         assertThat(stranger.post("/edge/v1/late-certificate", "{}".getBytes()).statusCode())
                 .isEqualTo(400);
+    }
+
+    private void requireNoWayBackForWhoWasTakenOut(
+            TenantId tenant, InstanceId instance, X509Certificate over, KeyPair key) throws Exception {
+        as(tenant, () -> instances.quarantine(instance, false));
+        var stranger = EdgeClient.withoutCertificate(gateway.port(), keys);
+
+        var answer = stranger.post("/edge/v1/late-certificate", lateRequest(over, key));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("edge.shut-out");
     }
 
     private static int late(EdgeClient stranger, X509Certificate over, KeyPair key) throws Exception {
