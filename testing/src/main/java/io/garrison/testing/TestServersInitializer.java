@@ -35,6 +35,9 @@ final class TestServersInitializer implements EnvironmentPostProcessor {
         properties.put("spring.datasource.username", PostgresServer.APP);
         properties.put("spring.datasource.password", postgres.passwords().app());
         properties.put("spring.datasource.hikari.connection-timeout", "1000");
+        // The applications of many test classes live side by side; those at rest leave their connections to the others.
+        properties.put("spring.datasource.hikari.minimum-idle", "1");
+        properties.put("spring.datasource.hikari.idle-timeout", "10000");
         properties.put("spring.flyway.url", postgres.url());
         properties.put("spring.flyway.user", PostgresServer.OWNER);
         properties.put("spring.flyway.password", postgres.passwords().owner());
