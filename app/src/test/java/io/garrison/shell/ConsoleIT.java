@@ -8,6 +8,7 @@ import static io.garrison.shell.ConsoleBrowser.signIn;
 import static io.garrison.shell.ConsoleBrowser.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.garrison.GarrisonApplication;
@@ -305,7 +306,11 @@ class ConsoleIT {
         page.navigate("/t/falke/reports");
         assertThat(page.getByText("No report yet")).isVisible();
         button(page, "Make report").click();
-        page.locator("vaadin-dialog").getByText("Make report").last().click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Make report").setExact(true))
+                .click();
         assertThat(page.locator(".timeline")).containsText("Ready");
 
         for (var format : List.of("PDF", "Excel", "HTML")) {
