@@ -45,8 +45,8 @@ class SharingIT {
     @Test
     void sharesTablesWithTheMembersOfThePlanAndSaysWhyIfItCannot() throws Exception {
         try (var edge = new JoinedEdge(directory, 1, "management.port=0", "meter=proxy")) {
-            int own = JoinedEdge.freePort();
-            int other = JoinedEdge.freePort();
+            int own = JoinedEdge.freePortForTables();
+            int other = JoinedEdge.freePortForTables();
             var peer = peer(edge, own, other);
             try {
                 edge.start();

@@ -171,6 +171,18 @@ public final class JoinedEdge implements AutoCloseable {
         }
     }
 
+    /** A port that is free and whose next one is, for tables that are shared on that. */
+    public static int freePortForTables() throws IOException {
+        while (true) {
+            int port = freePort();
+            try (var next = new ServerSocket(port + 1, 1, InetAddress.getByName("127.0.0.1"))) {
+                return next.getLocalPort() - 1;
+            } catch (IOException e) {
+                // somebody has it; another try
+            }
+        }
+    }
+
     @Override
     public void close() throws Exception {
         if (agent != null) {
