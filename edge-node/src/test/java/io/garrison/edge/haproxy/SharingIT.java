@@ -39,6 +39,9 @@ class SharingIT {
 
     private static final UUID PEER = new UUID(1, 4);
 
+    /** An agent that could not listen at first tries again after 30 s. */
+    private static final Duration SECOND_TRY = Duration.ofSeconds(75);
+
     @TempDir
     private Path directory;
 
@@ -52,7 +55,7 @@ class SharingIT {
                 edge.start();
                 edge.serve(1, edge.policy(""));
                 edge.gateway.plan(plan(own, other));
-                await("a connection", SOON, () -> connected(edge) == 1);
+                await("a connection", SECOND_TRY, () -> connected(edge) == 1);
                 assertThat(peer.tables().connected()).containsExactly(ScriptedGateway.INSTANCE);
 
                 block(edge, peer);
