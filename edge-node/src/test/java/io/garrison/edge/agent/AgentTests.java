@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** HC-07, HC-18, HC-21: the agent against a real TLS gateway, with a data plane of the test. */
 class AgentTests {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final UUID HISTORY = new UUID(9, 1);
 
     @TempDir

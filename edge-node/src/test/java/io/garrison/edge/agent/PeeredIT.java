@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** PX-13, PX-28, PX-29, PX-32, DI-33, DI-34: an agent whose management is away, and a main that has what it needs. */
 class PeeredIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final UUID HISTORY = new UUID(9, 1);
 
     @TempDir

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** PX-20, DI-02, DI-T20: members on a network that falls apart and that gives them other addresses. */
 class ClusterNetworkIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(150);
     private static final int SILENCE_MS = 300;
 
     @TempDir

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** HC-19, PX-13, PX-14, PX-22, PX-23, DI-17: members that differ in one setting see the same differently. */
 class TimedSettingsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
