@@ -15,13 +15,10 @@ import io.garrison.instances.InstanceId;
 import io.garrison.protocol.Examination;
 import io.garrison.protocol.Examination.Finding;
 import io.garrison.tenancy.Permission;
-import io.garrison.tenancy.TenantId;
-import io.garrison.tenancy.ui.TenantScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,7 +88,7 @@ class DoctorPanelTests extends BrowserlessTest {
     }
 
     private void open(Set<Permission> permissions) {
-        var panel = new DoctorPanel(doctor, new Somebody(permissions), INSTANCE);
+        var panel = new DoctorPanel(doctor, new TestScope(permissions), INSTANCE);
         UI.getCurrent().add(panel);
         panel.mayAsk(true);
     }
@@ -130,38 +127,6 @@ class DoctorPanelTests extends BrowserlessTest {
         @Override
         public Examined latest(InstanceId id) {
             return now;
-        }
-    }
-
-    private record Somebody(Set<Permission> permissions) implements TenantScope {
-        @Override
-        public TenantId tenant() {
-            return new TenantId(UUID.randomUUID());
-        }
-
-        @Override
-        public String name() {
-            return "Acme";
-        }
-
-        @Override
-        public String slug() {
-            return "acme";
-        }
-
-        @Override
-        public boolean visiting() {
-            return false;
-        }
-
-        @Override
-        public <R> R call(Supplier<R> work) {
-            return work.get();
-        }
-
-        @Override
-        public boolean may(Permission permission) {
-            return permissions.contains(permission);
         }
     }
 }
