@@ -34,6 +34,7 @@ final class Lingering {
     private @Nullable OpenConnections connections;
     private @Nullable Set<InetAddress> taken;
     private Set<String> closed = Set.of();
+    private @Nullable Set<String> givenUp;
     private boolean measuring;
 
     Lingering(HaThread thread, HaFiles files, Watched watched, ClosingConnections closing) {
@@ -41,6 +42,7 @@ final class Lingering {
         this.files = files;
         this.watched = watched;
         this.closing = closing;
+        watched.steering().before(this::giveUp);
     }
 
     /** A plan is in force. */
@@ -60,7 +62,30 @@ final class Lingering {
             own.follow(plan);
         });
         taken = null;
+        givenUp = null;
+        giveUp(plan);
         tend();
+    }
+
+    private void giveUp() {
+        var plan = watched.plan();
+        if (plan != null) {
+            giveUp(plan);
+        }
+    }
+
+    private void giveUp(InstancePlan plan) {
+        var own = connections;
+        var routers = plan.routers().stream()
+                .map(VirtualRouter::name)
+                .filter(watched.steering()::yields)
+                .collect(Collectors.toSet());
+        if (own != null && !routers.equals(givenUp)) {
+            guarded(() -> {
+                own.givingUp(routers);
+                givenUp = routers;
+            });
+        }
     }
 
     /** keepalived has said so. */

@@ -1,5 +1,7 @@
 package io.garrison.edge.ha;
 
+import io.garrison.edge.ha.kernel.OpenConnections;
+
 /** Why an instance does not want the addresses, and how much not. */
 enum Reason {
     /** Nobody answers on HAProxy's socket. */
@@ -23,7 +25,7 @@ enum Reason {
     static final int FAILED = -254;
 
     /** A peer takes over while the addresses are still served here; without a peer they stay. */
-    static final int YIELDING = -100;
+    static final int YIELDING = OpenConnections.YIELDING;
 
     private final int weight;
 

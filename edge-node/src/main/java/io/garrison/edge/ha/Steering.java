@@ -29,9 +29,15 @@ final class Steering {
     private final Map<String, Integer> drilled = new HashMap<>();
     private boolean bypassed;
     private boolean failing;
+    private Runnable before = () -> {};
 
     Steering(HaFiles files) {
         this.files = files;
+    }
+
+    /** @param told before keepalived is, that it may {@linkplain #yields leave addresses to a peer} now, or not any more */
+    synchronized void before(Runnable told) {
+        before = told;
     }
 
     /** Before keepalived is started, it must find the files. */
@@ -60,6 +66,7 @@ final class Steering {
     /** What the disk does not take is written by {@link #tend}. @return whether that is news */
     synchronized boolean set(Reason reason, boolean on) {
         boolean news = on ? reasons.add(reason) : reasons.remove(reason);
+        before.run();
         want(files.steering(), weight());
         return news;
     }
@@ -68,12 +75,18 @@ final class Steering {
         return reasons.contains(reason);
     }
 
+    /** Whether a peer is to take over a router's addresses while they are still served here. */
+    synchronized boolean yields(String router) {
+        return weight() == Reason.YIELDING || drilled.getOrDefault(router, 0) == Reason.YIELDING;
+    }
+
     synchronized boolean isPlanned() {
         return reasons.stream().anyMatch(Reason::isPlanned) || !drilled.isEmpty();
     }
 
     synchronized void bypass(boolean on) {
         bypassed = on;
+        before.run();
         want(files.steering(), weight());
     }
 
@@ -84,6 +97,7 @@ final class Steering {
         } else {
             drilled.put(router, weight);
         }
+        before.run();
         want(files.steering(router), weight);
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.protocol.VirtualRouter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,20 @@ class SteeringTests {
     }
 
     @Test
+    void tellsThatItYieldsBeforeKeepalivedHearsIt() {
+        var heard = new ArrayList<String>();
+        steering.before(() -> heard.add(steering.yields("web") + " " + steering.yields("api") + " " + heard()));
+        steering.set(Reason.DRAIN, true);
+        steering.set(Reason.LINKS, true);
+        steering.set(Reason.LINKS, false);
+        steering.set(Reason.DRAIN, false);
+        steering.drill("web", Reason.YIELDING);
+        assertThat(heard)
+                .containsExactly(
+                        "true true -", "false false -100", "true true -254", "false false -100", "true false 0");
+    }
+
+    @Test
     void endsTheDrillsOfAnEarlierAgent() throws IOException {
         steering.drill("web", Reason.YIELDING);
         var router = new VirtualRouter("web", 51, "eth0", List.of(), 100, true, 3, null, null, null);
@@ -98,6 +114,15 @@ class SteeringTests {
         assertThat(new Latches(files.latches()).state()).isEqualTo(new Latches.State("flaps", null, "quiet"));
         Files.writeString(files.latches(), "{");
         assertThat(new Latches(files.latches()).state()).isEqualTo(Latches.State.NONE);
+    }
+
+    /** "-" as long as keepalived was told nothing. */
+    private String heard() {
+        try {
+            return Files.exists(files.steering()) ? told() : "-";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String told() throws IOException {

@@ -178,6 +178,12 @@ public final class HaPair implements AutoCloseable {
             return HaPair.in(namespace, words);
         }
 
+        /** Makes clients send what is for a shared address here, whatever they are told, until {@link HaPair#listen}. */
+        public void keepClients(String shared) throws Exception {
+            var mac = in("cat", "/sys/class/net/e0/address").strip();
+            HaPair.in(LAN, "ip", "neigh", "replace", shared, "lladdr", mac, "dev", "br0", "nud", "permanent");
+        }
+
         /** Whether the address is on one of its devices. */
         public boolean holds(String shared) throws Exception {
             return in("ip", "-o", "addr", "show").contains(" " + shared + "/");
@@ -633,6 +639,11 @@ public final class HaPair implements AutoCloseable {
     /** Within the machine of clients and back ends. */
     public static String inLan(String... words) throws Exception {
         return in(LAN, words);
+    }
+
+    /** Clients believe again what they are told about who has a shared address. */
+    public void listen(String shared) throws Exception {
+        in(LAN, "ip", "neigh", "del", shared, "dev", "br0");
     }
 
     private static String in(String namespace, String... words) throws Exception {

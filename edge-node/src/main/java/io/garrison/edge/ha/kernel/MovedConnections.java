@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiPredicate;
@@ -122,6 +123,7 @@ final class MovedConnections {
         }
         for (int i = 0; i < heirs.size(); i++) {
             rules.append(set("yields_" + i, fresh)).append(set("left_" + i, LONGEST));
+            rules.append("set gives_up_%d { type pkt_type; size 4; }\n".formatted(i));
             rules.append(onward(i));
         }
         rules.append(adverts()).append(moved()).append(entry()).append("}\n");
@@ -131,6 +133,24 @@ final class MovedConnections {
     private static String set(String name, Duration timeout) {
         return "set %s { type pkt_type; size 4; flags dynamic,timeout; timeout %dms; }\n"
                 .formatted(name, timeout.toMillis());
+    }
+
+    /**
+     * An instance that gives up hears a priority that is lower than its own of the plan from the peer that relieves it. That
+     * peer does not give up, and what is open here stays here.
+     *
+     * @param routers that this instance leaves to a peer; no others
+     */
+    String givingUp(Set<String> routers) {
+        var lines = new StringBuilder();
+        for (int i = 0; i < heirs.size(); i++) {
+            lines.append("flush set netdev %s gives_up_%d\n".formatted(table, i));
+            if (routers.contains(heirs.get(i).router().name())) {
+                lines.append("flush set netdev %1$s yields_%2$d\nadd element netdev %1$s gives_up_%2$d { host }\n"
+                        .formatted(table, i));
+            }
+        }
+        return lines.toString();
     }
 
     private String onward(int i) {
@@ -159,13 +179,22 @@ final class MovedConnections {
             var heir = heirs.get(i);
             var from = heir.family().word() + " saddr " + heir.peer().getHostAddress();
             int priority = Math.min(heir.router().priority(), MOST_PRIORITY);
-            if (priority > 1) {
-                chain.append("%s @th,8,8 %d @th,16,8 1-%d update @yields_%d { meta pkttype }\n"
-                        .formatted(from, heir.router().id(), priority - 1, i));
+            int given = Math.max(1, priority + OpenConnections.YIELDING);
+            if (given > 1) {
+                chain.append(yields(from, heir.router().id(), "1-" + (given - 1), "", i));
+            }
+            if (priority > given) {
+                var unless = "meta pkttype != @gives_up_%d ".formatted(i);
+                chain.append(yields(from, heir.router().id(), given + "-" + (priority - 1), unless, i));
             }
             chain.append(from).append(" update @members { ether saddr }\n");
         }
         return chain.append("}\n").toString();
+    }
+
+    private static String yields(String from, int router, String priorities, String unless, int i) {
+        return "%s @th,8,8 %d @th,16,8 %s %supdate @yields_%d { meta pkttype }\n"
+                .formatted(from, router, priorities, unless, i);
     }
 
     private String moved() {

@@ -25,6 +25,9 @@ public final class OpenConnections {
     /** How long they may go on. */
     public static final Duration LONGEST = MovedConnections.LONGEST;
 
+    /** What an instance that leaves its addresses to a peer adds to its priority of the plan. */
+    public static final int YIELDING = -100;
+
     /** What takes a fraction of a second. */
     private static final int MOST_REMEMBERED = 20_000;
 
@@ -66,6 +69,14 @@ public final class OpenConnections {
         nft(script.isEmpty() ? gone() : script);
         rules = next;
         installed = script;
+    }
+
+    /** To be called before keepalived is told. @param routers that this instance leaves to a peer; no others */
+    public void givingUp(Set<String> routers) throws IOException {
+        var known = rules;
+        if (known != null) {
+            nft(known.givingUp(routers));
+        }
     }
 
     /** Packets for these are taken, even if they are on no device; for no others. */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,10 @@ class MovedConnectionsTests {
         var script = moved((device, peer) -> true, router("web", 51, 150, V4), router("api", 52, 100, V4))
                 .script(FRESH);
         assertThat(script)
-                .contains("ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 1-149 update @yields_0")
-                .contains("ip saddr 10.98.22.12 @th,8,8 52 @th,16,8 1-99 update @yields_1")
+                .contains("ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 1-49 update @yields_0")
+                .contains(
+                        "ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 50-149 meta pkttype != @gives_up_0 update @yields_0")
+                .contains("ip saddr 10.98.22.12 @th,8,8 52 @th,16,8 1-99 meta pkttype != @gives_up_1 update @yields_1")
                 .contains("timeout 300ms")
                 .contains("fwd ip to 10.98.22.12 device \"e0\"");
     }
@@ -40,6 +43,18 @@ class MovedConnectionsTests {
         var moved = moved((device, peer) -> true, router("web", 51, 150, V4), router("api", 52, 100, V4));
         assertThat(moved.sets("web")).containsOnlyKeys("yields_0").containsValue("left_0");
         assertThat(moved.sets("api")).containsOnlyKeys("yields_1").containsValue("left_1");
+    }
+
+    @Test
+    void doesNotTakeThePeerThatRelievesThisInstanceForOneThatGivesUp() {
+        var moved = moved((device, peer) -> true, router("web", 51, 150, V4), router("api", 52, 100, V4));
+        assertThat(moved.givingUp(Set.of("web")))
+                .containsSubsequence(
+                        "flush set netdev garrison_moved_test gives_up_0\n",
+                        "flush set netdev garrison_moved_test yields_0\n",
+                        "add element netdev garrison_moved_test gives_up_0 { host }\n",
+                        "flush set netdev garrison_moved_test gives_up_1\n")
+                .doesNotContain("gives_up_1 { host }", "yields_1");
     }
 
     @Test
