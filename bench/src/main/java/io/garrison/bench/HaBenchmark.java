@@ -6,9 +6,6 @@ import io.garrison.edge.testing.HaPair.Seen;
 import io.garrison.edge.testing.HaValues;
 import io.garrison.edge.testing.ScriptedGateway;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -24,20 +21,7 @@ final class HaBenchmark implements Benchmark {
     private static final int PACE_MS = 5;
     private static final long AFTERWARDS_MS = 300;
 
-    private final List<Round> rounds = new ArrayList<>();
-
-    /** @param gapMs between two good answers */
-    private record Round(String arm, String failure, long gapMs, int failed, int refused, int probes) {
-        boolean isPlanned() {
-            return failure.startsWith("drain") || failure.startsWith("taken back");
-        }
-
-        Map<String, Object> told() {
-            return Map.of(
-                    "arm", arm, "failure", failure, "gapMs", gapMs, "failed", failed, "refused", refused, "probes",
-                    probes);
-        }
-    }
+    private final HaRounds rounds = new HaRounds();
 
     /** Something that is done to the pair and undone again. */
     interface Step {
@@ -50,8 +34,18 @@ final class HaBenchmark implements Benchmark {
         if (missing.isPresent()) {
             return Map.of("summary", "not measured: " + missing.get());
         }
+        var group = ControlGroup.enter();
+        try {
+            return measured(Watch.start(group));
+        } finally {
+            if (group.isPresent()) {
+                group.get().close();
+            }
+        }
+    }
+
+    private Map<String, Object> measured(Watch watch) throws Exception {
         var directory = Files.createTempDirectory("garrison-ha");
-        var watch = Watch.start(Map.of("benchmark", ProcessHandle.current().pid()));
         try (var pair = new HaPair(directory)) {
             var values = new HaValues();
             pair.plan(values.build());
@@ -69,7 +63,7 @@ final class HaBenchmark implements Benchmark {
                 plain(pair, plain, probes);
             }
         }
-        return figures(watch.stop());
+        return rounds.figures(watch.stop());
     }
 
     private void planned(HaPair pair, Probes probes, String clients) throws Exception {
@@ -222,12 +216,12 @@ final class HaBenchmark implements Benchmark {
             fail.run();
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS_MS);
             Seen seen = probes.settled();
-            rounds.add(new Round(arm, failure, seen.longestGapMs(), seen.failed(), seen.refused(), seen.probes()));
+            rounds.add(arm, failure, seen);
             probes.on();
             undo.run();
             settle.run();
         }
-        System.out.println("  " + arm + ", " + failure + ": " + distribution(arm, failure));
+        System.out.println("  " + arm + ", " + failure + ": " + rounds.distribution(arm, failure));
     }
 
     private static void holds(HaPair pair, boolean first) throws Exception {
@@ -248,55 +242,5 @@ final class HaBenchmark implements Benchmark {
         pair.second.in("nft", "delete table inet deaf");
         ScriptedGateway.await(
                 "one gives up", HaPair.SOON, () -> pair.second.role("web").equals("BACKUP"));
-    }
-
-    private Map<String, Object> figures(Watch.Taken taken) {
-        var figures = new LinkedHashMap<String, Object>();
-        var distributions = new LinkedHashMap<String, Object>();
-        for (var round : rounds) {
-            distributions.computeIfAbsent(
-                    round.arm() + ": " + round.failure(), key -> distribution(round.arm(), round.failure()));
-        }
-        var defaults = gaps("defaults", "link down");
-        var haproxy = Ratio.of(gaps("garrison", "kill -9 HAProxy"), defaults);
-        var link = Ratio.of(gaps("garrison", "link down"), defaults);
-        var planned = rounds.stream().filter(Round::isPlanned).toList();
-        int failed = planned.stream().mapToInt(Round::failed).sum();
-        int asked = planned.stream().mapToInt(Round::probes).sum();
-        figures.put("distributions", distributions);
-        figures.put("haproxyDeathOfDefaultLinkLoss", haproxy.toString());
-        figures.put("linkLossOfDefaultLinkLoss", link.toString());
-        figures.put("failedOfPlanned", failed + " of " + asked);
-        figures.put("foreignCores", taken.foreignCores());
-        figures.put("disturbed", taken.isDisturbed());
-        figures.put("rounds", rounds.stream().map(Round::told).toList());
-        figures.put(
-                "summary",
-                "death of HAProxy %s (goal 0.05) and lost link %s (goal 0.12) of a lost link with the defaults; %d of %d requests failed in planned moves"
-                        .formatted(haproxy, link, failed, asked));
-        return figures;
-    }
-
-    private List<Double> gaps(String arm, String failure) {
-        return rounds.stream()
-                .filter(round -> round.arm().equals(arm) && round.failure().equals(failure))
-                .map(round -> (double) round.gapMs())
-                .toList();
-    }
-
-    private Map<String, Object> distribution(String arm, String failure) {
-        var own = rounds.stream()
-                .filter(round -> round.arm().equals(arm) && round.failure().equals(failure))
-                .toList();
-        var sorted = own.stream().map(Round::gapMs).sorted().toList();
-        var told = new LinkedHashMap<String, Object>();
-        told.put("rounds", own.size());
-        told.put("gapMsP50", sorted.get(sorted.size() / 2));
-        told.put("gapMsP95", sorted.get(Math.min(sorted.size() - 1, sorted.size() * 95 / 100)));
-        told.put("gapMsMax", sorted.getLast());
-        told.put("failed", own.stream().mapToInt(Round::failed).sum());
-        told.put("refused", own.stream().mapToInt(Round::refused).sum());
-        told.put("probes", own.stream().mapToInt(Round::probes).sum());
-        return told;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Wall and processor time of a stretch of work: of the processes that take part, and of everybody else on the machine. */
 final class Watch {
@@ -13,28 +14,40 @@ final class Watch {
     /** From this many cores on, the load of others spoils what is measured. */
     static final double MOST_FOREIGN_CORES = 0.5;
 
-    private final Map<String, Long> processes;
+    private final Usage usage;
     private final Map<String, Double> before;
     private final double[] machineBefore;
     private final long begin;
 
-    private Watch(Map<String, Long> processes) throws IOException {
-        this.processes = processes;
-        before = cpu(processes);
+    /** Processor time so far, in seconds, of all that take part. */
+    private interface Usage {
+        Map<String, Double> seconds() throws IOException;
+    }
+
+    private Watch(Usage usage) throws IOException {
+        this.usage = usage;
+        before = usage.seconds();
         machineBefore = machine();
         begin = System.nanoTime();
     }
 
     /** @param processes name and process id of all that take part; each counts with its descendants */
     static Watch start(Map<String, Long> processes) throws IOException {
-        return new Watch(processes);
+        return new Watch(() -> cpu(processes));
+    }
+
+    /** Of all in a group. Without one, of this process and its descendants: who has left its tree counts as foreign. */
+    static Watch start(Optional<ControlGroup> group) throws IOException {
+        return group.isPresent()
+                ? new Watch(() -> Map.of("benchmark", group.get().cpuSeconds()))
+                : start(Map.of("benchmark", ProcessHandle.current().pid()));
     }
 
     Taken stop() throws IOException {
         double wall = (System.nanoTime() - begin) / 1e9;
         var machine = machine();
         var spent = new LinkedHashMap<String, Double>();
-        cpu(processes).forEach((name, now) -> spent.put(name, now - before.getOrDefault(name, 0.0)));
+        usage.seconds().forEach((name, now) -> spent.put(name, now - before.getOrDefault(name, 0.0)));
         double ours = spent.values().stream().mapToDouble(Double::doubleValue).sum();
         double foreign = Math.max(0, machine[0] - machineBefore[0] - ours) / wall;
         return new Taken(wall, spent, foreign, machine[1] - machineBefore[1], loadAverage());
