@@ -409,15 +409,6 @@ class StackAvailabilityIT {
                             new StackWish(
                                     settings.trafficMode(), settings.shared(), settings.sides(), settings.routers())));
         }
-        var another = router(network, "more", 11, "192.0.2.11", null);
-        assertThatExceptionOfType(HaException.Invalid.class)
-                .as("of a new one the owner is named")
-                .isThrownBy(() -> as(
-                        alice,
-                        () -> availability.change(
-                                pair.stack(),
-                                -1,
-                                new StackWish(TrafficMode.MIXED, mixed.shared(), List.of(), List.of(another)))));
     }
 
     @Test
