@@ -197,6 +197,12 @@ class AvailabilityRows {
                          where i.stack_id = ? and i.lifecycle not in ('QUARANTINED', 'RETIRED') and a.plan_number > 0)""").param(stack.value()).query(Boolean.class).single();
     }
 
+    /** Whether an instance of the stack is out and not gone. */
+    boolean hasQuarantined(StackId stack) {
+        return jdbc.sql("""
+                        select exists (select 1 from instances.instance where stack_id = ? and lifecycle = 'QUARANTINED')""").param(stack.value()).query(Boolean.class).single();
+    }
+
     /** Who belongs to the stack, by id. */
     List<Peer> peers(StackId stack) {
         return basis(stack).peers();

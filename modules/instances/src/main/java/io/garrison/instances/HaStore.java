@@ -38,7 +38,17 @@ class HaStore {
     }
 
     /** @param members names by id, of those that are neither retired nor quarantined */
-    record Stored(StackSettings settings, Map<UUID, String> members, long version) {}
+    record Stored(StackSettings settings, Map<UUID, String> members, long version) {
+
+        /** The routers whose numbers and addresses the stack needs for itself. */
+        List<RouterSettings> claiming() {
+            return claiming(settings, members);
+        }
+
+        static List<RouterSettings> claiming(StackSettings settings, Map<UUID, String> members) {
+            return settings.shared().mode() == HaMode.NONE || members.isEmpty() ? List.of() : settings.routers();
+        }
+    }
 
     private record Head(SharedSettings shared, MixedModes mixed, long version) {}
 
