@@ -197,6 +197,12 @@ class AvailabilityRows {
                          where i.stack_id = ? and i.lifecycle not in ('QUARANTINED', 'RETIRED') and a.plan_number > 0)""").param(stack.value()).query(Boolean.class).single();
     }
 
+    /** Whether an instance of the stack is out and not gone. */
+    boolean hasQuarantined(StackId stack) {
+        return jdbc.sql("""
+                        select exists (select 1 from instances.instance where stack_id = ? and lifecycle = 'QUARANTINED')""").param(stack.value()).query(Boolean.class).single();
+    }
+
     /** Who belongs to the stack, by id. */
     List<Peer> peers(StackId stack) {
         return basis(stack).peers();
@@ -206,14 +212,24 @@ class AvailabilityRows {
      * What plans of the stack are made of.
      *
      * @param version of the stack's settings; 0 before the first change
+     * @param revision newest one, where plans depend on what is served (HC-24); else 0
      * @param peers who belongs to the stack, by id
      */
-    record Basis(long version, List<Peer> peers) {}
+    record Basis(long version, long revision, List<Peer> peers) {
+        @Override
+        public String toString() {
+            return version + (revision == 0 ? " " : " " + revision + " ") + peers;
+        }
+    }
 
     Basis basis(StackId stack) {
         var version = new AtomicLong();
+        var revision = new AtomicLong();
         var peers = jdbc.sql("""
-                        select i.id, i.name, a.address, coalesce(h.version, 0) as version from instances.instance i
+                        select i.id, i.name, a.address, coalesce(h.version, 0) as version,
+                               case s.traffic_mode when 'MIXED' then s.latest_revision else 0 end as revision
+                          from instances.instance i
+                          join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
                           left join instances.stack_ha h on h.tenant_id = i.tenant_id and h.stack_id = i.stack_id
                           left join instances.instance_availability a
                             on a.tenant_id = i.tenant_id and a.instance_id = i.id
@@ -221,10 +237,11 @@ class AvailabilityRows {
                 .param(stack.value())
                 .query((row, n) -> {
                     version.set(row.getLong("version"));
+                    revision.set(row.getLong("revision"));
                     return new Peer(Sql.uuid(row, "id"), row.getString("name"), row.getString("address"));
                 })
                 .list();
-        return new Basis(version.get(), peers);
+        return new Basis(version.get(), revision.get(), peers);
     }
 
     /** What the instances of the stack reported last, by id; without those that never did. */

@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.instances.availability.MixedModes;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackSettings;
@@ -20,6 +21,9 @@ final class HaAudit {
         var words = new LinkedHashMap<String, Object>();
         words.put("mode", shared.mode().name());
         words.put("trafficMode", settings.trafficMode().name());
+        if (settings.trafficMode() == TrafficMode.MIXED) {
+            words.put("mixed", words(settings.mixed()));
+        }
         words.put("port", shared.port());
         words.put("peerCheckIntervalMs", shared.peerCheckIntervalMs());
         words.put("peerFailureThreshold", shared.peerFailureThreshold());
@@ -36,6 +40,14 @@ final class HaAudit {
                         .map(router -> words(router, named(other, router)))
                         .toList());
         return words;
+    }
+
+    private static String words(MixedModes mixed) {
+        var words = new StringBuilder("HTTP %s, TCP %s".formatted(mixed.http(), mixed.tcp()));
+        mixed.services()
+                .forEach(own ->
+                        words.append(", ").append(own.service()).append(' ').append(own.trafficMode()));
+        return words.toString();
     }
 
     private static String words(Side side) {

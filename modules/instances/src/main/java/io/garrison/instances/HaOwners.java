@@ -2,9 +2,7 @@ package io.garrison.instances;
 
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.Side;
-import io.garrison.instances.availability.StackSettings;
 import io.garrison.protocol.HaSettings.HaMode;
-import io.garrison.tenancy.Refusal.FieldError;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +28,6 @@ final class HaOwners {
                     return stale ? router.withoutOwner() : router;
                 })
                 .toList();
-    }
-
-    /** Who had no owner any more may stay so: what was read can be written. A warning tells of it. */
-    static boolean lackedBefore(FieldError error, HaStore.Stored before, StackSettings after) {
-        var routers = after.routers();
-        for (int at = 0; at < routers.size(); at++) {
-            var router = routers.get(at);
-            if (router.owner() == null && error.field().equals("/routers/" + at + "/owner")) {
-                return before.settings().trafficMode() == after.trafficMode()
-                        && before.settings().routers().stream()
-                                .anyMatch(old -> old.name().equals(router.name())
-                                        && (old.owner() == null || hasLeft(old.owner(), before)));
-            }
-        }
-        return false;
     }
 
     static boolean hasLeft(@Nullable UUID owner, HaStore.Stored now) {

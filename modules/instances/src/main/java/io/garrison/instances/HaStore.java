@@ -1,5 +1,6 @@
 package io.garrison.instances;
 
+import io.garrison.instances.availability.MixedModes;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
@@ -37,9 +38,19 @@ class HaStore {
     }
 
     /** @param members names by id, of those that are neither retired nor quarantined */
-    record Stored(StackSettings settings, Map<UUID, String> members, long version) {}
+    record Stored(StackSettings settings, Map<UUID, String> members, long version) {
 
-    private record Head(SharedSettings shared, long version) {}
+        /** The routers whose numbers and addresses the stack needs for itself. */
+        List<RouterSettings> claiming() {
+            return claiming(settings, members);
+        }
+
+        static List<RouterSettings> claiming(StackSettings settings, Map<UUID, String> members) {
+            return settings.shared().mode() == HaMode.NONE || members.isEmpty() ? List.of() : settings.routers();
+        }
+    }
+
+    private record Head(SharedSettings shared, MixedModes mixed, long version) {}
 
     /** With passwords. */
     Stored read(StackId stack) {
@@ -51,9 +62,10 @@ class HaStore {
                                 row.getInt("port"),
                                 row.getInt("peer_check_interval_ms"),
                                 row.getInt("peer_failure_threshold")),
+                        Sql.read(row.getString("mixed"), MixedModes.class),
                         row.getLong("version")))
                 .optional()
-                .orElse(new Head(SharedSettings.DEFAULT, 0));
+                .orElse(new Head(SharedSettings.DEFAULT, MixedModes.DEFAULT, 0));
         var mode = jdbc.sql("select traffic_mode from instances.stack where id = ?")
                 .param(stack.value())
                 .query(String.class)
@@ -61,7 +73,7 @@ class HaStore {
         var members = members(stack);
         var sides = sides(stack, head.shared(), members);
         return new Stored(
-                new StackSettings(TrafficMode.valueOf(mode), head.shared(), sides, routers(stack)),
+                new StackSettings(TrafficMode.valueOf(mode), head.shared(), sides, routers(stack), head.mixed()),
                 members,
                 head.version());
     }
@@ -138,12 +150,12 @@ class HaStore {
         var tenant = CurrentTenant.require().value();
         jdbc.sql("""
                         insert into instances.stack_ha as old (tenant_id, stack_id, mode, port, peer_check_interval_ms,
-                            peer_failure_threshold, version, changed_at, changed_by)
-                        values (?, ?, ?, ?, ?, ?, 1, ?, ?)
+                            peer_failure_threshold, mixed, version, changed_at, changed_by)
+                        values (?, ?, ?, ?, ?, ?, cast(? as json), 1, ?, ?)
                         on conflict (tenant_id, stack_id) do update
                            set mode = excluded.mode, port = excluded.port,
                                peer_check_interval_ms = excluded.peer_check_interval_ms,
-                               peer_failure_threshold = excluded.peer_failure_threshold,
+                               peer_failure_threshold = excluded.peer_failure_threshold, mixed = excluded.mixed,
                                version = old.version + 1, changed_at = excluded.changed_at,
                                changed_by = excluded.changed_by""")
                 .params(
@@ -153,6 +165,7 @@ class HaStore {
                         shared.port(),
                         shared.peerCheckIntervalMs(),
                         shared.peerFailureThreshold(),
+                        Sql.json(settings.mixed()),
                         Sql.time(now),
                         by)
                 .update();

@@ -1,6 +1,8 @@
 package io.garrison.instances;
 
 import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.MixedModes;
+import io.garrison.instances.availability.Placement;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
@@ -51,6 +53,7 @@ public interface HighAvailability {
      * stack: of these a warning tells.
      *
      * @param withPassword names of the routers that have one
+     * @param placement which service goes with which router; without the routers that are in no plan
      * @param leftOut routers that are in no plan
      * @param version for the entity tag; 0 before the first change
      */
@@ -59,6 +62,7 @@ public interface HighAvailability {
             StackSettings settings,
             List<String> withPassword,
             List<Member> members,
+            Placement placement,
             List<Warning> warnings,
             List<LeftOut> leftOut,
             long version) {
@@ -87,7 +91,21 @@ public interface HighAvailability {
      * @param routers passwords that are null stay as they are, empty ones are taken away
      */
     record StackWish(
-            @Nullable TrafficMode trafficMode, SharedSettings shared, List<Side> sides, List<RouterSettings> routers) {}
+            @Nullable TrafficMode trafficMode,
+            SharedSettings shared,
+            List<Side> sides,
+            List<RouterSettings> routers,
+            MixedModes mixed) {
+
+        /** With services served by their type where modes are mixed. */
+        public StackWish(
+                @Nullable TrafficMode trafficMode,
+                SharedSettings shared,
+                List<Side> sides,
+                List<RouterSettings> routers) {
+            this(trafficMode, shared, sides, routers, MixedModes.DEFAULT);
+        }
+    }
 
     /**
      * @param side what is shared in it is taken from the other parameters

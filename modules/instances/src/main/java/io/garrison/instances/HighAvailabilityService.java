@@ -1,13 +1,11 @@
 package io.garrison.instances;
 
 import io.garrison.instances.availability.HaRules;
-import io.garrison.instances.availability.HaWarnings;
-import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.MixedRules;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackSettings;
-import io.garrison.licensing.SubLicenses;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.tenancy.Actor;
 import io.garrison.tenancy.AuditTrail;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -28,30 +25,25 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 class HighAvailabilityService implements HighAvailability {
 
-    private final Stored stored;
+    private final HaStored stored;
+    private final HaTelling telling;
     private final NetworkClaims claims;
-    private final SubLicenses subLicenses;
     private final AuditTrail audit;
     private final Clock clock;
 
-    HighAvailabilityService(
-            Stored stored, NetworkClaims claims, SubLicenses subLicenses, AuditTrail audit, Clock clock) {
+    HighAvailabilityService(HaStored stored, HaTelling telling, NetworkClaims claims, AuditTrail audit, Clock clock) {
         this.stored = stored;
+        this.telling = telling;
         this.claims = claims;
-        this.subLicenses = subLicenses;
         this.audit = audit;
         this.clock = clock;
     }
-
-    @Component
-    record Stored(
-            Stacks stacks, Instances instances, HaStore settings, AvailabilityRows rows, LeftOutRouters leftOut) {}
 
     @Override
     @Requires(Permission.STACK_VIEW)
     @Transactional(readOnly = true)
     public StackHa ofStack(StackId id) {
-        return told(stored.stacks().require(id), stored.settings().read(id));
+        return telling.told(stored.stacks().require(id), stored.settings().read(id));
     }
 
     @Override
@@ -61,7 +53,7 @@ class HighAvailabilityService implements HighAvailability {
         var found = summary(id);
         var stack = stored.stacks().require(found.stackId());
         var now = stored.settings().read(stack.id());
-        return found.lifecycleState().mayDialIn() ? told(id, stack, now) : apart(id, stack, now);
+        return found.lifecycleState().mayDialIn() ? telling.told(id, stack, now) : telling.apart(id, stack, now);
     }
 
     @Override
@@ -76,8 +68,8 @@ class HighAvailabilityService implements HighAvailability {
                 ? fitting(wish.shared().mode(), before.settings().trafficMode())
                 : wish.trafficMode();
         var routers = withPasswords(wish.routers(), before.settings().routers());
-        write(stack, before, new StackSettings(mode, wish.shared(), sides, routers), unknown, From.STACK);
-        return told(stack, stored.settings().read(id));
+        write(stack, before, new StackSettings(mode, wish.shared(), sides, routers, wish.mixed()), unknown, From.STACK);
+        return telling.told(stack, stored.settings().read(id));
     }
 
     @Override
@@ -102,10 +94,10 @@ class HighAvailabilityService implements HighAvailability {
         write(
                 stack,
                 before,
-                new StackSettings(mode, shared, sides, routers),
+                new StackSettings(mode, shared, sides, routers, now.mixed()),
                 List.of(),
                 new From("/instances/" + now.sides().indexOf(old), wish.takePrimary()));
-        return told(id, stack, stored.settings().read(stack.id()));
+        return telling.told(id, stack, stored.settings().read(stack.id()));
     }
 
     private InstanceSummary summary(InstanceId id) {
@@ -204,21 +196,37 @@ class HighAvailabilityService implements HighAvailability {
         var at = from.at();
         var errors = new ArrayList<>(unknown);
         errors.addAll(HaRules.check(after, stored.rows().peers(stack.id())));
-        errors.removeIf(error -> error.code().equals("ha.router-owner") && HaOwners.lackedBefore(error, before, after));
+        errors.addAll(MixedRules.check(after));
         if (!at.isEmpty()) {
             // Of the stack's document, and told there.
             errors.removeIf(error ->
                     error.code().equals("ha.router-owner") || error.code().equals(HaRules.ADDRESS_FAMILY));
+        } else {
+            errors.addAll(unhad(stack, before.settings(), after));
         }
         if (!errors.isEmpty()) {
             throw new HaException.Invalid(
                     errors.stream().map(error -> relative(error, at)).toList());
         }
-        boolean used = after.shared().mode() != HaMode.NONE && !before.members().isEmpty();
-        claims.hold(stack.id(), used ? after.routers() : List.of());
+        // Who is quarantined does not hear of a change, and may have the former addresses on.
+        claims.hold(
+                stack.id(),
+                HaStore.Stored.claiming(after, before.members()),
+                stored.rows().hasQuarantined(stack.id()));
         stored.settings()
                 .write(stack.id(), after, clock.instant(), Actor.current().name());
         record(stack, before.settings(), after, from.takePrimary());
+    }
+
+    /** What was so before, by a revision that came later, may stay so: what was read can be written. */
+    private List<FieldError> unhad(Stacks.Row stack, StackSettings before, StackSettings after) {
+        var policy = stored.served(stack);
+        var known = MixedRules.against(before, policy).stream()
+                .map(FieldError::message)
+                .toList();
+        return MixedRules.against(after, policy).stream()
+                .filter(error -> !known.contains(error.message()))
+                .toList();
     }
 
     private static FieldError relative(FieldError error, String at) {
@@ -241,62 +249,5 @@ class HighAvailabilityService implements HighAvailability {
                         HaAudit.words(before, after),
                         "after",
                         HaAudit.words(after, before)));
-    }
-
-    private StackHa told(Stacks.Row stack, HaStore.Stored now) {
-        var settings = now.settings();
-        var leftOut = stored.leftOut().of(stack.id(), now);
-        return new StackHa(
-                stack.id(),
-                new StackSettings(
-                        settings.trafficMode(),
-                        settings.shared(),
-                        settings.sides(),
-                        settings.routers().stream()
-                                .map(router -> router.withPassword(null))
-                                .map(router -> HaOwners.hasLeft(router.owner(), now) ? router.withoutOwner() : router)
-                                .toList()),
-                settings.routers().stream()
-                        .filter(router -> router.password() != null)
-                        .map(RouterSettings::name)
-                        .toList(),
-                now.members().entrySet().stream()
-                        .map(member -> new Member(new InstanceId(member.getKey()), member.getValue()))
-                        .toList(),
-                warnings(stack, settings, leftOut),
-                leftOut,
-                now.version());
-    }
-
-    /** Of who takes no part: what it had. */
-    private InstanceHa apart(InstanceId id, Stacks.Row stack, HaStore.Stored now) {
-        var side = stored.settings()
-                .side(id, now.settings().shared())
-                .orElseGet(() -> Side.untold(id.value()).under(now.settings().shared()))
-                .asPrimary(false);
-        var warnings = new ArrayList<>(warnings(stack, now));
-        warnings.addFirst(new Warning(
-                "ha.instance-quarantined",
-                "The instance is quarantined, and takes no part in the high availability of its stack."));
-        return new InstanceHa(id, stack.id(), side, now.settings().label(), warnings, now.version());
-    }
-
-    private InstanceHa told(InstanceId id, Stacks.Row stack, HaStore.Stored now) {
-        var side = now.settings().side(id.value()).orElseThrow(InstanceException.NotFound::new);
-        return new InstanceHa(id, stack.id(), side, now.settings().label(), warnings(stack, now), now.version());
-    }
-
-    private List<Warning> warnings(Stacks.Row stack, HaStore.Stored now) {
-        return warnings(stack, now.settings(), stored.leftOut().of(stack.id(), now));
-    }
-
-    private List<Warning> warnings(Stacks.Row stack, StackSettings settings, List<LeftOut> leftOut) {
-        var licensed = subLicenses
-                .find(stack.subLicense())
-                .map(found -> found.entitlements().throughputBps())
-                .orElse(null);
-        var warnings = new ArrayList<>(HaWarnings.of(settings, licensed));
-        leftOut.stream().map(LeftOutRouters::warning).forEach(warnings::add);
-        return List.copyOf(warnings);
     }
 }

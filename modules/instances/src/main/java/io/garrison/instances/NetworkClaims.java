@@ -47,13 +47,16 @@ class NetworkClaims {
      * one after the other.
      *
      * @param routers that hold by themselves: no number and no address twice
+     * @param keeps whether it holds what it held before too
      * @throws HaException.Taken with the first of each router that another stack holds: whoever asks for many learns little
      */
-    void hold(StackId stack, List<RouterSettings> routers) {
+    void hold(StackId stack, List<RouterSettings> routers, boolean keeps) {
         var wanted = wanted(routers);
         var held = held(stack);
         lock(wanted, held);
-        held.stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
+        if (!keeps) {
+            held.stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
+        }
         var taken = new ArrayList<FieldError>();
         for (int at = 0; at < routers.size(); at++) {
             wanted(routers.get(at), "/routers/" + at).entrySet().stream()
@@ -102,11 +105,10 @@ class NetworkClaims {
         return lacking;
     }
 
-    /** Of a stack that has no instance any more. */
-    void release(StackId stack) {
-        jdbc.sql("delete from instances.network_claim where stack_id = ?")
-                .param(stack.value())
-                .update();
+    /** Frees what these routers do not need; takes nothing. */
+    void releaseAllBut(StackId stack, List<RouterSettings> routers) {
+        var wanted = wanted(routers);
+        held(stack).stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
     }
 
     private static FieldError taken(Claim claim, String field) {

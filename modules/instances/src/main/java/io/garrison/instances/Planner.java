@@ -28,12 +28,14 @@ class Planner {
     private final AvailabilityRows rows;
     private final HaStore settings;
     private final NetworkClaims claims;
+    private final Revisions revisions;
     private final InstallationKeys keys;
 
-    Planner(AvailabilityRows rows, HaStore settings, NetworkClaims claims, InstallationKeys keys) {
+    Planner(AvailabilityRows rows, HaStore settings, NetworkClaims claims, Revisions revisions, InstallationKeys keys) {
         this.rows = rows;
         this.settings = settings;
         this.claims = claims;
+        this.revisions = revisions;
         this.keys = keys;
     }
 
@@ -49,7 +51,7 @@ class Planner {
         // What the plan is made of is read after this, so it is at least as new: never older than its basis says.
         var madeOf = rows.basis(of.stackId());
         var peers = madeOf.peers();
-        var basis = ProtocolJson.sha256Hex(madeOf.version() + " " + peers);
+        var basis = ProtocolJson.sha256Hex(madeOf.toString());
         if (!behind && basis.equals(row.basis())) {
             return row.planNumber() == reported ? null : rows.open(of.instanceId());
         }
@@ -57,11 +59,12 @@ class Planner {
         if (content == null) {
             return null; // people are changing it: the next heartbeat tells
         }
+        var policy = revisions.policy(of.stackId(), madeOf.revision());
         var at = now.truncatedTo(ChronoUnit.MICROS);
         var before = rows.open(of.instanceId());
         if (before != null && !behind) {
             var old = read(before);
-            var same = Planning.plan(stamp(of, old.number(), old.issuedAt()), content, peers);
+            var same = Planning.plan(stamp(of, old.number(), old.issuedAt()), content, policy, peers);
             if (same.equals(old)) {
                 rows.basis(of.instanceId(), basis);
                 return row.planNumber() == reported ? null : before;
@@ -69,7 +72,7 @@ class Planner {
         }
         long number = Math.max(row.planNumber(), behind ? reported : 0) + 1;
         var key = keys.signingKey();
-        var plan = Planning.plan(stamp(of, number, at), content, peers);
+        var plan = Planning.plan(stamp(of, number, at), content, policy, peers);
         var signed = PlanSigning.sign(plan, key.name().keyId(), key.key());
         rows.plan(of.instanceId(), number, basis, signed);
         return signed;
@@ -81,7 +84,7 @@ class Planner {
         BooleanSupplier current = () -> rows.version(stack) == read.version();
         var of = read.settings();
         var routers = of.shared().mode() == HaMode.NONE ? of.routers() : claims.usable(stack, of.routers(), current);
-        return current.getAsBoolean() ? new StackSettings(of.trafficMode(), of.shared(), of.sides(), routers) : null;
+        return current.getAsBoolean() ? of.withRouters(routers) : null;
     }
 
     private static Stamp stamp(EdgeIdentity of, long number, Instant at) {

@@ -11,11 +11,13 @@ class SharedHoldings {
 
     private final AvailabilityRows rows;
     private final NetworkClaims claims;
+    private final HaStore stored;
     private final InstanceSettings settings;
 
-    SharedHoldings(AvailabilityRows rows, NetworkClaims claims, InstanceSettings settings) {
+    SharedHoldings(AvailabilityRows rows, NetworkClaims claims, HaStore stored, InstanceSettings settings) {
         this.rows = rows;
         this.claims = claims;
+        this.stored = stored;
         this.settings = settings;
     }
 
@@ -41,13 +43,18 @@ class SharedHoldings {
         return hasPeers ? held : List.of();
     }
 
-    /** Of an instance that has just been shut out, for good or until it enrols again as another. */
+    /**
+     * Of an instance that has just been shut out, for good or until it enrols again as another. Who is quarantined may
+     * have its addresses on, for want of a peer that it could leave them to, or because it is cut off: so nothing becomes
+     * free until it is decommissioned.
+     */
     void forget(Instances.Row instance, boolean forGood) {
         if (forGood) {
             rows.delete(instance.id());
         }
-        if (rows.peers(instance.stack()).isEmpty()) {
-            claims.release(instance.stack());
+        var stack = instance.stack();
+        if (!rows.hasQuarantined(stack)) {
+            claims.releaseAllBut(stack, stored.read(stack).claiming());
         }
     }
 }

@@ -19,13 +19,17 @@ public final class HaWarnings {
     /** @param code stable */
     public record Warning(String code, String message) {}
 
-    /** @param licensedBps throughput of the sub-licence, bit/s; null if it is not known */
-    public static List<Warning> of(StackSettings settings, @Nullable Long licensedBps) {
+    /**
+     * @param placement of the routers that are in plans
+     * @param licensedBps throughput of the sub-licence, bit/s; null if it is not known
+     */
+    public static List<Warning> of(StackSettings settings, Placement placement, @Nullable Long licensedBps) {
         var warnings = new ArrayList<Warning>();
         port(settings.shared().port(), warnings);
         if (settings.shared().mode() != HaMode.NONE) {
             size(settings, warnings);
-            owners(settings, warnings);
+            owners(settings, placement, warnings);
+            services(settings, placement, warnings);
             capacity(settings.sides(), licensedBps, warnings);
         }
         return List.copyOf(warnings);
@@ -60,15 +64,43 @@ public final class HaWarnings {
         }
     }
 
-    private static void owners(StackSettings settings, List<Warning> warnings) {
+    private static void owners(StackSettings settings, Placement placement, List<Warning> warnings) {
         for (var router : settings.routers()) {
             var owner = router.owner();
             boolean left = owner != null && settings.side(owner).isEmpty();
-            if (left || owner == null && settings.trafficMode() == TrafficMode.MIXED) {
+            boolean idle = settings.trafficMode() == TrafficMode.MIXED
+                    && placement.routers().stream()
+                            .anyMatch(each -> each.router().equals(router.name())
+                                    && each.services().isEmpty());
+            if (left || owner == null && idle) {
                 warnings.add(new Warning(
                         "ha.router-unowned",
-                        "The owner of the router %s has left the stack, or none is named. Until you name one, it is chosen in turn."
+                        "The owner of the router %s has left the stack, or none is named and no service listens on its addresses. Until you name one, it is chosen."
                                 .formatted(router.name())));
+            }
+        }
+    }
+
+    /** HC-24: where what is wanted can't be had, which publishing may bring about. */
+    private static void services(StackSettings settings, Placement placement, List<Warning> warnings) {
+        if (settings.trafficMode() != TrafficMode.MIXED) {
+            return;
+        }
+        placement
+                .undecided()
+                .forEach(router -> warnings.add(new Warning(
+                        "ha.services-differ",
+                        "The services of the router %s (%s) want both modes, so they are served active-passive. Give them one mode, or addresses of different routers."
+                                .formatted(router.router(), String.join(", ", router.services())))));
+        for (var own : settings.mixed().services()) {
+            boolean moves = placement.services().stream()
+                    .anyMatch(service -> service.service().equals(own.service())
+                            && !service.routers().isEmpty());
+            if (!moves) {
+                warnings.add(new Warning(
+                        "ha.service-unmoved",
+                        "The service %s has a mode of its own, but the newest revision has none of that name on an address of a virtual router."
+                                .formatted(own.service())));
             }
         }
     }

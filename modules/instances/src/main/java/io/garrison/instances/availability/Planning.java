@@ -1,8 +1,10 @@
 package io.garrison.instances.availability;
 
+import io.garrison.instances.availability.MixedModes.ServiceMode;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.InstancePlan.Member;
+import io.garrison.protocol.Policy;
 import io.garrison.protocol.VirtualRouter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +40,11 @@ public final class Planning {
     /** What the plan says beside what it is about. */
     public record Stamp(long number, UUID tenantId, UUID stackId, UUID instanceId, Instant issuedAt) {}
 
-    /** @param peers all instances of the stack that are neither retired nor quarantined, the one itself included */
-    public static InstancePlan plan(Stamp stamp, StackSettings settings, List<Peer> peers) {
+    /**
+     * @param policy what the instances serve; of use in the traffic mode MIXED
+     * @param peers all instances of the stack that are neither retired nor quarantined, the one itself included
+     */
+    public static InstancePlan plan(Stamp stamp, StackSettings settings, Policy policy, List<Peer> peers) {
         var ordered =
                 peers.stream().sorted(Comparator.comparing(Peer::instanceId)).toList();
         var ids = ordered.stream().map(Peer::instanceId).toList();
@@ -54,7 +59,7 @@ public final class Planning {
                 stamp.instanceId(),
                 stamp.issuedAt(),
                 shared.over(self.ha(), self.primary(), mode),
-                routers(settings, ids, stamp.instanceId()),
+                routers(settings, policy, ids, stamp.instanceId()),
                 self.linkPairs(),
                 ordered.stream().map(peer -> member(peer, settings)).toList());
     }
@@ -69,14 +74,15 @@ public final class Planning {
                 primary);
     }
 
-    private static List<VirtualRouter> routers(StackSettings settings, List<UUID> members, UUID self) {
+    private static List<VirtualRouter> routers(StackSettings settings, Policy policy, List<UUID> members, UUID self) {
         if (settings.shared().mode() == HaMode.NONE || !members.contains(self)) {
             return List.of();
         }
+        var modes = Placement.of(settings, policy).modes();
         var routers = new ArrayList<VirtualRouter>();
         for (int at = 0; at < settings.routers().size(); at++) {
             var router = settings.routers().get(at);
-            var owner = owner(settings, members, at);
+            var owner = owner(settings, modes, members, at);
             routers.add(new VirtualRouter(
                     router.name(),
                     router.id(),
@@ -93,17 +99,34 @@ public final class Planning {
         return routers;
     }
 
-    /** Who is named, if it is still there; else the primary where one holds all, and everybody in turn elsewhere. */
-    public static UUID owner(StackSettings settings, List<UUID> members, int at) {
+    /**
+     * Who is named, if it is still there; else the primary where one holds, and everybody in turn where all share the
+     * load. Where both are mixed the turn begins after the primary, which has its own already.
+     *
+     * @param modes of all routers
+     * @param members by id
+     */
+    static UUID owner(StackSettings settings, List<ServiceMode> modes, List<UUID> members, int at) {
         var named = settings.routers().get(at).owner();
         if (named != null && members.contains(named)) {
             return named;
         }
+        var holder = settings.primary().filter(members::contains).orElse(members.getFirst());
         return switch (settings.trafficMode()) {
-            case ACTIVE_PASSIVE, MIXED ->
-                settings.primary().filter(members::contains).orElse(members.getFirst());
+            case ACTIVE_PASSIVE -> holder;
             case ACTIVE_ACTIVE -> members.get(at % members.size());
+            case MIXED ->
+                switch (modes.get(at)) {
+                    case ACTIVE_PASSIVE -> holder;
+                    case ACTIVE_ACTIVE -> members.get((members.indexOf(holder) + 1 + turn(modes, at)) % members.size());
+                };
         };
+    }
+
+    private static int turn(List<ServiceMode> modes, int at) {
+        return (int) modes.subList(0, at).stream()
+                .filter(mode -> mode == ServiceMode.ACTIVE_ACTIVE)
+                .count();
     }
 
     /** Whoever comes after the owner, by id and round, is next: so the load of one that fails is spread too. */

@@ -1,6 +1,5 @@
 package io.garrison.instances.availability;
 
-import io.garrison.instances.TrafficMode;
 import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.instances.policy.Address;
 import io.garrison.protocol.HaSettings.HaMode;
@@ -180,10 +179,9 @@ final class RouterRules {
     private void owner(RouterSettings router, String at) {
         var owner = router.owner();
         if (owner == null) {
-            if (wish.trafficMode() == TrafficMode.MIXED && wish.shared().mode() != HaMode.NONE) {
-                findings.add(at + "/owner", "ha.router-owner", "must be named in the traffic mode MIXED", null);
-            }
-        } else if (wish.side(owner).isEmpty()) {
+            return;
+        }
+        if (wish.side(owner).isEmpty()) {
             findings.add(at + "/owner", "ha.router-owner", "must be an instance of this stack", owner.toString());
         } else if (wish.shared().mode() == HaMode.ACTIVE_PASSIVE
                 && !wish.primary().equals(Optional.of(owner))) {

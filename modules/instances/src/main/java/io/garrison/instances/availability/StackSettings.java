@@ -10,13 +10,28 @@ import java.util.UUID;
  *
  * @param sides of instances that are neither retired nor quarantined, by id, each with what is shared in it
  * @param routers in the order in which people have put them
+ * @param mixed how virtual services are served in the traffic mode MIXED
  */
 public record StackSettings(
-        TrafficMode trafficMode, SharedSettings shared, List<Side> sides, List<RouterSettings> routers) {
+        TrafficMode trafficMode,
+        SharedSettings shared,
+        List<Side> sides,
+        List<RouterSettings> routers,
+        MixedModes mixed) {
 
     public StackSettings {
         sides = List.copyOf(sides);
         routers = List.copyOf(routers);
+    }
+
+    /** With services served by their type where modes are mixed. */
+    public StackSettings(
+            TrafficMode trafficMode, SharedSettings shared, List<Side> sides, List<RouterSettings> routers) {
+        this(trafficMode, shared, sides, routers, MixedModes.DEFAULT);
+    }
+
+    public StackSettings withRouters(List<RouterSettings> others) {
+        return new StackSettings(trafficMode, shared, sides, others, mixed);
     }
 
     public Optional<Side> side(UUID instance) {

@@ -1,5 +1,6 @@
 package io.garrison.instances.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.UnorderedList;
@@ -64,6 +65,12 @@ final class FieldErrors {
                 return null;
             }
         }
+    }
+
+    /** Whether any is shown within. */
+    static boolean areIn(Component part) {
+        return part instanceof HasValidation field && field.isInvalid()
+                || part.getChildren().anyMatch(FieldErrors::areIn);
     }
 
     static String sentence(String message) {

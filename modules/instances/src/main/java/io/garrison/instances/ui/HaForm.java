@@ -1,7 +1,6 @@
 package io.garrison.instances.ui;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
@@ -28,8 +27,6 @@ import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.TenantScope;
 import io.garrison.tenancy.ui.UnsavedChanges;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** All sides of a stack's high availability in one form, saved at once or not at all (HA-00f). */
 final class HaForm extends Div {
@@ -45,13 +42,14 @@ final class HaForm extends Div {
 
     final Select<HaMode> mode = new Select<>();
     final Select<Member> primary = new Select<>();
-    final Checkbox mixed = new Checkbox("Name the owner of each router");
+    final Checkbox mixed = new Checkbox("Mode by virtual service");
     final IntegerField port = new IntegerField("HA port");
     final IntegerField interval = new IntegerField("Peer check interval (ms)");
     final IntegerField threshold = new IntegerField("Peer failure threshold");
     final Span consequence = new Span();
     private final transient Touched touched = new Touched();
     final OwnFields own = new OwnFields(errors, touched);
+    final ServiceModes services = new ServiceModes(errors, touched);
     private final Div sides = new Div();
     final RouterCards routers = new RouterCards(errors);
     final Details ownPart = new Details("Recovery, flaps, bandwidth and links", own);
@@ -99,7 +97,6 @@ final class HaForm extends Div {
         primary.setEmptySelectionCaption("None");
         primary.setHelperText("Holds the addresses as long as it is healthy; where one serves, exactly one is needed");
         mixed.addValueChangeListener(change -> adapt());
-        port.setHelperText("TCP between the instances, with the port after it; 1–65534; default 10101");
         interval.setHelperText("50–60\u202f000, in steps of 10; default 2\u202f000");
         threshold.setHelperText("Checks that must be missing in a row, 1–50; default 2");
         for (var one : List.of(port, interval, threshold)) {
@@ -130,6 +127,7 @@ final class HaForm extends Div {
                 errors.others(),
                 basics,
                 mixed,
+                services,
                 consequence,
                 ownPart,
                 sidesPart,
@@ -142,7 +140,7 @@ final class HaForm extends Div {
             save.addThemeVariants(ButtonVariant.PRIMARY);
             add(new Div(save));
         } else {
-            List.of(basics, own, sides, routers).forEach(part -> part.setEnabled(false));
+            List.of(basics, own, sides, routers, services).forEach(part -> part.setEnabled(false));
             mixed.setEnabled(false);
         }
     }
@@ -159,11 +157,16 @@ final class HaForm extends Div {
         var shared = settings.shared();
         primary.setItems(ha.members());
         mode.setValue(shared.mode() == HaMode.CLUSTER ? HaMode.ACTIVE_ACTIVE : shared.mode());
-        primary.setValue(member(ha, settings.primary().orElse(null)));
+        primary.setValue(ha.members().stream()
+                .filter(member ->
+                        settings.primary().filter(member.id().value()::equals).isPresent())
+                .findFirst()
+                .orElse(null));
         mixed.setValue(settings.trafficMode() == TrafficMode.MIXED);
         port.setValue(shared.port());
         interval.setValue(shared.peerCheckIntervalMs());
         threshold.setValue(shared.peerFailureThreshold());
+        services.show(ha);
         own.show(settings.sides(), ha.members().size());
         rows = ha.members().stream().map(this::row).toList();
         sides.removeAll();
@@ -179,7 +182,7 @@ final class HaForm extends Div {
 
     private void showRouters() {
         routers.members(seen.members());
-        routers.show(seen.settings().routers(), seen.withPassword());
+        routers.show(seen);
         errors.show(seen.leftOut().stream().map(LeftOut::reason).toList());
         adapt();
     }
@@ -192,16 +195,10 @@ final class HaForm extends Div {
                 .orElseGet(() -> new SideFields(member, touched));
     }
 
-    private static @Nullable Member member(StackHa ha, @Nullable UUID id) {
-        return ha.members().stream()
-                .filter(member -> member.id().value().equals(id))
-                .findFirst()
-                .orElse(null);
-    }
-
     /** Tells while it is typed what it leads to. */
     private void adapt() {
         mixed.setVisible(mode.getValue() == HaMode.ACTIVE_ACTIVE);
+        services.setVisible(isMixed());
         routers.under(mode.getValue());
         consequence.setText(
                 interval.getValue() == null || threshold.getValue() == null
@@ -219,6 +216,7 @@ final class HaForm extends Div {
 
     private void save() {
         errors.show(List.of());
+        services.register();
         if (!routers.areComplete()) {
             return;
         }
@@ -252,8 +250,8 @@ final class HaForm extends Div {
             return;
         }
         errors.show(refusal.errors());
-        ownPart.setOpened(ownPart.isOpened() || holdsInvalid(own));
-        sidesPart.setOpened(sidesPart.isOpened() || holdsInvalid(sides));
+        ownPart.setOpened(ownPart.isOpened() || FieldErrors.areIn(own));
+        sidesPart.setOpened(sidesPart.isOpened() || FieldErrors.areIn(sides));
         if (refusal.errors().isEmpty()) {
             Notices.refused(refusal);
         }
@@ -273,24 +271,22 @@ final class HaForm extends Div {
         overtaken.setVisible(true);
     }
 
-    private static boolean holdsInvalid(Component part) {
-        return part instanceof HasValidation field && field.isInvalid()
-                || part.getChildren().anyMatch(HaForm::holdsInvalid);
-    }
-
     private StackWish wish() {
         var chosen = primary.getValue();
         var shared = new SharedSettings(mode.getValue(), number(port), number(interval), number(threshold));
         var wished = rows.stream()
                 .map(row -> row.side(own.settings(row.shown().ha(), row.member().equals(chosen))))
                 .toList();
-        boolean named = mixed.getValue() && mode.getValue() == HaMode.ACTIVE_ACTIVE;
         var traffic = switch (shared.mode()) {
             case NONE -> null;
             case ACTIVE_PASSIVE -> TrafficMode.ACTIVE_PASSIVE;
-            case ACTIVE_ACTIVE, CLUSTER -> named ? TrafficMode.MIXED : TrafficMode.ACTIVE_ACTIVE;
+            case ACTIVE_ACTIVE, CLUSTER -> isMixed() ? TrafficMode.MIXED : TrafficMode.ACTIVE_ACTIVE;
         };
-        return new StackWish(traffic, shared, wished, routers.routers());
+        return new StackWish(traffic, shared, wished, routers.routers(), services.modes());
+    }
+
+    private boolean isMixed() {
+        return mixed.getValue() && mode.getValue() == HaMode.ACTIVE_ACTIVE;
     }
 
     static int number(IntegerField field) {

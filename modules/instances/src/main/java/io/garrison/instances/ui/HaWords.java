@@ -1,6 +1,9 @@
 package io.garrison.instances.ui;
 
 import io.garrison.instances.ClusterStatus.Member;
+import io.garrison.instances.HighAvailability;
+import io.garrison.instances.HighAvailability.StackHa;
+import io.garrison.instances.availability.MixedModes.ServiceMode;
 import io.garrison.instances.availability.StackLabel;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.RouterState;
@@ -57,6 +60,30 @@ final class HaWords {
             case ACTIVE_PASSIVE -> "One serves, the others stand by";
             case ACTIVE_ACTIVE, CLUSTER -> "All share the load";
         };
+    }
+
+    static String of(ServiceMode mode) {
+        return switch (mode) {
+            case ACTIVE_ACTIVE -> "Active-active";
+            case ACTIVE_PASSIVE -> "Active-passive";
+        };
+    }
+
+    /** What listens on the addresses of a router, how it is served and where; empty where no address moves. */
+    static String served(StackHa ha, String router) {
+        return ha.placement().routers().stream()
+                .filter(placed -> placed.router().equals(router) && placed.holder() != null)
+                .map(placed -> "%s: %s, %s holds it while it is healthy"
+                        .formatted(
+                                placed.services().isEmpty() ? "No service" : String.join(", ", placed.services()),
+                                of(placed.trafficMode()).toLowerCase(Locale.ROOT),
+                                ha.members().stream()
+                                        .filter(member -> member.id().value().equals(placed.holder()))
+                                        .map(HighAvailability.Member::name)
+                                        .findFirst()
+                                        .orElse("nobody")))
+                .findFirst()
+                .orElse("");
     }
 
     static String of(FlapAction action) {

@@ -5,6 +5,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.PasswordField;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class RouterCard extends Div {
     private static final long serialVersionUID = 1L;
 
+    private static final String BY_MODE = "By the mode";
+
     final TextField name = new TextField("Name");
     final TextField network = new TextField("Network");
     final IntegerField id = new IntegerField("Router id");
@@ -33,6 +36,7 @@ final class RouterCard extends Div {
     final Checkbox withoutPassword = new Checkbox("Remove password");
     private final IntegerField repeat = new IntegerField("Announcements");
     private final IntegerField refresh = new IntegerField("Announce again (s)");
+    final Span served = new Span();
     private final Button remove = new Button("Remove router");
     private final @Nullable String former;
     private final boolean passwordSet;
@@ -50,7 +54,9 @@ final class RouterCard extends Div {
         name.addValueChangeListener(change -> adapt());
         withoutPassword.addValueChangeListener(change -> adapt());
         adapt();
+        served.addClassName("quiet");
         add(
+                served,
                 HaForm.form(name, network, id, device, addresses, owner, version, password, repeat, refresh),
                 withoutPassword,
                 new Div(remove));
@@ -82,9 +88,9 @@ final class RouterCard extends Div {
         addresses.setMinRows(2);
         owner.setLabel("Owner");
         owner.setItems(members);
-        owner.setItemLabelGenerator(member -> member == null ? "In turn" : member.name());
+        owner.setItemLabelGenerator(member -> member == null ? BY_MODE : member.name());
         owner.setEmptySelectionAllowed(true);
-        owner.setEmptySelectionCaption("In turn");
+        owner.setEmptySelectionCaption(BY_MODE);
         owner.setHelperText("Holds the addresses as long as it is healthy");
         version.setLabel("VRRP version");
         version.setItems(3, 2);
@@ -109,6 +115,11 @@ final class RouterCard extends Div {
                 .filter(member -> member.id().value().equals(router.owner()))
                 .findFirst()
                 .orElse(null));
+    }
+
+    /** @param saved what listens on its addresses, as it is saved */
+    void serves(String saved) {
+        served.setText(saved);
     }
 
     void onRemove(Runnable removed) {

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import io.garrison.instances.HighAvailability.Member;
+import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.protocol.HaSettings.HaMode;
 import java.util.ArrayList;
@@ -40,9 +41,15 @@ final class RouterCards extends Div {
         members = known;
     }
 
-    void show(List<RouterSettings> routers, List<String> withPassword) {
+    void show(StackHa ha) {
         cards.clear();
-        routers.forEach(router -> append(router, withPassword.contains(router.name())));
+        ha.settings()
+                .routers()
+                .forEach(router -> append(router, ha.withPassword().contains(router.name())));
+        for (int at = 0; at < cards.size(); at++) {
+            cards.get(at)
+                    .serves(HaWords.served(ha, ha.settings().routers().get(at).name()));
+        }
         lay();
         touched = false;
     }

@@ -5,6 +5,8 @@ import io.garrison.instances.HighAvailability.StackHa;
 import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.TrafficMode;
 import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.MixedModes;
+import io.garrison.instances.availability.Placement;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
@@ -31,7 +33,7 @@ final class HaBodies {
      *
      * @param detectionMs as it was read, or absent
      */
-    @JsonIgnoreProperties({"label", "warnings"})
+    @JsonIgnoreProperties({"label", "placement", "warnings"})
     record StackChange(
             @Nullable TrafficMode trafficMode,
             @Nullable HaMode mode,
@@ -40,7 +42,8 @@ final class HaBodies {
             @Nullable Integer peerFailureThreshold,
             @Nullable Long detectionMs,
             @Nullable List<@NotNull @Valid SideBody> instances,
-            @Nullable List<@NotNull @Valid RouterChange> routers) {
+            @Nullable List<@NotNull @Valid RouterChange> routers,
+            @Nullable @Valid MixedBody mixed) {
 
         StackWish wish() {
             var usual = SharedSettings.DEFAULT;
@@ -57,7 +60,8 @@ final class HaBodies {
                             .toList(),
                     or(routers, List.<RouterChange>of()).stream()
                             .map(RouterChange::settings)
-                            .toList());
+                            .toList(),
+                    mixed == null ? MixedModes.DEFAULT : mixed.modes());
         }
 
         /** @throws io.garrison.instances.HaException.Invalid if what nobody sets is neither as it was nor as it will be */
@@ -211,6 +215,8 @@ final class HaBodies {
             long detectionMs,
             List<SideBody> instances,
             List<RouterTold> routers,
+            MixedBody mixed,
+            Placement placement,
             List<Warning> warnings) {
 
         static StackTold of(StackHa ha) {
@@ -229,71 +235,13 @@ final class HaBodies {
                             .map(router ->
                                     RouterTold.of(router, ha.withPassword().contains(router.name())))
                             .toList(),
+                    MixedBody.of(settings.mixed()),
+                    ha.placement(),
                     ha.warnings());
         }
     }
 
-    /** What one side has of its own, whoever writes it. */
-    interface OwnValues {
-        @Nullable
-        Integer peerRecoveryThreshold();
-
-        @Nullable
-        Integer maximumFlaps();
-
-        @Nullable
-        Integer flapWindowSeconds();
-
-        @Nullable
-        FlapAction flapAction();
-
-        @Nullable
-        Boolean bandwidthMonitoring();
-
-        @Nullable
-        Long minimumBandwidthBps();
-
-        @Nullable
-        Integer bandwidthIntervalSeconds();
-
-        @Nullable
-        Integer linkMonitoringIntervalMs();
-
-        @Nullable
-        Integer minimumActiveLinkPairs();
-
-        @Nullable
-        List<LinkPairBody> linkPairs();
-
-        @Nullable
-        Long declaredCapacityBps();
-
-        /** With the defaults; what is shared is put in its place later. */
-        default Side side(UUID id, boolean primary) {
-            var usual = HaSettings.DEFAULT;
-            var own = new HaSettings(
-                    usual.mode(),
-                    primary,
-                    usual.port(),
-                    usual.peerCheckIntervalMs(),
-                    usual.peerFailureThreshold(),
-                    or(peerRecoveryThreshold(), usual.peerRecoveryThreshold()),
-                    or(maximumFlaps(), usual.maximumFlaps()),
-                    or(flapWindowSeconds(), usual.flapWindowSeconds()),
-                    or(flapAction(), usual.flapAction()),
-                    or(bandwidthMonitoring(), usual.bandwidthMonitoring()),
-                    or(minimumBandwidthBps(), usual.minimumBandwidthBps()),
-                    or(bandwidthIntervalSeconds(), usual.bandwidthIntervalSeconds()),
-                    or(linkMonitoringIntervalMs(), usual.linkMonitoringIntervalMs()),
-                    or(minimumActiveLinkPairs(), usual.minimumActiveLinkPairs()));
-            var pairs = or(linkPairs(), List.<LinkPairBody>of()).stream()
-                    .map(pair -> new LinkPair(pair.front(), pair.back()))
-                    .toList();
-            return new Side(id, own, pairs, declaredCapacityBps());
-        }
-    }
-
-    private static <T> T or(@Nullable T value, T otherwise) {
+    static <T> T or(@Nullable T value, T otherwise) {
         return value == null ? otherwise : value;
     }
 }

@@ -6,7 +6,6 @@ import io.garrison.instances.HighAvailability.InstanceWish;
 import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.instances.availability.StackLabel;
 import io.garrison.instances.web.HaBodies.LinkPairBody;
-import io.garrison.instances.web.HaBodies.OwnValues;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import jakarta.validation.Valid;

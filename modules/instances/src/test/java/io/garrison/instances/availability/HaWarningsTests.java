@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.garrison.instances.TrafficMode;
 import io.garrison.instances.availability.HaWarnings.Warning;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ class HaWarningsTests {
     private static final long GIGABIT = 1_000_000_000;
 
     private static List<String> codes(StackSettings settings, Long licensed) {
-        return HaWarnings.of(settings, licensed).stream().map(Warning::code).toList();
+        return HaWarnings.of(settings, Placement.of(settings, Policy.EMPTY), licensed).stream()
+                .map(Warning::code)
+                .toList();
     }
 
     private static StackSettings cluster(Long... capacities) {

@@ -1,15 +1,22 @@
 package io.garrison.instances.availability;
 
+import static io.garrison.instances.availability.Stackfuls.http;
 import static io.garrison.instances.availability.Stackfuls.id;
 import static io.garrison.instances.availability.Stackfuls.of;
+import static io.garrison.instances.availability.Stackfuls.policy;
 import static io.garrison.instances.availability.Stackfuls.router;
+import static io.garrison.instances.availability.Stackfuls.tcp;
+import static io.garrison.instances.availability.Stackfuls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.MixedModes.OwnMode;
+import io.garrison.instances.availability.MixedModes.ServiceMode;
 import io.garrison.instances.availability.Planning.Peer;
 import io.garrison.instances.availability.Planning.Stamp;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.Policy;
 import io.garrison.protocol.VirtualRouter;
 import java.time.Instant;
 import java.util.List;
@@ -24,16 +31,18 @@ class PlanningTests {
     private static final UUID STACK = UUID.randomUUID();
 
     private static InstancePlan plan(StackSettings settings, int self) {
+        return plan(settings, Policy.EMPTY, self);
+    }
+
+    private static InstancePlan plan(StackSettings settings, Policy policy, int self) {
         var peers = settings.sides().stream()
                 .map(side -> new Peer(side.instanceId(), "edge", null))
                 .toList();
-        return Planning.plan(new Stamp(1, TENANT, STACK, id(self), Instant.EPOCH), settings, peers.reversed());
+        return Planning.plan(new Stamp(1, TENANT, STACK, id(self), Instant.EPOCH), settings, policy, peers.reversed());
     }
 
     private static List<Integer> priorities(StackSettings settings, int self) {
-        return plan(settings, self).routers().stream()
-                .map(VirtualRouter::priority)
-                .toList();
+        return priorities(settings, Policy.EMPTY, self);
     }
 
     @Test
@@ -70,6 +79,44 @@ class PlanningTests {
 
         assertThat(priorities(stack, 1)).containsExactly(100, 150);
         assertThat(priorities(stack, 2)).containsExactly(150, 100);
+    }
+
+    /** HC-24: those of the primary first, and the turn of the others begins after it. */
+    @Test
+    void servesEachServiceOfAMixedStackAsItsTypeOrItselfSays() {
+        var stack = of(
+                HaMode.ACTIVE_ACTIVE,
+                TrafficMode.MIXED,
+                2,
+                router("shop", 10, null),
+                router("db", 11, null),
+                router("api", 12, null),
+                router("bare", 13, null),
+                router("named", 14, id(2)));
+        var policy = policy(
+                http("shop", "192.0.2.10"),
+                tcp("db", "192.0.2.11"),
+                http("api", "192.0.2.12"),
+                tcp("smtp", "192.0.2.14"));
+
+        assertThat(priorities(stack, policy, 1)).containsExactly(100, 150, 150, 150, 100);
+        assertThat(priorities(stack, policy, 2)).containsExactly(150, 100, 100, 100, 150);
+
+        var other = with(
+                stack,
+                new MixedModes(
+                        ServiceMode.ACTIVE_PASSIVE,
+                        ServiceMode.ACTIVE_ACTIVE,
+                        List.of(new OwnMode("api", ServiceMode.ACTIVE_ACTIVE))));
+        assertThat(priorities(other, policy, 1))
+                .as("shop by type, db by type, api by itself")
+                .containsExactly(150, 100, 150, 150, 100);
+    }
+
+    private static List<Integer> priorities(StackSettings settings, Policy policy, int self) {
+        return plan(settings, policy, self).routers().stream()
+                .map(VirtualRouter::priority)
+                .toList();
     }
 
     @Test

@@ -1,9 +1,14 @@
 package io.garrison.instances.availability;
 
 import io.garrison.instances.TrafficMode;
+import io.garrison.protocol.AccessList;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.Protection;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
+import io.garrison.protocol.VirtualService;
+import io.garrison.protocol.VirtualService.ServiceProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +34,39 @@ final class Stackfuls {
             sides.add(Side.untold(id(at)).asPrimary(at == 1).under(shared));
         }
         return new StackSettings(traffic, shared, sides, List.of(routers));
+    }
+
+    static StackSettings with(StackSettings before, MixedModes mixed) {
+        return new StackSettings(before.trafficMode(), before.shared(), before.sides(), before.routers(), mixed);
+    }
+
+    static VirtualService http(String name, String address) {
+        return service(name, address, ServiceProtocol.HTTP);
+    }
+
+    static VirtualService tcp(String name, String address) {
+        return service(name, address, ServiceProtocol.TCP);
+    }
+
+    private static VirtualService service(String name, String address, ServiceProtocol protocol) {
+        return new VirtualService(
+                name,
+                address,
+                8080,
+                protocol,
+                true,
+                null,
+                "pool",
+                AccessList.OPEN,
+                null,
+                1_000,
+                List.of(),
+                null,
+                Protection.NONE);
+    }
+
+    static Policy policy(VirtualService... services) {
+        return new Policy(List.of(services), List.of());
     }
 
     static StackSettings with(StackSettings before, SharedSettings shared) {

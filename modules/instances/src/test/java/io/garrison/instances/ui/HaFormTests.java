@@ -16,16 +16,23 @@ import io.garrison.instances.HighAvailability.StackWish;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.StackId;
 import io.garrison.instances.TrafficMode;
+import io.garrison.instances.availability.MixedModes;
+import io.garrison.instances.availability.MixedModes.OwnMode;
+import io.garrison.instances.availability.MixedModes.ServiceMode;
+import io.garrison.instances.availability.Placement;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.instances.availability.StackSettings;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.Policy;
+import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.http.EntityTag;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +52,10 @@ class HaFormTests extends BrowserlessTest {
     private static final List<Side> UNTOLD =
             MEMBERS.stream().map(member -> Side.untold(member.id().value())).toList();
 
+    private static final Policy SERVED = ProtocolJson.read("""
+            {"virtualServices": [{"name": "shop", "address": "192.0.2.10", "port": 443, "pool": "p"},
+                                 {"name": "mail", "address": "192.0.2.99", "port": 25, "protocol": "TCP", "pool": "p"}]}""".getBytes(StandardCharsets.UTF_8), Policy.class);
+
     private final Kept kept = new Kept();
 
     private static StackHa stack(
@@ -54,7 +65,8 @@ class HaFormTests extends BrowserlessTest {
                 .filter(router -> router.version() == 2)
                 .map(RouterSettings::name)
                 .toList();
-        return new StackHa(STACK, settings, withPassword, MEMBERS, List.of(), List.of(), version);
+        return new StackHa(
+                STACK, settings, withPassword, MEMBERS, Placement.of(settings, SERVED), List.of(), List.of(), version);
     }
 
     private static RouterSettings router(String name, int version, @Nullable Member owner) {
@@ -118,6 +130,7 @@ class HaFormTests extends BrowserlessTest {
                 now.settings(),
                 List.of(),
                 MEMBERS,
+                now.placement(),
                 List.of(),
                 List.of(new HighAvailability.LeftOut("web", "lan", reason)),
                 3);
@@ -216,6 +229,35 @@ class HaFormTests extends BrowserlessTest {
         var unserved = new StackSettings(TrafficMode.ACTIVE_ACTIVE, shared(HaMode.NONE), sides, before.routers());
         assertThat(HaLoss.of(unserved, new StackWish(null, shared(HaMode.NONE), other, List.of())))
                 .isEmpty();
+    }
+
+    /** HC-24. */
+    @Test
+    void servesServicesByTypeOrByThemselvesWhereModesAreMixed() {
+        kept.now = stack(3, TrafficMode.ACTIVE_ACTIVE, shared(HaMode.ACTIVE_ACTIVE), UNTOLD, router("web", 3, null));
+        var form = form(EnumSet.allOf(Permission.class));
+        assertThat(form.services.isVisible()).isFalse();
+        assertThat(form.routers.card(0).served.getText())
+                .isEqualTo("shop: active-active, north holds it while it is healthy");
+
+        form.mixed.setValue(true);
+        assertThat(form.services.isVisible()).isTrue();
+        form.services.tcp.setValue(ServiceMode.ACTIVE_ACTIVE);
+        form.services.single.setValue("shop");
+        assertThat(form.isUnsaved()).isTrue();
+        kept.refusal = new HaException.Invalid(
+                List.of(new Refusal.FieldError("/mixed/services/0", "ha.service-conflict", "is served elsewhere")));
+        save();
+        assertThat(form.services.single.isInvalid()).isTrue();
+        kept.refusal = null;
+        save();
+
+        assertThat(wished().trafficMode()).isEqualTo(TrafficMode.MIXED);
+        assertThat(wished().mixed())
+                .isEqualTo(new MixedModes(
+                        ServiceMode.ACTIVE_ACTIVE,
+                        ServiceMode.ACTIVE_ACTIVE,
+                        List.of(new OwnMode("shop", ServiceMode.ACTIVE_PASSIVE))));
     }
 
     @Test

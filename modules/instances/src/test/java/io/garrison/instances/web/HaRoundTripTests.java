@@ -11,6 +11,12 @@ import io.garrison.instances.InstanceId;
 import io.garrison.instances.StackId;
 import io.garrison.instances.TrafficMode;
 import io.garrison.instances.availability.HaWarnings.Warning;
+import io.garrison.instances.availability.MixedModes;
+import io.garrison.instances.availability.MixedModes.OwnMode;
+import io.garrison.instances.availability.MixedModes.ServiceMode;
+import io.garrison.instances.availability.Placement;
+import io.garrison.instances.availability.Placement.Routed;
+import io.garrison.instances.availability.Placement.Served;
 import io.garrison.instances.availability.RouterSettings;
 import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
@@ -21,6 +27,7 @@ import io.garrison.instances.web.InstanceHaBodies.InstanceChange;
 import io.garrison.instances.web.InstanceHaBodies.InstanceTold;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
+import io.garrison.protocol.VirtualService.ServiceProtocol;
 import io.garrison.tenancy.Refusal.FieldError;
 import java.util.List;
 import java.util.UUID;
@@ -45,11 +52,25 @@ class HaRoundTripTests {
     private static final RouterSettings WEB = router("web", 2);
     private static final RouterSettings API = router("api", 3);
     private static final List<Warning> WARNINGS = List.of(new Warning("ha.single-member", "alone"));
+    private static final MixedModes MIXED = new MixedModes(
+            ServiceMode.ACTIVE_PASSIVE,
+            ServiceMode.ACTIVE_ACTIVE,
+            List.of(new OwnMode("shop", ServiceMode.ACTIVE_PASSIVE)));
     private static final StackHa STACK = new StackHa(
             new StackId(new UUID(1, 1)),
-            new StackSettings(TrafficMode.ACTIVE_PASSIVE, SHARED, List.of(SIDE), List.of(WEB, API)),
+            new StackSettings(TrafficMode.ACTIVE_PASSIVE, SHARED, List.of(SIDE), List.of(WEB, API), MIXED),
             List.of("web"),
             List.of(),
+            new Placement(
+                    List.of(new Routed("web", ServiceMode.ACTIVE_PASSIVE, FIRST, List.of("shop"))),
+                    List.of(new Served(
+                            "shop",
+                            ServiceProtocol.HTTP,
+                            "192.0.2.10",
+                            80,
+                            ServiceMode.ACTIVE_PASSIVE,
+                            true,
+                            List.of("web")))),
             WARNINGS,
             List.of(),
             4);
@@ -99,10 +120,25 @@ class HaRoundTripTests {
         assertThat(wish.sides())
                 .containsExactly(STACK.settings().sides().getFirst().under(SharedSettings.DEFAULT));
         assertThat(wish.routers()).isEqualTo(STACK.settings().routers());
+        assertThat(wish.mixed()).isEqualTo(MIXED);
         body.put("detectionMs", 2_000);
         assertThatNoException()
                 .as("as it will be")
                 .isThrownBy(() -> change(body).requireTold(STACK));
+    }
+
+    /** HC-24: who knows nothing of it sends nothing of it. */
+    @Test
+    void servesByTypeWhereNothingIsSaidOfServices() {
+        var body = stack();
+        assertThat(body.path("placement").path("routers").path(0).path("services"))
+                .hasSize(1);
+        body.remove("mixed");
+        assertThat(change(body).wish().mixed()).isEqualTo(MixedModes.DEFAULT);
+
+        body.putObject("mixed").put("tcp", "ACTIVE_ACTIVE");
+        assertThat(change(body).wish().mixed())
+                .isEqualTo(new MixedModes(ServiceMode.ACTIVE_ACTIVE, ServiceMode.ACTIVE_ACTIVE, List.of()));
     }
 
     @Test
