@@ -37,6 +37,7 @@ class AuthorizationGuardTests {
     private static final Map<String, String> OPEN = new TreeMap<>(Map.ofEntries(
             Map.entry("io.garrison.tenancy.SignIn", "callers have no identity yet"),
             Map.entry("io.garrison.tenancy.Invitations", "proven by a one-time token"),
+            Map.entry("io.garrison.tenancy.PasswordResets", "proven by a one-time token"),
             Map.entry(
                     "io.garrison.tenancy.FirstAdministrator", "proven by a one-time token, or called by the launcher"),
             Map.entry("io.garrison.tenancy.Access", "is the check"),

@@ -24,7 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class ApiGate extends OncePerRequestFilter {
 
     /** By these, people get a credential in the first place. */
-    private static final Set<String> OPEN = Set.of("/api/v1/auth/token", "/api/v1/invitations/accept", "/api/v1/setup");
+    private static final Set<String> OPEN =
+            Set.of("/api/v1/auth/token", "/api/v1/invitations/accept", "/api/v1/password-resets", "/api/v1/setup");
 
     private final SignIn signIn;
     private final TenantDirectory tenants;

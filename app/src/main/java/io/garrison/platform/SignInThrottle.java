@@ -31,7 +31,7 @@ class SignInThrottle implements SignInAttempts {
         this.perMinute = settings.perMinute();
     }
 
-    /** @param perMinute attempts of one address to sign in, redeem an invitation or set the installation up */
+    /** @param perMinute attempts of one address to sign in, redeem a one-time link or set the installation up */
     @ConfigurationProperties("garrison.sign-in")
     record Settings(@DefaultValue("60") int perMinute) {
         Settings {

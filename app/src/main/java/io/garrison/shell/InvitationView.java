@@ -11,7 +11,7 @@ import io.garrison.tenancy.Invitations;
 import io.garrison.tenancy.SignInAttempts;
 import io.garrison.tenancy.ui.Door;
 
-/** Where an invitation leads: sets a password, or joins one more house with the password that the person has. */
+/** Where an invitation leads: sets a password; with one that the person has already, both houses are open to it. */
 @Route(value = "invitation", autoLayout = false)
 @PageTitle("Invitation – Garrison")
 @AnonymousAllowed
@@ -39,7 +39,7 @@ class InvitationView extends Composite<Door> implements BeforeEnterObserver {
     protected Door initContent() {
         return new Door(
                         "You are invited",
-                        "Choose your password. If you have an account here already, type the password that you have.")
+                        "Choose your password. If you have one here already, type that, and you sign in to both with it.")
                 .with(new PasswordForm(
                         false,
                         "Accept invitation",

@@ -115,6 +115,7 @@ public final class Examples {
         var email = "p" + UUID.randomUUID().toString().substring(0, 8) + "@example.com";
         all.put("POST /api/v1/auth/token", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(email, PASSWORD));
         all.put("POST /api/v1/invitations/accept", "{\"token\":\"none\",\"password\":\"%s\"}".formatted(PASSWORD));
+        all.put("POST /api/v1/password-resets", "{\"token\":\"none\",\"password\":\"%s\"}".formatted(PASSWORD));
         all.put(
                 "POST /api/v1/setup",
                 "{\"token\":\"none\",\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, PASSWORD));

@@ -20,7 +20,7 @@ class FrontendTests {
 
     /** Pages that everybody may open: the way in, and what sends them on. */
     /** What everybody may open; {@code licence} tells those without the right only that none is loaded. */
-    private static final Set<String> OPEN = Set.of("login", "setup", "invitation", "licence", "");
+    private static final Set<String> OPEN = Set.of("login", "setup", "invitation", "password", "licence", "");
 
     private final List<JavaClass> classes = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.garrison").stream()

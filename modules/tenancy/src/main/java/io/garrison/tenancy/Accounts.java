@@ -1,9 +1,11 @@
 package io.garrison.tenancy;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,12 @@ import org.springframework.stereotype.Component;
 /** The rows of people. Only the provider's role sees what proves who they are. */
 @Component
 class Accounts {
+
+    /** Houses that one person can be in with a password of its own; the oldest are tried. */
+    private static final int MOST_HOUSES = 50;
+
+    /** Far longer than between the making of an account and its first membership. */
+    private static final Duration ARRIVAL = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -24,43 +32,62 @@ class Accounts {
 
     record Attempt(UUID account, @Nullable String passwordHash) {}
 
-    /** The account of an address; made without a password if there is none. */
-    UUID findOrCreate(String email) {
-        jdbc.sql("insert into tenancy.account (id, email, created_at) values (?, ?, ?) on conflict (email) do nothing")
-                .params(UUID.randomUUID(), email, now())
+    UUID create(String email, String passwordHash) {
+        var id = UUID.randomUUID();
+        jdbc.sql("insert into tenancy.account (id, email, password_hash, created_at) values (?, ?, ?, ?)")
+                .params(id, email, passwordHash, now())
                 .update();
-        return jdbc.sql("select id from tenancy.account where email = ?")
-                .param(email)
-                .query(UUID.class)
-                .single();
+        return id;
     }
 
     /**
-     * Counts a try before its password is checked, so that tries at once cannot outrun the count.
+     * Counts a try at each account of the address before its password is checked, so that tries at once cannot outrun the
+     * count.
      *
-     * @return none if there is no such account, or it is locked
+     * @return those that are a member somewhere and not locked, the oldest first
      */
-    Optional<Attempt> beginAttempt(String email, AuthSettings settings) {
+    List<Attempt> beginAttempts(String email, AuthSettings settings) {
         return jdbc.sql("""
-                        update tenancy.account set
-                            failed_attempts = case when locked_until is null then failed_attempts else 0 end + 1,
-                            locked_until = case
-                                when case when locked_until is null then failed_attempts else 0 end + 1 >= :attempts
-                                then cast(:until as timestamptz) end
-                        where email = :email and (locked_until is null or locked_until <= :now)
-                        returning id, password_hash""")
+                        with tried as (
+                            select a.id, a.created_at from tenancy.account a
+                             where a.email = :email and (a.locked_until is null or a.locked_until <= :now)
+                               and exists (select from tenancy.member m
+                                            where m.account_id = a.id and m.accepted_at is not null)
+                             order by a.created_at, a.id limit :most for update of a),
+                        counted as (
+                            update tenancy.account a set
+                                failed_attempts = case when a.locked_until is null then a.failed_attempts else 0 end + 1,
+                                locked_until = case
+                                    when case when a.locked_until is null then a.failed_attempts else 0 end + 1 >= :attempts
+                                    then cast(:until as timestamptz) end
+                              from tried where a.id = tried.id
+                            returning a.id, a.password_hash, a.created_at)
+                        select id, password_hash from counted order by created_at, id""")
                 .param("attempts", settings.attempts())
                 .param("until", at(clock.instant().plus(settings.lockout())))
                 .param("email", email)
+                .param("most", MOST_HOUSES)
                 .param("now", now())
                 .query((row, n) -> new Attempt(row.getObject("id", UUID.class), row.getString("password_hash")))
-                .optional();
+                .list();
     }
 
-    void attemptSucceeded(UUID account) {
-        jdbc.sql("update tenancy.account set failed_attempts = 0, locked_until = null where id = ?")
-                .param(account)
+    /** @param others that were tried as well: that try was none of theirs, and earlier ones stay counted */
+    void attemptSucceeded(List<UUID> accounts, List<UUID> others, AuthSettings settings) {
+        jdbc.sql("update tenancy.account set failed_attempts = 0, locked_until = null where id = any (?)")
+                .param(accounts.toArray(UUID[]::new))
                 .update();
+        jdbc.sql("""
+                        update tenancy.account set failed_attempts = greatest(failed_attempts - 1, 0),
+                            locked_until = case when failed_attempts > ? then locked_until end
+                        where id = any (?)""").params(settings.attempts(), others.toArray(UUID[]::new)).update();
+    }
+
+    /** Forgets accounts of the address that nobody is a member by, but for those that are on their way to be. */
+    void forgetUnused(String email) {
+        jdbc.sql("""
+                        delete from tenancy.account a where a.email = ? and a.created_at < ?
+                           and not exists (select from tenancy.member m where m.account_id = a.id)""").params(email, at(clock.instant().minus(ARRIVAL))).update();
     }
 
     Optional<String> email(UUID account) {
@@ -68,21 +95,6 @@ class Accounts {
                 .param(account)
                 .query(String.class)
                 .optional();
-    }
-
-    boolean hasPassword(UUID account) {
-        return jdbc.sql("select password_hash is not null from tenancy.account where id = ?")
-                .param(account)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /** @return false if somebody has set one in the meantime */
-    boolean setFirstPassword(UUID account, String hash) {
-        return jdbc.sql("update tenancy.account set password_hash = ? where id = ? and password_hash is null")
-                        .params(hash, account)
-                        .update()
-                == 1;
     }
 
     private OffsetDateTime now() {

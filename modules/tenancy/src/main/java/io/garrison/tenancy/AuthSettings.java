@@ -11,13 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param attempts wrong passwords in a row until an account is locked
  * @param lockout for how long
  * @param invitationLife of a one-time link for a new member
+ * @param resetLife of a one-time link for a new password
  */
 @ConfigurationProperties("garrison.auth")
 record AuthSettings(
         @DefaultValue("15m") Duration tokenLife,
         @DefaultValue("5") int attempts,
         @DefaultValue("15m") Duration lockout,
-        @DefaultValue("7d") Duration invitationLife) {
+        @DefaultValue("7d") Duration invitationLife,
+        @DefaultValue("24h") Duration resetLife) {
 
     AuthSettings {
         if (attempts < 1) {
@@ -26,6 +28,7 @@ record AuthSettings(
         refuseUnder1s("token-life", tokenLife);
         refuseUnder1s("lockout", lockout);
         refuseUnder1s("invitation-life", invitationLife);
+        refuseUnder1s("reset-life", resetLife);
     }
 
     private static void refuseUnder1s(String name, Duration value) {

@@ -25,6 +25,10 @@ class Expiry {
         return now().plus(settings.invitationLife());
     }
 
+    Instant ofReset() {
+        return now().plus(settings.resetLife());
+    }
+
     Instant ofToken() {
         return now().plus(settings.tokenLife());
     }

@@ -1,22 +1,20 @@
 package io.garrison.tenancy;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 @Service
 class InvitationService implements Invitations {
 
     private final Members members;
-    private final NewPasswords newPasswords;
-    private final SignIn signIn;
+    private final Arrivals arrivals;
     private final House house;
     private final AuditTrail audit;
 
-    InvitationService(Members members, NewPasswords newPasswords, SignIn signIn, House house, AuditTrail audit) {
+    InvitationService(Members members, Arrivals arrivals, House house, AuditTrail audit) {
         this.members = members;
-        this.newPasswords = newPasswords;
-        this.signIn = signIn;
+        this.arrivals = arrivals;
         this.house = house;
         this.audit = audit;
     }
@@ -24,22 +22,13 @@ class InvitationService implements Invitations {
     @Override
     public void accept(String token, String password) {
         var hash = Secrets.hash(token);
-        var invitation = house.read(() -> members.invitation(hash, newPasswords.now()))
+        var invitation = house.read(() -> members.invitation(hash, arrivals.now()))
                 .orElseThrow(TenancyException.InvitationInvalid::new);
-        if (!newPasswords.setIfNone(invitation.account(), invitation.email(), password)) {
-            signIn.verify(invitation.email(), password);
-        }
-        var who = new Actor(Actor.Kind.ACCOUNT, invitation.account().toString(), invitation.email(), origin(), null);
-        Actor.callAs(
-                who,
-                () -> House.in(invitation.house(), () -> {
-                    house.write(() -> join(invitation, hash));
-                    return true;
-                }));
+        arrivals.arrive(invitation, password, account -> join(invitation, account, hash));
     }
 
-    private void join(Members.Invitation invitation, byte[] hash) {
-        if (!members.accept(invitation.member(), hash, newPasswords.now())) {
+    private void join(Members.Link invitation, UUID account, byte[] hash) {
+        if (!members.accept(invitation.member(), account, hash, arrivals.now())) {
             throw new TenancyException.InvitationInvalid();
         }
         audit.record(
@@ -47,9 +36,5 @@ class InvitationService implements Invitations {
                 "member",
                 invitation.member().toString(),
                 Map.of("email", invitation.email(), "role", invitation.role()));
-    }
-
-    private static @Nullable String origin() {
-        return Actor.find().map(Actor::origin).orElse(null);
     }
 }

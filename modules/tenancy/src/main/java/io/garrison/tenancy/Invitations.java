@@ -4,12 +4,12 @@ package io.garrison.tenancy;
 public interface Invitations {
 
     /**
-     * Redeems an invitation. Somebody new sets their password by it; somebody who has an account proves it with the
-     * password that they have, so that who made the link cannot take over the account.
+     * Redeems an invitation. The password holds for the house that has invited, whatever other houses know of the address:
+     * who made the link cannot take over an account, and who made an account cannot keep anybody out. Whoever has the same
+     * password in several houses is one person in all of them from their next sign-in on.
      *
      * @throws TenancyException.InvitationInvalid if it is spent, expired or unknown
-     * @throws TenancyException.WrongCredentials if the account has another password
-     * @throws TenancyException.Invalid if a new password is not acceptable; the invitation stays valid
+     * @throws TenancyException.Invalid if the password is not acceptable; the invitation stays valid
      */
     void accept(String token, String password);
 }

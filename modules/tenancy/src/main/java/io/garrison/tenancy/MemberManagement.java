@@ -26,6 +26,15 @@ public interface MemberManagement {
     Invited inviteAgain(UUID id);
 
     /**
+     * Makes a one-time link for a member who has forgotten their password; an earlier one is void. The password that they
+     * have holds until the link is redeemed, and in other houses also afterwards.
+     *
+     * @throws TenancyException.NotJoined if they have not accepted their invitation
+     * @throws TenancyException.RoleBeyondYours if their role includes what the caller may not do
+     */
+    Invited resetPassword(UUID id);
+
+    /**
      * @param seen version that the caller last saw, -1 for any
      * @throws TenancyException.LastAdministrator if nobody else could administer the house
      */
@@ -38,8 +47,8 @@ public interface MemberManagement {
     record Member(UUID id, String email, Role role, boolean accepted, Instant createdAt, long version) {}
 
     /**
-     * @param token for {@code <console>/invitation?token=…}; told once and never again
-     * @param expiresAt a week from now
+     * @param token for {@code <console>/invitation?token=…}, or {@code /password} for a reset; told once and never again
+     * @param expiresAt as {@code garrison.auth.invitation-life} or {@code .reset-life} say
      */
     record Invited(Member member, String token, Instant expiresAt) {}
 }

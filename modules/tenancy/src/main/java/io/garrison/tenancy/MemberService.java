@@ -13,14 +13,12 @@ class MemberService implements MemberManagement {
     private static final String OBJECT = "member";
 
     private final Members members;
-    private final Accounts accounts;
     private final House house;
     private final AuditTrail audit;
     private final Expiry expiry;
 
-    MemberService(Members members, Accounts accounts, House house, AuditTrail audit, Expiry expiry) {
+    MemberService(Members members, House house, AuditTrail audit, Expiry expiry) {
         this.members = members;
-        this.accounts = accounts;
         this.house = house;
         this.audit = audit;
         this.expiry = expiry;
@@ -53,8 +51,7 @@ class MemberService implements MemberManagement {
         var expiresAt = expiry.ofInvitation();
         try {
             return house.write(() -> {
-                var account = accounts.findOrCreate(member.email());
-                members.insert(member, account, Secrets.hash(token), expiresAt);
+                members.insert(member, Secrets.hash(token), expiresAt);
                 audit.record("member.invited", OBJECT, member.id().toString(), facts(member));
                 return new Invited(member, token, expiresAt);
             });
@@ -75,6 +72,22 @@ class MemberService implements MemberManagement {
                 throw new TenancyException.AlreadyMember();
             }
             audit.record("member.invited-again", OBJECT, id.toString(), facts(member));
+            return new Invited(members.find(id).orElseThrow(), token, expiresAt);
+        });
+    }
+
+    @Override
+    @Requires(Permission.MEMBER_MANAGE)
+    public Invited resetPassword(UUID id) {
+        var token = Secrets.random("grp_");
+        var expiresAt = expiry.ofReset();
+        return house.write(() -> {
+            var member = members.find(id).orElseThrow(TenancyException.NotFound::new);
+            HouseRoles.refuseBeyondCaller(member.role());
+            if (!members.offerReset(id, Secrets.hash(token), expiresAt)) {
+                throw new TenancyException.NotJoined();
+            }
+            audit.record("member.reset-offered", OBJECT, id.toString(), facts(member));
             return new Invited(members.find(id).orElseThrow(), token, expiresAt);
         });
     }

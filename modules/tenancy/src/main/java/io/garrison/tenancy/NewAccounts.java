@@ -40,12 +40,8 @@ class NewAccounts {
         return new Checked(address, passwords.hash(password));
     }
 
-    /** @throws TenancyException.AlreadyMember if the account has a password already */
+    /** In the caller's transaction, of the provider's role. */
     UUID create(Checked checked) {
-        var account = accounts.findOrCreate(checked.email());
-        if (!accounts.setFirstPassword(account, checked.hash())) {
-            throw new TenancyException.AlreadyMember();
-        }
-        return account;
+        return accounts.create(checked.email(), checked.hash());
     }
 }

@@ -1,5 +1,6 @@
 package io.garrison.tenancy;
 
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
@@ -8,13 +9,21 @@ import org.springframework.stereotype.Service;
 class SignInService implements SignIn {
 
     private final Accounts accounts;
+    private final Members members;
     private final Passwords passwords;
     private final Identities identities;
     private final Tokens tokens;
     private final House house;
 
-    SignInService(Accounts accounts, Passwords passwords, Identities identities, Tokens tokens, House house) {
+    SignInService(
+            Accounts accounts,
+            Members members,
+            Passwords passwords,
+            Identities identities,
+            Tokens tokens,
+            House house) {
         this.accounts = accounts;
+        this.members = members;
         this.passwords = passwords;
         this.identities = identities;
         this.tokens = tokens;
@@ -25,15 +34,24 @@ class SignInService implements SignIn {
     public UUID verify(String email, String password) {
         var address = Fields.normalEmail(email);
         // Counted and committed before the slow hash, which must not hold a connection either.
-        var attempt = house.write(() -> accounts.beginAttempt(address, tokens.settings()));
-        var matches = passwords.matches(
-                password, attempt.map(Accounts.Attempt::passwordHash).orElse(null));
-        var account = attempt.map(Accounts.Attempt::account).orElse(null);
-        if (account == null || !matches) {
+        var attempts = house.write(() -> accounts.beginAttempts(address, tokens.settings()));
+        var matching = new ArrayList<UUID>();
+        var others = new ArrayList<UUID>();
+        for (var attempt : attempts) {
+            (passwords.matches(password, attempt.passwordHash()) ? matching : others).add(attempt.account());
+        }
+        if (matching.isEmpty()) {
+            if (attempts.isEmpty()) {
+                passwords.matches(password, null); // takes as long as with an account
+            }
             throw new TenancyException.WrongCredentials();
         }
-        house.write(() -> accounts.attemptSucceeded(account));
-        return account;
+        house.write(() -> {
+            accounts.attemptSucceeded(matching, others, tokens.settings());
+            members.unite(matching);
+            accounts.forgetUnused(address);
+        });
+        return matching.getFirst();
     }
 
     @Override

@@ -178,6 +178,17 @@ public abstract sealed class TenancyException extends Refusal {
         }
     }
 
+    public static final class NotJoined extends TenancyException {
+        private static final long serialVersionUID = 1L;
+
+        public NotJoined() {
+            super(
+                    Kind.CONFLICT,
+                    "member.not-joined",
+                    "This member has not accepted the invitation and has no password. Invite them again instead.");
+        }
+    }
+
     public static final class LastAdministrator extends TenancyException {
         private static final long serialVersionUID = 1L;
 

@@ -20,6 +20,7 @@ import org.springframework.boot.test.context.SpringBootTest;
             "garrison.auth.attempts=2",
             "garrison.auth.lockout=3m",
             "garrison.auth.invitation-life=1h",
+            "garrison.auth.reset-life=10m",
         })
 class AuthSettingsIT {
 
@@ -31,6 +32,9 @@ class AuthSettingsIT {
 
     @Autowired
     Invitations invitations;
+
+    @Autowired
+    PasswordResets resets;
 
     @Autowired
     SignIn signIn;
@@ -72,6 +76,27 @@ class AuthSettingsIT {
         invitations.accept(inTime.token(), PASSWORD);
         clock.forward(Duration.ofMinutes(2));
         assertThatExceptionOfType(InvitationInvalid.class).isThrownBy(() -> invitations.accept(late.token(), PASSWORD));
+    }
+
+    @Test
+    void endsALinkForANewPasswordAfterItsLife() {
+        var acme = anyTenant(tenants);
+        var member = as(platformAdmin(), acme, () -> members.invite(anyEmail(), Role.TENANT_VIEWER));
+        invitations.accept(member.token(), PASSWORD);
+        var late = as(
+                platformAdmin(),
+                acme,
+                () -> members.resetPassword(member.member().id()));
+        clock.forward(Duration.ofMinutes(11));
+        assertThatExceptionOfType(InvitationInvalid.class)
+                .isThrownBy(() -> resets.redeem(late.token(), "a new password"));
+
+        var inTime = as(
+                platformAdmin(),
+                acme,
+                () -> members.resetPassword(member.member().id()));
+        clock.forward(Duration.ofMinutes(9));
+        resets.redeem(inTime.token(), "a new password");
     }
 
     private void wrong(String email) {

@@ -31,6 +31,9 @@ class SignInIT {
     Invitations invitations;
 
     @Autowired
+    PasswordResets resets;
+
+    @Autowired
     SignIn signIn;
 
     @Autowired
@@ -94,10 +97,144 @@ class SignInIT {
         var mallory = anyTenant(tenants);
         var invited = invite(mallory, email, Role.TENANT_ADMIN);
 
-        assertThatExceptionOfType(WrongCredentials.class)
-                .isThrownBy(() -> invitations.accept(invited.token(), "another password"));
+        invitations.accept(invited.token(), "another password");
 
-        signIn.issue(email, PASSWORD);
+        assertThat(signedIn(email, PASSWORD).memberships()).containsOnlyKeys(acme);
+        assertThat(signedIn(email, "another password").memberships()).containsOnlyKeys(mallory);
+    }
+
+    @Test
+    void doesNotLetWhoClaimsAnAddressFirstKeepItsOwnerOut() {
+        var mallory = anyTenant(tenants);
+        var email = anyEmail();
+        invitations.accept(invite(mallory, email, Role.TENANT_ADMIN).token(), "another password");
+        var acme = anyTenant(tenants);
+
+        invitations.accept(invite(acme, email, Role.TENANT_EDITOR).token(), PASSWORD);
+
+        assertThat(signedIn(email, PASSWORD).memberships()).containsOnlyKeys(acme);
+        assertThat(signedIn(email, "another password").memberships()).containsOnlyKeys(mallory);
+    }
+
+    @Test
+    void makesOnePersonOfWhoeverHasOnePasswordInTwoHouses() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_ADMIN);
+        var before = signIn.verify(email, PASSWORD);
+        var other = anyTenant(tenants);
+        invitations.accept(invite(other, email, Role.TENANT_VIEWER).token(), PASSWORD);
+
+        var who = signedIn(email, PASSWORD);
+
+        assertThat(who.memberships()).containsOnlyKeys(acme, other);
+        assertThat(who.id()).isEqualTo(before);
+    }
+
+    /** Else who has an account of an address could try passwords of another one without end, or lock it. */
+    @Test
+    void keepsTheCountOfWrongPasswordsOfEachHouseApart() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_ADMIN);
+        var mallory = anyTenant(tenants);
+        invitations.accept(invite(mallory, email, Role.TENANT_ADMIN).token(), "another password");
+        for (int i = 0; i < 7; i++) {
+            signIn.verify(email, "another password");
+        }
+        assertThat(signedIn(email, PASSWORD).memberships())
+                .as("not locked by them")
+                .containsOnlyKeys(acme);
+
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.verify(email, "wrong password"));
+            if (i < 4) {
+                signIn.verify(email, "another password");
+            }
+        }
+
+        assertThatExceptionOfType(WrongCredentials.class)
+                .as("not opened by them")
+                .isThrownBy(() -> signIn.verify(email, PASSWORD));
+    }
+
+    @Test
+    void setsANewPasswordOnceByALinkAndEndsWhatWasOpen() {
+        var acme = anyTenant(tenants);
+        memberOf(acme, Role.TENANT_ADMIN);
+        var email = memberOf(acme, Role.TENANT_EDITOR);
+        var open = signIn.issue(email, PASSWORD).token();
+        var member = memberOf(acme, email);
+        var link = as(admin(acme), acme, () -> members.resetPassword(member.id()));
+        var second = as(admin(acme), acme, () -> members.resetPassword(member.id()));
+        assertThatExceptionOfType(InvitationInvalid.class)
+                .as("the newer link counts")
+                .isThrownBy(() -> resets.redeem(link.token(), "a new password"));
+        assertThatExceptionOfType(Invalid.class).isThrownBy(() -> resets.redeem(second.token(), "elevenchars"));
+        assertThat(signedIn(email, PASSWORD).memberships()).containsOnlyKeys(acme);
+
+        resets.redeem(second.token(), "a new password");
+
+        assertThat(signedIn(email, "a new password").memberships().get(acme).role())
+                .isEqualTo(Role.TENANT_EDITOR);
+        assertThat(signIn.byCredential(open)).isEmpty();
+        assertThatExceptionOfType(WrongCredentials.class).isThrownBy(() -> signIn.verify(email, PASSWORD));
+        assertThatExceptionOfType(InvitationInvalid.class)
+                .isThrownBy(() -> resets.redeem(second.token(), "a new password"));
+        assertThat(as(admin(acme), acme, () -> log.list(0, 5)).items())
+                .extracting(AuditEntry::action)
+                .startsWith("member.password-reset", "member.reset-offered", "member.reset-offered");
+    }
+
+    /** A tenant's administrator may have kept the link. */
+    @Test
+    void leavesOtherHousesAsTheyAreWhenAPasswordIsReset() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_ADMIN);
+        var mallory = anyTenant(tenants);
+        invitations.accept(invite(mallory, email, Role.TENANT_VIEWER).token(), PASSWORD);
+        assertThat(signedIn(email, PASSWORD).memberships()).containsOnlyKeys(acme, mallory);
+        var member = memberOf(mallory, email);
+
+        var link = as(admin(mallory), mallory, () -> members.resetPassword(member.id()));
+        resets.redeem(link.token(), "a new password");
+
+        assertThat(signedIn(email, PASSWORD).memberships()).containsOnlyKeys(acme);
+        assertThat(signedIn(email, "a new password").memberships()).containsOnlyKeys(mallory);
+    }
+
+    @Test
+    void resetsPasswordsForAdministratorsOfTheHouseOnly() {
+        var acme = anyTenant(tenants);
+        var email = memberOf(acme, Role.TENANT_VIEWER);
+        var member = memberOf(acme, email);
+        var invited = invite(acme, anyEmail(), Role.TENANT_VIEWER);
+        var editor = SignedIn.member(java.util.UUID.randomUUID(), "e", acme, Role.TENANT_EDITOR);
+        var other = anyTenant(tenants);
+        var acting = signIn.byCredential(as(staff(Role.OPERATOR), acme, () -> actAs.begin("asked", "T-1", 30))
+                        .token())
+                .orElseThrow();
+
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(editor, acme, () -> members.resetPassword(member.id())));
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(acting, acme, () -> members.resetPassword(member.id())));
+        assertThatExceptionOfType(TenancyException.NotFound.class)
+                .isThrownBy(() -> as(admin(other), other, () -> members.resetPassword(member.id())));
+        assertThatExceptionOfType(TenancyException.NotJoined.class)
+                .isThrownBy(() -> as(
+                        admin(acme),
+                        acme,
+                        () -> members.resetPassword(invited.member().id())));
+    }
+
+    private SignedIn signedIn(String email, String password) {
+        return signIn.byCredential(signIn.issue(email, password).token()).orElseThrow();
+    }
+
+    private MemberManagement.Member memberOf(TenantId tenant, String email) {
+        return as(platformAdmin(), tenant, () -> members.list(null, 50)).items().stream()
+                .filter(member -> member.email().equals(email))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

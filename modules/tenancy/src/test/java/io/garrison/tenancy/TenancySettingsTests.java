@@ -22,11 +22,12 @@ class TenancySettingsTests {
     @Test
     void hasTheDefaultsThatAreDocumented() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new AuthSettings(Duration.ofMinutes(15), 5, Duration.ofMinutes(15), Duration.ofDays(7)));
+                .isEqualTo(new AuthSettings(
+                        Duration.ofMinutes(15), 5, Duration.ofMinutes(15), Duration.ofDays(7), Duration.ofHours(24)));
     }
 
     @ParameterizedTest
-    @CsvSource({"attempts,0", "attempts,-1", "token-life,0s", "lockout,-1m", "invitation-life,999ms"})
+    @CsvSource({"attempts,0", "attempts,-1", "token-life,0s", "lockout,-1m", "invitation-life,999ms", "reset-life,0s"})
     void refusesWhatWouldLetNobodyIn(String name, String value) {
         assertThatExceptionOfType(BindException.class)
                 .isThrownBy(() -> bind(Map.of("garrison.auth." + name, value)))

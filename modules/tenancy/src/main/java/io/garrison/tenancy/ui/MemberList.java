@@ -69,6 +69,8 @@ final class MemberList extends Div {
         row.addClassName("row");
         if (!member.accepted()) {
             row.add(small("Invite again", () -> show(house.call(() -> members.inviteAgain(member.id())))));
+        } else {
+            row.add(small("Reset password", () -> resetPassword(member)));
         }
         row.add(small("Change role", () -> changeRole(member)));
         var remove = small(
@@ -86,6 +88,25 @@ final class MemberList extends Div {
         remove.addThemeVariants(ButtonVariant.ERROR);
         row.add(remove);
         return row;
+    }
+
+    private void resetPassword(Member member) {
+        new EditDialog(
+                        "Reset password of " + member.email(),
+                        "Make link",
+                        new Paragraph(
+                                "You get a link by which a new password is set, once, here and nowhere else. When it"
+                                        + " is used, sessions that are open here end. Hand it to nobody but this person."),
+                        () -> {
+                            var offered = house.call(() -> members.resetPassword(member.id()));
+                            load();
+                            show(
+                                    "New password for " + member.email(),
+                                    "Send this link. It is shown only now, and holds for a day or until it is used.",
+                                    "/password?token=" + offered.token());
+                            return true;
+                        })
+                .open();
     }
 
     private void remove(UUID id, long version) {
@@ -155,15 +176,20 @@ final class MemberList extends Div {
 
     /** Shows the link once; it is for the person to whom it is sent, by a way that the inviter trusts. */
     static void show(Invited invited) {
+        show(
+                "Invitation for " + invited.member().email(),
+                "Send this link. It is shown only now, and holds for a week or until it is used.",
+                "/invitation?token=" + invited.token());
+    }
+
+    private static void show(String title, String words, String path) {
         UI.getCurrent().getPage().fetchCurrentURL(here -> {
             var base = here.getProtocol() + "://" + here.getAuthority();
             var dialog = new Dialog();
-            dialog.setHeaderTitle("Invitation for " + invited.member().email());
+            dialog.setHeaderTitle(title);
             dialog.setWidth("min(640px, 96vw)");
             dialog.setCloseOnOutsideClick(false);
-            var content = new Div(
-                    new Paragraph("Send this link. It is shown only now, and holds for a week or until it is used."),
-                    new CopyField("Link", base + "/invitation?token=" + invited.token()));
+            var content = new Div(new Paragraph(words), new CopyField("Link", base + path));
             content.addClassName("stacked");
             dialog.add(content);
             dialog.getFooter().add(new Button("I have it", click -> dialog.close()));

@@ -2,6 +2,7 @@ package io.garrison.tenancy.web;
 
 import io.garrison.tenancy.FirstAdministrator;
 import io.garrison.tenancy.Invitations;
+import io.garrison.tenancy.PasswordResets;
 import io.garrison.tenancy.SignIn;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -25,11 +26,14 @@ class AuthController {
 
     private final SignIn signIn;
     private final Invitations invitations;
+    private final PasswordResets resets;
     private final FirstAdministrator firstAdministrator;
 
-    AuthController(SignIn signIn, Invitations invitations, FirstAdministrator firstAdministrator) {
+    AuthController(
+            SignIn signIn, Invitations invitations, PasswordResets resets, FirstAdministrator firstAdministrator) {
         this.signIn = signIn;
         this.invitations = invitations;
+        this.resets = resets;
         this.firstAdministrator = firstAdministrator;
     }
 
@@ -52,6 +56,13 @@ class AuthController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void accept(@RequestBody @Valid Acceptance acceptance) {
         invitations.accept(acceptance.token(), acceptance.password());
+    }
+
+    /** Sets a new password by the link of POST …/members/{id}/password-reset. */
+    @PostMapping("/password-resets")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void reset(@RequestBody @Valid Acceptance acceptance) {
+        resets.redeem(acceptance.token(), acceptance.password());
     }
 
     @PostMapping("/setup")

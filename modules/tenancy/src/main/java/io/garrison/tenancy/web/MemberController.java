@@ -53,7 +53,7 @@ class MemberController {
                         request.getRequestURI() + "/" + invited.member().id()))
                 .eTag(EntityTag.of(invited.member().version()))
                 .cacheControl(CacheControl.noStore())
-                .body(Told.of(invited.member(), Link.of(invited)));
+                .body(Told.of(invited.member(), Link.invitation(invited)));
     }
 
     @GetMapping("/{id}")
@@ -81,7 +81,17 @@ class MemberController {
         return ResponseEntity.ok()
                 .eTag(EntityTag.of(invited.member().version()))
                 .cacheControl(CacheControl.noStore())
-                .body(Told.of(invited.member(), Link.of(invited)));
+                .body(Told.of(invited.member(), Link.invitation(invited)));
+    }
+
+    /** A one-time link for a member who has forgotten their password; whatever they have in other houses stays. */
+    @PostMapping("/{id}/password-reset")
+    ResponseEntity<Told> resetPassword(@PathVariable UUID id) {
+        var offered = members.resetPassword(id);
+        return ResponseEntity.ok()
+                .eTag(EntityTag.of(offered.member().version()))
+                .cacheControl(CacheControl.noStore())
+                .body(Told.ofReset(offered));
     }
 
     private static ResponseEntity<Told> told(Member member) {
@@ -92,26 +102,48 @@ class MemberController {
 
     record Change(@Nullable Role role) {}
 
-    /** @param invitation told once, to who invites */
+    /**
+     * @param invitation told once, to who invites
+     * @param passwordReset told once, to who asked for it
+     */
     record Told(
             UUID id,
             String email,
             Role role,
             boolean accepted,
             Instant createdAt,
-            @Nullable Link invitation) {
+            @Nullable Link invitation,
+            @Nullable Link passwordReset) {
 
         static Told of(Member member, @Nullable Link invitation) {
+            return of(member, invitation, null);
+        }
+
+        static Told ofReset(Invited offered) {
+            return of(offered.member(), null, Link.to("/password", offered));
+        }
+
+        private static Told of(Member member, @Nullable Link invitation, @Nullable Link passwordReset) {
             return new Told(
-                    member.id(), member.email(), member.role(), member.accepted(), member.createdAt(), invitation);
+                    member.id(),
+                    member.email(),
+                    member.role(),
+                    member.accepted(),
+                    member.createdAt(),
+                    invitation,
+                    passwordReset);
         }
     }
 
     /** @param path on the console, to be handed to the person */
     record Link(String token, String path, Instant expiresAt) {
 
-        static Link of(Invited invited) {
-            return new Link(invited.token(), "/invitation?token=" + invited.token(), invited.expiresAt());
+        static Link invitation(Invited invited) {
+            return to("/invitation", invited);
+        }
+
+        static Link to(String page, Invited invited) {
+            return new Link(invited.token(), page + "?token=" + invited.token(), invited.expiresAt());
         }
     }
 }
