@@ -13,6 +13,8 @@ import io.garrison.edge.join.KeyRequest;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Counts;
 import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.SettingsInForce;
+import io.garrison.edge.state.SettingsInForce.Setting;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
@@ -502,6 +504,31 @@ class AgentTests {
         setting("spool.max-bytes=1048576");
         assertThat(droppedOfThousands()).isPositive();
         assertThat(status().spool().bytes()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    /** PX-19: what is in force, not what the file has come to say since. */
+    @Test
+    void tellsTheSettingsThatItStartedWith() throws Exception {
+        setting("management.port=0\nsync.stats-interval-secs=20");
+        start();
+        setting("management.port=0\nsync.stats-interval-secs=30");
+
+        out.reset();
+        assertThat(edge("settings", "--json")).isZero();
+        var told = ProtocolJson.read(out.toByteArray(), SettingsInForce.class);
+        assertThat(told.settings())
+                .contains(new Setting(
+                        "sync.stats-interval-secs", "20", state.settings().toString(), false))
+                .contains(new Setting("sync.events-queue-size", "10000", "default", true));
+
+        agent.close();
+        agent = null;
+        out.reset();
+        assertThat(edge("settings", "--json")).isZero();
+        assertThat(ProtocolJson.read(out.toByteArray(), SettingsInForce.class).settings())
+                .as("without an agent, what the next one would start with")
+                .contains(new Setting(
+                        "sync.stats-interval-secs", "30", state.settings().toString(), false));
     }
 
     @Test
