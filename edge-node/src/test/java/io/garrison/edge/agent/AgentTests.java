@@ -16,6 +16,7 @@ import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
+import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
 import io.garrison.protocol.HaSettings;
@@ -314,6 +315,26 @@ class AgentTests {
         }
     }
 
+    /** Else it would take the addresses back that it has left to its peers. */
+    @Test
+    void takesNoGoodAnswerToItsLastRegistersForAWelcome() throws Exception {
+        var identity = new IdentityStore(state).load().orElseThrow();
+        gateway.shutOut = true;
+        try (var client = new GatewayClient(identity, Runnable::run)) {
+            assertThatExceptionOfType(GatewayException.class).isThrownBy(() -> client.desired("", 0));
+            assertThat(client.isShutOut()).isTrue();
+
+            client.lastMeters(Shipper.nothing());
+            assertThat(client.isShutOut()).as("its registers are taken").isTrue();
+            client.renewLate(identity, KeyRequest.again(identity).csrPem());
+            assertThat(client.isShutOut()).as("so that it can deliver them").isTrue();
+
+            gateway.shutOut = false;
+            client.desired("", 0);
+            assertThat(client.isShutOut()).isFalse();
+        }
+    }
+
     private static InstancePlan planOfTwo() {
         var ha = new HaSettings(
                 HaSettings.HaMode.ACTIVE_ACTIVE,
@@ -418,6 +439,26 @@ class AgentTests {
         await("sent again", SOON, () -> gateway.meters().containsAll(taken));
         gateway.acknowledging = true;
         await("forgotten", SOON, () -> status().spool().records() == 0);
+    }
+
+    /** What it had counted when it was taken out is billed; it must not take that for a welcome back. */
+    @Test
+    void deliversItsLastRegistersAfterItWasTakenOut() throws Exception {
+        gateway.acknowledging = false;
+        start();
+        gateway.publish(bundle(HISTORY, 1, Instant.now(), policy()));
+        dataPlane.counters = List.of(counters(1_000, 50_000, 10));
+        await("revision 1", SOON, () -> reported(1, SyncState.IN_SYNC));
+        gateway.telemetryStatus = 503;
+        gateway.flush = UUID.randomUUID();
+        await("a record that waits", SOON, () -> last().spool().records() > 0);
+        gateway.shutOut = true;
+
+        await("delivered", SOON, () -> gateway.meters().stream().anyMatch(record -> record.bytesIn() == 1_000));
+        assertThat(status().spool().records()).as("taken is not acknowledged").isPositive();
+        gateway.acknowledging = true;
+        await("forgotten", SOON, () -> status().spool().records() == 0);
+        assertThat(gateway.reports).as("heartbeats are refused").allMatch(report -> report.flushed() == null);
     }
 
     @Test

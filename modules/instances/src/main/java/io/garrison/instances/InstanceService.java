@@ -86,6 +86,18 @@ class InstanceService implements InstanceManagement {
         return shutOut(row, LifecycleState.RETIRED, force, "instance.decommissioned");
     }
 
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary takeRegisters(InstanceId id, boolean take) {
+        var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
+        if (row.lifecycle().mayDialIn()) {
+            throw new InstanceException.IllegalTransition(row.lifecycle(), "What it counts is taken anyway.");
+        }
+        instances.takeRegisters(id, take ? departures.lastRegisters(clock.instant()) : null);
+        record(take ? "instance.registers-taken" : "instance.registers-left", row, Map.of());
+        return get(id);
+    }
+
     private InstanceSummary shutOut(Instances.Row row, LifecycleState state, boolean force, String action) {
         if (row.lifecycle() != state) {
             var now = clock.instant();

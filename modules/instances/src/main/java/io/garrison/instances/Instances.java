@@ -200,6 +200,23 @@ class Instances {
                          where instance_id = ? and revoked_at is null""").params(Sql.time(now), id.value()).update();
     }
 
+    /** @param until when registers of an instance that is out of its stack are taken; null for not at all */
+    void takeRegisters(InstanceId id, @Nullable Instant until) {
+        jdbc.sql("update instances.instance set registers_until = ? where id = ?")
+                .param(until == null ? null : Sql.time(until))
+                .param(id.value())
+                .update();
+    }
+
+    /** Whether registers of the instance are taken although its certificates are revoked. */
+    boolean takesRegisters(InstanceId id, Instant now) {
+        return jdbc.sql("select registers_until > ? from instances.instance where id = ?")
+                .params(Sql.time(now), id.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     /** The bound tenant's instance of this certificate, if the certificate is known and not revoked. */
     Optional<LifecycleState> authenticate(EdgeIdentity identity, String serial) {
         return holder(identity, serial, " and c.revoked_at is null");
