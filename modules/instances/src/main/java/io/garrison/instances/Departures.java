@@ -28,6 +28,11 @@ class Departures {
         this.settings = settings;
     }
 
+    /** To be called before the instance's row is locked. */
+    void prepare(InstanceId id) {
+        seats.hold(id.value());
+    }
+
     /** @param state QUARANTINED or RETIRED */
     void leave(Instances.Row row, LifecycleState state, Instant now) {
         instances.enter(row.id(), state, row.drain(), now);

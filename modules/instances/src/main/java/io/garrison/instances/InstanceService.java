@@ -72,6 +72,7 @@ class InstanceService implements InstanceManagement {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public InstanceSummary quarantine(InstanceId id, boolean force) {
+        departures.prepare(id);
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         if (row.lifecycle() == LifecycleState.RETIRED) {
             throw new InstanceException.IllegalTransition(row.lifecycle(), "Its certificates are revoked already.");
@@ -82,6 +83,7 @@ class InstanceService implements InstanceManagement {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public InstanceSummary decommission(InstanceId id, boolean force) {
+        departures.prepare(id);
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         return shutOut(row, LifecycleState.RETIRED, force, "instance.decommissioned");
     }

@@ -88,6 +88,14 @@ class Instances {
                 .optional();
     }
 
+    /** As it is at the moment. */
+    Optional<Row> find(InstanceId id) {
+        return jdbc.sql(DECISIVE + FROM + " where i.id = ?")
+                .param(id.value())
+                .query((row, n) -> row(row))
+                .optional();
+    }
+
     /** Holds the row until the transaction ends. */
     Optional<Reporting> lockReporting(InstanceId id) {
         return jdbc.sql(DECISIVE + """
