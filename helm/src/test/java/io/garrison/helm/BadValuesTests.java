@@ -119,7 +119,43 @@ class BadValuesTests {
                 .allSatisfy(mode -> assertThat(Chart.of(mode).render()).isNotEmpty());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "replicas                  | 0",
+                "replicas                  | 17",
+                "enrolment.token           | gre_secret",
+                "enrolment.secretName      | Not A Name",
+                "services[0].targetPort    | 10101",
+                "services[0].name          | gossip",
+                "services[0].port          | http",
+                "service.type              | NodePort",
+                "settings.Meter            | proxy",
+                "drainSeconds              | -1",
+                "persistence.size          | big",
+                "resources.limits.memory   | 2 gigabytes",
+                "networkPolicy.healthFrom[0].everybody | true",
+                "extra                     | 1",
+            })
+    void ofInstancesAreRefusedByName(String name, String value) {
+        var last = name.replaceAll("\\[\\d+]", "").replaceAll("^.*\\.", "");
+
+        assertThatThrownBy(() -> Chart.ofEdges()
+                        .with(Chart.resource("edge-everything.yaml"))
+                        .with(name, typed(value))
+                        .render())
+                .hasMessageContaining("values don't meet the specifications of the schema")
+                .hasMessageContaining(last);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image.repository", "enrolment.secretName"})
+    void ofInstancesThatAreMissingAreNamed(String name) {
+        assertThatThrownBy(() -> Chart.ofEdges().with(name, "").render()).hasMessageContaining(name + " is needed");
+    }
+
     private static Object typed(String value) {
-        return value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
+        return value.matches("-?\\d+") ? (Object) Integer.valueOf(value) : value;
     }
 }

@@ -7,30 +7,43 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Renders the chart as {@code helm template} does. */
+/** Renders a chart as {@code helm template} does. */
 final class Chart {
 
+    /** Of management. */
     static final Path DIRECTORY = Path.of("garrison");
+
+    /** Of the instances of a stack. */
+    static final Path EDGE = Path.of("garrison-edge");
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
+    private final Path directory;
     private final List<Path> files = new ArrayList<>();
     private final List<Setting> settings = new ArrayList<>();
 
     private record Setting(String name, Object value) {}
 
-    private Chart() {}
+    private Chart(Path directory) {
+        this.directory = directory;
+    }
 
     /** With the values file of a mode, and what every installation must say. */
     static Chart of(String mode) {
-        var chart =
-                new Chart().with(DIRECTORY.resolve("values-" + mode + ".yaml")).with(resource("needed.yaml"));
+        var chart = new Chart(DIRECTORY)
+                .with(DIRECTORY.resolve("values-" + mode + ".yaml"))
+                .with(resource("needed.yaml"));
         return mode.equals("centralized") ? chart.with(resource("vendor.yaml")) : chart;
     }
 
     /** With nothing but the chart's defaults. */
     static Chart bare() {
-        return new Chart();
+        return new Chart(DIRECTORY);
+    }
+
+    /** That of instances, with what every installation must say. */
+    static Chart ofEdges() {
+        return new Chart(EDGE).with(resource("edge-needed.yaml"));
     }
 
     static Path resource(String name) {
@@ -55,7 +68,7 @@ final class Chart {
 
     /** The same as Helm wrote it. */
     String text() {
-        var command = new Helm(DIRECTORY)
+        var command = new Helm(directory)
                 .template()
                 .withName("prod")
                 .withNamespace("garrison")

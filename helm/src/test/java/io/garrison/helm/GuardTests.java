@@ -2,6 +2,7 @@ package io.garrison.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.helm.HouseRules.Rights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,47 @@ class GuardTests {
     void theModelsSee(String kind, String pointer, String value, String fault) {
         var name = kind.equals("Service") ? "prod-garrison-edge" : "prod-garrison";
         var manifest = Manifest.one(Chart.manifests(RENDERED), kind, name);
+        assertThat(KubernetesModels.faults(manifest)).isEmpty();
+
+        plant(manifest.json(), pointer, value);
+
+        assertThat(KubernetesModels.faults(manifest)).anyMatch(told -> told.contains(fault));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Role | /rules/0/verbs | [\"list\",\"delete\"] | more than look at pods",
+                "Role | /rules/0/resources | [\"pods\",\"secrets\"] | more than look at pods",
+                "Role | /rules/0/apiGroups | [\"*\"] | more than look at pods",
+                "Role | /kind | \"ClusterRole\" | beyond the namespace",
+                "RoleBinding | /kind | \"ClusterRoleBinding\" | beyond the namespace",
+                "StatefulSet | " + CONTAINER
+                        + "/securityContext/capabilities/add | [\"NET_ADMIN\"] | keeps capabilities",
+                "ConfigMap | /data/token | \"gre_x\" | in the open",
+            })
+    void theHouseRulesSeeAtInstances(String kind, String pointer, String value, String fault) {
+        var manifests = Chart.ofEdges().render();
+        assertThat(HouseRules.faults(manifests, Rights.SEE_PODS)).isEmpty();
+
+        plant(Manifest.one(manifests, kind, "prod-garrison-edge").json(), pointer, value);
+
+        assertThat(HouseRules.faults(manifests, Rights.SEE_PODS)).anyMatch(told -> told.contains(fault));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "gone",
+            value = {
+                "StatefulSet | /spec/podManagementPolcy | \"Parallel\" | podManagementPolcy",
+                "StatefulSet | /spec/volumeClaimTemplates/0/spec/resources/requests/storage | \"2Gx\" | 2Gx",
+                "Role | /rules/0/verbs | gone | verbs",
+                "RoleBinding | /roleRef | gone | roleRef",
+            })
+    void theModelsSeeAtInstances(String kind, String pointer, String value, String fault) {
+        var manifest = Manifest.one(Chart.ofEdges().render(), kind, "prod-garrison-edge");
         assertThat(KubernetesModels.faults(manifest)).isEmpty();
 
         plant(manifest.json(), pointer, value);

@@ -20,9 +20,23 @@ final class HouseRules {
 
     private static final Set<String> RIGHTS = Set.of("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding");
 
+    /** What may be asked of Kubernetes. */
+    enum Rights {
+        /** The application asks nothing. */
+        NONE,
+        /** An instance asks who its peers are (DI-29). */
+        SEE_PODS
+    }
+
+    private static final Set<String> LOOKING = Set.of("get", "list", "watch");
+
     private HouseRules() {}
 
     static List<String> faults(List<Manifest> manifests) {
+        return faults(manifests, Rights.NONE);
+    }
+
+    static List<String> faults(List<Manifest> manifests, Rights rights) {
         var faults = new ArrayList<String>();
         for (var manifest : manifests) {
             switch (manifest.kind()) {
@@ -38,20 +52,36 @@ final class HouseRules {
                 }
                 default -> {
                     if (RIGHTS.contains(manifest.kind())) {
-                        faults.add(manifest + ": the application asks nothing of Kubernetes");
+                        right(manifest, rights, faults);
                     }
                 }
             }
             if (manifest.pod().isObject()) {
-                pod(manifest, faults);
+                pod(manifest, rights, faults);
             }
         }
         return faults;
     }
 
-    private static void pod(Manifest manifest, List<String> faults) {
+    private static void right(Manifest manifest, Rights rights, List<String> faults) {
+        if (rights == Rights.NONE) {
+            faults.add(manifest + ": the application asks nothing of Kubernetes");
+        } else if (manifest.kind().startsWith("Cluster")) {
+            faults.add(manifest + ": holds beyond the namespace");
+        }
+        for (var rule : manifest.at("/rules").values()) {
+            boolean pods = rule.path("resources").toString().equals("[\"pods\"]")
+                    && rule.path("apiGroups").toString().equals("[\"\"]");
+            boolean looks = rule.path("verbs").valueStream().allMatch(verb -> LOOKING.contains(verb.asString()));
+            if (!pods || !looks) {
+                faults.add(manifest + ": may do more than look at pods: " + rule);
+            }
+        }
+    }
+
+    private static void pod(Manifest manifest, Rights rights, List<String> faults) {
         var pod = manifest.pod();
-        if (!isFalse(pod.path("automountServiceAccountToken"))) {
+        if (rights == Rights.NONE && !isFalse(pod.path("automountServiceAccountToken"))) {
             faults.add(manifest + ": mounts a token");
         }
         for (var shared : List.of("hostNetwork", "hostPID", "hostIPC")) {

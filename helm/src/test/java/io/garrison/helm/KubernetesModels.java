@@ -7,17 +7,23 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,21 +49,26 @@ final class KubernetesModels {
 
     private record Model(String apiVersion, Class<?> type, Validation validation) {}
 
-    private static final Map<String, Model> MODELS = Map.of(
-            "ConfigMap", new Model("v1", ConfigMap.class, V1ConfigMap::validateJsonElement),
-            "Deployment", new Model("apps/v1", Deployment.class, V1Deployment::validateJsonElement),
-            "HorizontalPodAutoscaler",
-                    new Model(
-                            "autoscaling/v2",
-                            HorizontalPodAutoscaler.class,
-                            V2HorizontalPodAutoscaler::validateJsonElement),
-            "Ingress", new Model("networking.k8s.io/v1", Ingress.class, V1Ingress::validateJsonElement),
-            "NetworkPolicy",
-                    new Model("networking.k8s.io/v1", NetworkPolicy.class, V1NetworkPolicy::validateJsonElement),
-            "PodDisruptionBudget",
-                    new Model("policy/v1", PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement),
-            "Service", new Model("v1", Service.class, V1Service::validateJsonElement),
-            "ServiceAccount", new Model("v1", ServiceAccount.class, V1ServiceAccount::validateJsonElement));
+    private static final Map<String, Model> MODELS = Map.ofEntries(
+            model("ConfigMap", "v1", ConfigMap.class, V1ConfigMap::validateJsonElement),
+            model("Deployment", "apps/v1", Deployment.class, V1Deployment::validateJsonElement),
+            model(
+                    "HorizontalPodAutoscaler",
+                    "autoscaling/v2",
+                    HorizontalPodAutoscaler.class,
+                    V2HorizontalPodAutoscaler::validateJsonElement),
+            model("Ingress", "networking.k8s.io/v1", Ingress.class, V1Ingress::validateJsonElement),
+            model("NetworkPolicy", "networking.k8s.io/v1", NetworkPolicy.class, V1NetworkPolicy::validateJsonElement),
+            model(
+                    "PodDisruptionBudget",
+                    "policy/v1",
+                    PodDisruptionBudget.class,
+                    V1PodDisruptionBudget::validateJsonElement),
+            model("Role", "rbac.authorization.k8s.io/v1", Role.class, V1Role::validateJsonElement),
+            model("RoleBinding", "rbac.authorization.k8s.io/v1", RoleBinding.class, V1RoleBinding::validateJsonElement),
+            model("Service", "v1", Service.class, V1Service::validateJsonElement),
+            model("ServiceAccount", "v1", ServiceAccount.class, V1ServiceAccount::validateJsonElement),
+            model("StatefulSet", "apps/v1", StatefulSet.class, V1StatefulSet::validateJsonElement));
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .withCoercionConfig(
@@ -68,6 +79,11 @@ final class KubernetesModels {
             .build();
 
     private KubernetesModels() {}
+
+    private static Map.Entry<String, Model> model(
+            String kind, String apiVersion, Class<?> type, Validation validation) {
+        return Map.entry(kind, new Model(apiVersion, type, validation));
+    }
 
     /** What Kubernetes would not understand; empty if all is well. */
     static List<String> faults(Manifest manifest) {

@@ -6,7 +6,10 @@ import io.garrison.edge.doctor.MemoryWatch;
 import io.garrison.edge.doctor.Running;
 import io.garrison.edge.doctor.Subject;
 import io.garrison.edge.health.ManagementServer.Command;
+import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.SettingsInForce;
 import io.garrison.edge.state.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,22 +27,26 @@ final class Checkup {
     private final Parts parts;
     private final MemoryWatch memory;
     private final Examining examining;
+    private final SettingsInForce settings;
 
     /**
+     * @param config in force
      * @param machineSettings as for {@code run}
      * @param cluster the document of {@code /cluster/status}
      * @param sharing what is wrong with shared tables
      */
     record Parts(
             StateDirectory state,
+            EdgeConfig config,
             Optional<Path> machineSettings,
             Supplier<Map<String, Object>> cluster,
             Supplier<List<String>> sharing,
             Clock clock) {}
 
     /** @param soon lets the next report go out at once */
-    Checkup(Parts parts, Runnable soon) {
+    Checkup(Parts parts, Runnable soon) throws IOException {
         this.parts = parts;
+        this.settings = SettingsInForce.of(parts.config(), parts.state().settings(), parts.machineSettings());
         this.memory = new MemoryWatch(parts.clock());
         this.examining = new Examining(this::examine, LIMIT, soon, parts.clock());
     }
@@ -53,9 +60,9 @@ final class Checkup {
         memory.look();
     }
 
-    /** For a doctor that runs by itself. */
+    /** For a doctor that runs by itself, and for people. */
     Map<String, Command> commands() {
-        return Map.of("memory", memory::memory);
+        return Map.of("memory", memory::memory, "settings", () -> settings);
     }
 
     private Diagnosis examine() throws InterruptedException {

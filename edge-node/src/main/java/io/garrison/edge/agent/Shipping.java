@@ -3,6 +3,7 @@ package io.garrison.edge.agent;
 import io.garrison.edge.sync.Backoff;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
+import io.garrison.edge.sync.LastMeters;
 import io.garrison.edge.sync.Stop;
 import io.garrison.edge.sync.TelemetryOutlet;
 import io.garrison.edge.telemetry.Shipper;
@@ -24,7 +25,9 @@ final class Shipping implements Runnable {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final Spool spool;
+    private final GatewayClient gateway;
     private final Shipper shipper;
+    private final LastMeters last;
     private final Backoff backoff;
     private final Stop stop;
     private final Semaphore news = new Semaphore(0);
@@ -35,7 +38,9 @@ final class Shipping implements Runnable {
     Shipping(Spool spool, GatewayClient gateway, RandomGenerator random, Stop stop) {
         this.stop = stop;
         this.spool = spool;
+        this.gateway = gateway;
         this.shipper = new Shipper(spool, new TelemetryOutlet(gateway));
+        this.last = new LastMeters(spool, gateway);
         this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random);
     }
 
@@ -55,12 +60,7 @@ final class Shipping implements Runnable {
             var wait = IDLE;
             try {
                 resendIfSilent();
-                if (shipper.shipMeters()) {
-                    sentNanos = System.nanoTime();
-                }
-                while (!stop.isSet() && shipper.shipTelemetry()) {
-                    shipper.shipMeters();
-                }
+                ship();
                 if (!backoff.isFresh()) {
                     log.info("Telemetry reaches management again");
                 }
@@ -81,6 +81,22 @@ final class Shipping implements Runnable {
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Who was taken out of its stack has nothing to tell but what is billed; the rest waits, and the oldest of it goes. */
+    private void ship() throws IOException, InterruptedException {
+        if (gateway.isShutOut()) {
+            if (last.ship()) {
+                sentNanos = System.nanoTime();
+            }
+            return;
+        }
+        if (shipper.shipMeters()) {
+            sentNanos = System.nanoTime();
+        }
+        while (!stop.isSet() && shipper.shipTelemetry()) {
+            shipper.shipMeters();
         }
     }
 

@@ -13,6 +13,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
               join --url https://HOST:PORT --token T --ca-sha256 H [--set key=value]... [--force] [--json]
               run         the agent in the foreground; prints READY  [--settings FILE, of this machine]
               status      [--json]
+              settings    every setting in force, and where it comes from [--settings FILE] [--json]
               doctor      what is wrong and what to do, from files to peers [--settings FILE] [--json]
               pull        asks management for the desired revision now [--json]
               apply       applies the desired revision once more [--json]
@@ -36,6 +37,7 @@ public record EdgeCommand(Console console, Clock clock, RunCommand.DataPlanes da
                 case "join" -> new JoinCommand(console, clock).run(rest);
                 case "run" -> new RunCommand(console, clock, dataPlanes).run(rest);
                 case "doctor" -> new DoctorCommand(console, clock).run(rest);
+                case "settings" -> new SettingsCommand(console).run(rest);
                 case "status" -> new StatusCommand(console).run(rest);
                 case "pull", "apply", "rollback", "drain" -> new AskCommand(console, words.getFirst()).run(rest);
                 case "ha" -> new HaCommand(console).run(rest);

@@ -9,6 +9,7 @@ import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
+import io.garrison.edge.sync.LastMeters;
 import io.garrison.edge.sync.TelemetryOutlet;
 import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.telemetry.Spool;
@@ -111,10 +112,11 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
                     while (System.nanoTime() < deadline && shipper.shipTelemetry()) {
                         // until all of it has gone
                     }
-                    return acknowledged(spool, gateway)
-                            ? null
-                            : former.gateway() + " has taken records and not acknowledged them in time";
+                    return acknowledged(spool, gateway) ? null : unacknowledged();
                 } catch (GatewayException e) {
+                    if (gateway.isShutOut()) {
+                        return sendLast(spool, gateway);
+                    }
                     if (e.status() < 500 || System.nanoTime() > deadline) {
                         return String.valueOf(e.getMessage());
                     }
@@ -124,6 +126,27 @@ record Leaving(StateDirectory state, Identity former, Clock clock) {
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             return former.gateway() + " cannot be reached (" + e + ")";
         }
+    }
+
+    /** Who was taken out of its stack may for a while tell what is billed, and nothing else. */
+    private @Nullable String sendLast(Spool spool, GatewayClient gateway) throws IOException, InterruptedException {
+        var last = new LastMeters(spool, gateway);
+        long deadline = System.nanoTime() + ACKNOWLEDGED.toNanos();
+        try {
+            for (last.ship(); spool.meterRecords() > 0; last.ship()) {
+                if (System.nanoTime() > deadline) {
+                    return unacknowledged();
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+            return null;
+        } catch (GatewayException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String unacknowledged() {
+        return former.gateway() + " has taken records and not acknowledged them in time";
     }
 
     /** What was taken may still be lost on its way; only what PostgreSQL has is there. */

@@ -91,7 +91,20 @@ public record ClusterSettings(
     /** @throws InvalidSetting naming the key, if a setting is unknown, out of range or missing */
     public static ClusterSettings of(Map<String, String> settings) {
         var words = new Words(settings);
-        var read = new ClusterSettings(
+        var read = read(words);
+        words.end();
+        return read;
+    }
+
+    /** Keys of all settings there are. */
+    static List<String> keys() {
+        var words = new Words(Map.of());
+        var unused = read(words);
+        return words.known();
+    }
+
+    private static ClusterSettings read(Words words) {
+        return new ClusterSettings(
                 words.flag("cluster.enabled", false),
                 host(words.text("cluster.address")),
                 words.list("cluster.seeds", MOST_SEEDS, word -> HostPort.parse(word, DiscoverySettings.PORT)),
@@ -107,8 +120,6 @@ public record ClusterSettings(
                         words.number("health.check-interval-secs", 5, 1, 3_600),
                         words.number("health.max-missed-heartbeats", 3, 1, 100),
                         listen(words.text("health.listen"))));
-        words.end();
-        return read;
     }
 
     /** Every setting with the value in force. What is absent takes its value from elsewhere, as the record says. */

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -97,14 +99,24 @@ public record EdgeConfig(
      * @param machine settings of the machine, which win over those of the file; must be there if named
      */
     public static EdgeConfig read(Path file, Optional<Path> machine) throws IOException {
-        var settings = new LinkedHashMap<String, String>();
-        if (Files.exists(file)) {
-            settings.putAll(settingsIn(file));
-        }
+        var settings = new LinkedHashMap<>(settingsOf(file));
         if (machine.isPresent()) {
             settings.putAll(settingsIn(machine.get()));
         }
         return of(settings);
+    }
+
+    /** Keys of all settings there are, but for addresses of the policy. */
+    static List<String> keys() {
+        var keys = new ArrayList<>(DEFAULT.effective().keySet());
+        keys.add(BypassChoice.COMMAND_KEY);
+        keys.addAll(ClusterSettings.keys());
+        return keys;
+    }
+
+    /** What a file says, as it says it; without one, nothing. */
+    static Map<String, String> settingsOf(Path file) throws IOException {
+        return Files.exists(file) ? settingsIn(file) : Map.of();
     }
 
     private static Map<String, String> settingsIn(Path file) throws IOException {

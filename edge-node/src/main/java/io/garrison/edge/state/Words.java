@@ -131,6 +131,11 @@ final class Words {
         }
     }
 
+    /** Keys that were asked for. */
+    List<String> known() {
+        return List.copyOf(known);
+    }
+
     static String written(Duration duration) {
         return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }

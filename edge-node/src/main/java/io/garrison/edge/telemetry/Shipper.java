@@ -99,6 +99,11 @@ public final class Shipper {
         return true;
     }
 
+    /** A batch without entries. */
+    public static byte[] nothing() throws IOException {
+        return gzip(List.of());
+    }
+
     private interface Grave {
         void bury(String reason) throws IOException;
     }

@@ -13,9 +13,12 @@ import io.garrison.edge.join.KeyRequest;
 import io.garrison.edge.meter.ByteCounters;
 import io.garrison.edge.meter.Counts;
 import io.garrison.edge.state.EdgeConfig;
+import io.garrison.edge.state.SettingsInForce;
+import io.garrison.edge.state.SettingsInForce.Setting;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.GatewayClient;
 import io.garrison.edge.sync.GatewayException;
+import io.garrison.edge.telemetry.Shipper;
 import io.garrison.edge.testing.FakeDataPlane;
 import io.garrison.edge.testing.ScriptedGateway;
 import io.garrison.protocol.HaSettings;
@@ -314,6 +317,26 @@ class AgentTests {
         }
     }
 
+    /** Else it would take the addresses back that it has left to its peers. */
+    @Test
+    void takesNoGoodAnswerToItsLastRegistersForAWelcome() throws Exception {
+        var identity = new IdentityStore(state).load().orElseThrow();
+        gateway.shutOut = true;
+        try (var client = new GatewayClient(identity, Runnable::run)) {
+            assertThatExceptionOfType(GatewayException.class).isThrownBy(() -> client.desired("", 0));
+            assertThat(client.isShutOut()).isTrue();
+
+            client.lastMeters(Shipper.nothing());
+            assertThat(client.isShutOut()).as("its registers are taken").isTrue();
+            client.renewLate(identity, KeyRequest.again(identity).csrPem());
+            assertThat(client.isShutOut()).as("so that it can deliver them").isTrue();
+
+            gateway.shutOut = false;
+            client.desired("", 0);
+            assertThat(client.isShutOut()).isFalse();
+        }
+    }
+
     private static InstancePlan planOfTwo() {
         var ha = new HaSettings(
                 HaSettings.HaMode.ACTIVE_ACTIVE,
@@ -420,6 +443,26 @@ class AgentTests {
         await("forgotten", SOON, () -> status().spool().records() == 0);
     }
 
+    /** What it had counted when it was taken out is billed; it must not take that for a welcome back. */
+    @Test
+    void deliversItsLastRegistersAfterItWasTakenOut() throws Exception {
+        gateway.acknowledging = false;
+        start();
+        gateway.publish(bundle(HISTORY, 1, Instant.now(), policy()));
+        dataPlane.counters = List.of(counters(1_000, 50_000, 10));
+        await("revision 1", SOON, () -> reported(1, SyncState.IN_SYNC));
+        gateway.telemetryStatus = 503;
+        gateway.flush = UUID.randomUUID();
+        await("a record that waits", SOON, () -> last().spool().records() > 0);
+        gateway.shutOut = true;
+
+        await("delivered", SOON, () -> gateway.meters().stream().anyMatch(record -> record.bytesIn() == 1_000));
+        assertThat(status().spool().records()).as("taken is not acknowledged").isPositive();
+        gateway.acknowledging = true;
+        await("forgotten", SOON, () -> status().spool().records() == 0);
+        assertThat(gateway.reports).as("heartbeats are refused").allMatch(report -> report.flushed() == null);
+    }
+
     @Test
     void setsAPoisonousEventAsideAndSendsItsNeighbours() throws Exception {
         gateway.poison = "/poison";
@@ -502,6 +545,31 @@ class AgentTests {
         setting("spool.max-bytes=1048576");
         assertThat(droppedOfThousands()).isPositive();
         assertThat(status().spool().bytes()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    /** PX-19: what is in force, not what the file has come to say since. */
+    @Test
+    void tellsTheSettingsThatItStartedWith() throws Exception {
+        setting("management.port=0\nsync.stats-interval-secs=20");
+        start();
+        setting("management.port=0\nsync.stats-interval-secs=30");
+
+        out.reset();
+        assertThat(edge("settings", "--json")).isZero();
+        var told = ProtocolJson.read(out.toByteArray(), SettingsInForce.class);
+        assertThat(told.settings())
+                .contains(new Setting(
+                        "sync.stats-interval-secs", "20", state.settings().toString(), false))
+                .contains(new Setting("sync.events-queue-size", "10000", "default", true));
+
+        agent.close();
+        agent = null;
+        out.reset();
+        assertThat(edge("settings", "--json")).isZero();
+        assertThat(ProtocolJson.read(out.toByteArray(), SettingsInForce.class).settings())
+                .as("without an agent, what the next one would start with")
+                .contains(new Setting(
+                        "sync.stats-interval-secs", "30", state.settings().toString(), false));
     }
 
     @Test

@@ -233,6 +233,25 @@ class JoinTests {
     }
 
     @Test
+    void deliversToAFormerManagementThatHasTakenItOutOfItsStack() throws Exception {
+        try (var former = new ScriptedGateway();
+                var next = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            counted(100);
+            former.shutOut = true;
+
+            assertThat(join(next, "token-1", next.authority.rootSha256(), "--force"))
+                    .isZero();
+
+            assertThat(former.meters())
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.bytesIn()).isEqualTo(100));
+            assertThat(state().resolve("undelivered-" + ScriptedGateway.INSTANCE))
+                    .doesNotExist();
+        }
+    }
+
+    @Test
     void keepsUsageThatTheFormerManagementTookAndNeverAcknowledged() throws Exception {
         try (var former = new ScriptedGateway();
                 var next = new ScriptedGateway()) {

@@ -1,5 +1,7 @@
 package io.garrison.edge.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -17,6 +19,7 @@ import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.LeaseTrust;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MetersTaken;
 import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.Policy;
 import io.garrison.protocol.PolicyBundle;
@@ -103,6 +106,9 @@ public final class ScriptedGateway implements AutoCloseable {
     /** Code of the problem that goes with it. */
     public volatile String failCode = "";
 
+    /** Whether a person has taken the instance out of its stack, so that nothing of it is taken but its registers. */
+    public volatile boolean shutOut;
+
     /** Status that telemetry alone is answered with; 0 takes it. */
     public volatile int telemetryStatus;
 
@@ -146,6 +152,7 @@ public final class ScriptedGateway implements AutoCloseable {
         server.createContext("/edge/v1/desired", exchange -> authenticated(exchange, this::desired));
         server.createContext("/edge/v1/report", exchange -> authenticated(exchange, this::report));
         server.createContext("/edge/v1/telemetry", exchange -> authenticated(exchange, this::telemetry));
+        server.createContext("/edge/v1/usage", exchange -> authenticated(exchange, this::usage));
         server.start();
     }
 
@@ -239,6 +246,10 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange.sendResponseHeaders(503, -1);
                 return;
             }
+            if (shutOut && !exchange.getRequestURI().getPath().equals("/edge/v1/usage")) {
+                fail(exchange, 401, "edge.shut-out");
+                return;
+            }
             handler.handle(exchange);
         } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
             exchange.sendResponseHeaders(401, -1);
@@ -250,9 +261,13 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     private void fail(HttpExchange exchange) throws IOException {
+        fail(exchange, failWith, failCode);
+    }
+
+    private static void fail(HttpExchange exchange, int status, String code) throws IOException {
         exchange.getResponseHeaders().set("Retry-After", "0");
-        var problem = ("{\"code\":\"" + failCode + "\"}").getBytes(StandardCharsets.US_ASCII);
-        exchange.sendResponseHeaders(failWith, problem.length);
+        var problem = ("{\"code\":\"" + code + "\"}").getBytes(StandardCharsets.US_ASCII);
+        exchange.sendResponseHeaders(status, problem.length);
         exchange.getResponseBody().write(problem);
     }
 
@@ -375,6 +390,20 @@ public final class ScriptedGateway implements AutoCloseable {
                 : report.availability().drills().stream()
                         .map(DrillResult::drillId)
                         .toList();
+    }
+
+    private void usage(HttpExchange exchange) throws IOException {
+        var batch = batch(exchange);
+        assertThat(batch.samples()).isEmpty();
+        assertThat(batch.events()).isEmpty();
+        batches.add(batch);
+        json(exchange, 202, new MetersTaken(acknowledging ? acks() : List.of()));
+    }
+
+    private static Telemetry batch(HttpExchange exchange) throws IOException {
+        try (var in = new GZIPInputStream(exchange.getRequestBody())) {
+            return ProtocolJson.read(in.readAllBytes(), Telemetry.class);
+        }
     }
 
     private void telemetry(HttpExchange exchange) throws IOException {

@@ -23,12 +23,51 @@ class PackageIT {
 
     private static final Pattern PROVIDER = Pattern.compile("security\\.provider\\.\\d+=(\\S+).*");
 
+    private static final Path ARCHIVE =
+            Path.of("target", "garrison-edge.tar.gz").toAbsolutePath();
+
     @TempDir
     Path temp;
 
     @Test
     void isTheSameFileWhenBuiltTwice() throws Exception {
         assertThat(Files.mismatch(Path.of("target", "first.deb"), Programs.DEB)).isEqualTo(-1L);
+    }
+
+    @Test
+    void hasAnArchiveThatIsTheSameWhenBuiltTwiceAndNobodyElsesToWrite() throws Exception {
+        assertThat(Files.mismatch(Path.of("target", "again.tar.gz"), ARCHIVE)).isEqualTo(-1L);
+        assumeTrue(Programs.installed("tar", "gzip"), "tar is not installed");
+
+        var lines = Programs.run("tar", "--list", "--verbose", "--gzip", "--file=" + ARCHIVE)
+                .requireSuccess()
+                .output()
+                .lines()
+                .toList();
+        // Notices that are those of the base module are links to them.
+        assertThat(lines)
+                .allMatch(line -> line.matches(
+                        "(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x) root/root .*|l.* -> \\.\\./java\\.base/[A-Z_]+"));
+        assertThat(lines.stream()
+                        .filter(line -> line.startsWith("-rwx"))
+                        .map(line -> line.replaceFirst(".* garrison-edge-[^/]+/", "")))
+                .containsExactlyInAnyOrder(
+                        "bin/garrison-edge", "runtime/bin/java", "runtime/lib/jexec", "runtime/lib/jspawnhelper");
+        assertThat(lines).anyMatch(line -> line.endsWith("/runtime/legal/java.base/LICENSE"));
+    }
+
+    @Test
+    void runsFromTheArchiveWhereverItIs() throws Exception {
+        assumeTrue(Programs.installed("tar", "gzip"), "tar is not installed");
+        Programs.run("tar", "--extract", "--gzip", "--strip-components=1", "--directory=" + temp, "--file=" + ARCHIVE)
+                .requireSuccess();
+        var link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("bin/garrison-edge"));
+
+        var status = Programs.run(
+                link.toString(), "status", "--state", temp.resolve("state").toString());
+        assertThat(status.output()).isEqualTo("This state directory has not joined\n");
+        assertThat(temp.resolve("garrison-edge.service")).exists();
+        assertThat(temp.resolve("edge.properties")).exists();
     }
 
     @Test

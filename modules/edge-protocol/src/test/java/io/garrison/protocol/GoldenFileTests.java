@@ -102,6 +102,7 @@ class GoldenFileTests {
                         new Drill(ID, "front", Drill.Role.YIELD, Drill.Kind.GRACEFUL, AT, 30),
                         List.of(ID),
                         ID),
+                new MetersTaken(List.of(ack)),
                 new InstancePlan(
                         1,
                         3,

@@ -13,12 +13,24 @@ class Departures {
     private final SharedHoldings holdings;
     private final InstanceSeats seats;
     private final EdgeNews news;
+    private final InstanceSettings settings;
 
-    Departures(Instances instances, SharedHoldings holdings, InstanceSeats seats, EdgeNews news) {
+    Departures(
+            Instances instances,
+            SharedHoldings holdings,
+            InstanceSeats seats,
+            EdgeNews news,
+            InstanceSettings settings) {
         this.instances = instances;
         this.holdings = holdings;
         this.seats = seats;
         this.news = news;
+        this.settings = settings;
+    }
+
+    /** To be called before the instance's row is locked. */
+    void prepare(InstanceId id) {
+        seats.hold(id.value());
     }
 
     /** @param state QUARANTINED or RETIRED */
@@ -28,7 +40,21 @@ class Departures {
         var out = seats.release(row.id().value());
         instances.seat(
                 row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
+        registers(row, state, now);
         holdings.forget(row, state == LifecycleState.RETIRED);
         news.ofInstance(row.id());
+    }
+
+    /** What a decommissioned instance has counted is heard to its end; a quarantined one is believed when a person says so. */
+    private void registers(Instances.Row row, LifecycleState state, Instant now) {
+        if (state == LifecycleState.QUARANTINED) {
+            instances.takeRegisters(row.id(), null);
+        } else if (row.lifecycle().mayDialIn()) {
+            instances.takeRegisters(row.id(), lastRegisters(now));
+        }
+    }
+
+    Instant lastRegisters(Instant now) {
+        return now.plus(settings.lastRegisters());
     }
 }

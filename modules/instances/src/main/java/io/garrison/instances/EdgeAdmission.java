@@ -12,4 +12,10 @@ public interface EdgeAdmission {
      * @throws InstanceException.EdgeUnauthenticated if it is none of an instance that may dial in now
      */
     EdgeIdentity admit(X509Certificate certificate);
+
+    /**
+     * As {@link #admit}, and admits besides, to deliver registers and for nothing else, an instance that was taken out of
+     * its stack, as long as they are taken.
+     */
+    EdgeIdentity admitForRegisters(X509Certificate certificate);
 }

@@ -5,6 +5,7 @@ import io.garrison.tenancy.TenantId;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -41,33 +42,42 @@ class EdgeAdmissionService implements EdgeAdmission {
 
     @Override
     public EdgeIdentity admit(X509Certificate certificate) {
+        return admit(certificate, false);
+    }
+
+    @Override
+    public EdgeIdentity admitForRegisters(X509Certificate certificate) {
+        return admit(certificate, true);
+    }
+
+    private EdgeIdentity admit(X509Certificate certificate, boolean forRegisters) {
         // A connection may outlive the certificate that opened it.
-        if (!clock.instant().isBefore(certificate.getNotAfter().toInstant())) {
+        var now = clock.instant();
+        if (!now.isBefore(certificate.getNotAfter().toInstant())) {
             throw new InstanceException.EdgeUnauthenticated();
         }
         var identity = identity(certificate).orElseThrow(InstanceException.EdgeUnauthenticated::new);
         CurrentTenant.runAs(
                 identity.tenantId(),
-                () -> transaction.executeWithoutResult(status -> require(identity, serialOf(certificate))));
+                () -> transaction.executeWithoutResult(
+                        status -> require(identity, serialOf(certificate), forRegisters, now)));
         return identity;
     }
 
-    private void require(EdgeIdentity identity, String serial) {
-        var state = instances.authenticate(identity, serial).orElseThrow(() -> refusal(identity, serial));
+    private void require(EdgeIdentity identity, String serial, boolean forRegisters, Instant now) {
+        var state = instances.holder(identity, serial).orElseThrow(InstanceException.EdgeUnauthenticated::new);
         if (!state.mayDialIn()) {
+            if (forRegisters && instances.takesRegisters(identity.instanceId(), now)) {
+                return;
+            }
             throw InstanceException.EdgeUnauthenticated.shutOut();
         }
-        if (state == LifecycleState.PENDING) {
-            instances.enter(identity.instanceId(), LifecycleState.ENROLLED, false, clock.instant());
+        if (instances.authenticate(identity, serial).isEmpty()) {
+            throw new InstanceException.EdgeUnauthenticated();
         }
-    }
-
-    private InstanceException refusal(EdgeIdentity identity, String serial) {
-        return instances
-                .holder(identity, serial)
-                .filter(state -> !state.mayDialIn())
-                .map(state -> InstanceException.EdgeUnauthenticated.shutOut())
-                .orElseGet(InstanceException.EdgeUnauthenticated::new);
+        if (state == LifecycleState.PENDING) {
+            instances.enter(identity.instanceId(), LifecycleState.ENROLLED, false, now);
+        }
     }
 
     /** Whom a certificate names. Says nothing about whether it was issued here. */

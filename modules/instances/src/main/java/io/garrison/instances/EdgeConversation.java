@@ -106,6 +106,6 @@ class EdgeConversation implements EdgeService {
     @Override
     @Transactional(readOnly = true)
     public SubLicenseId subLicense(EdgeIdentity from) {
-        return stored.stacks().require(from.stackId()).subLicense();
+        return stored.stacks().lastSubLicense(from.stackId());
     }
 }

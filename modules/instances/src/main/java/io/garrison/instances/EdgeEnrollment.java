@@ -37,8 +37,8 @@ public interface EdgeEnrollment {
      * not be lost. The new certificate is for the same key; the instance renews it with another key in its time.
      *
      * @param origin network address of the caller
-     * @throws InstanceException.EdgeUnauthenticated if the certificate is not the newest of an instance that may dial in, was
-     *     revoked, was not issued here, or has been over for more than {@link #LATEST}
+     * @throws InstanceException.EdgeUnauthenticated if the certificate is not the newest of an instance that may dial in or
+     *     whose last registers are taken, was revoked while it may dial in, was not issued here, or has been over for more than {@link #LATEST}
      * @throws InstanceException.RenewalTooEarly if it is not over
      * @throws InstanceException.CsrRefused if the signing request does not hold, or is for another key
      */

@@ -163,6 +163,12 @@ class EdgeEnrollmentService implements EdgeEnrollment {
     }
 
     private CertificateRenewal.Response issued(EdgeIdentity from, PublicKey key, String before, Instant now) {
+        var certificate = renewed(from, key, before, now);
+        return new CertificateRenewal.Response(
+                Authority.pem(certificate), anchors(), seats.trust(), stackCredential(from, key, now));
+    }
+
+    private X509Certificate renewed(EdgeIdentity from, PublicKey key, String before, Instant now) {
         var certificate = issue(from, key, now);
         remember(from, certificate, now);
         audit.record(
@@ -170,8 +176,7 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                 "instance",
                 from.instanceId().toString(),
                 Map.of("before", before, "after", EdgeAdmissionService.serialOf(certificate)));
-        return new CertificateRenewal.Response(
-                Authority.pem(certificate), anchors(), seats.trust(), stackCredential(from, key, now));
+        return certificate;
     }
 
     @Override
@@ -205,13 +210,25 @@ class EdgeEnrollmentService implements EdgeEnrollment {
                 .lock(from.instanceId())
                 .orElseThrow(InstanceException.EdgeUnauthenticated::new)
                 .lifecycle();
+        boolean known = instances.holder(from, serial).isPresent() && instances.isNewest(from.instanceId(), serial);
         if (!state.mayDialIn()) {
+            if (known && instances.takesRegisters(from.instanceId(), now)) {
+                return issuedForRegisters(from, over.getPublicKey(), serial, now);
+            }
             throw InstanceException.EdgeUnauthenticated.shutOut();
         }
-        if (instances.authenticate(from, serial).isEmpty() || !instances.isNewest(from.instanceId(), serial)) {
+        if (!known || instances.authenticate(from, serial).isEmpty()) {
             throw new InstanceException.EdgeUnauthenticated();
         }
         return issued(from, over.getPublicKey(), serial, now);
+    }
+
+    /** Revoked from the first moment on, so that it is worth nothing elsewhere; and none for the stack, which it has left. */
+    private CertificateRenewal.Response issuedForRegisters(
+            EdgeIdentity from, PublicKey key, String before, Instant now) {
+        var certificate = renewed(from, key, before, now);
+        instances.revokeCertificates(from.instanceId(), now);
+        return new CertificateRenewal.Response(Authority.pem(certificate), anchors(), null, null);
     }
 
     private static SigningRequest signingRequest(String pem) {

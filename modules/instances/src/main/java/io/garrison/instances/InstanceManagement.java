@@ -31,7 +31,7 @@ public interface InstanceManagement {
 
     /**
      * Revokes its certificates at once and frees its seat. Its traffic flows on; to be managed again the machine enrols
-     * as a new instance.
+     * as a new instance. What it counts is not taken any more until {@link #takeRegisters} says so.
      *
      * @param force whether an instance is shut out that holds shared addresses: it keeps them, and peers take them too
      * @throws InstanceException.NotFound if the bound tenant has none such
@@ -41,11 +41,21 @@ public interface InstanceManagement {
     InstanceSummary quarantine(InstanceId id, boolean force);
 
     /**
-     * Ends its life: certificates revoked, seat freed.
+     * Ends its life: certificates revoked, seat freed. For a while it may deliver what it has counted, and do nothing else.
      *
      * @param force as in {@link #quarantine}
      * @throws InstanceException.NotFound if the bound tenant has none such
      * @throws InstanceException.HoldsAddresses as in {@link #quarantine}
      */
     InstanceSummary decommission(InstanceId id, boolean force);
+
+    /**
+     * Decides whether the usage that an instance has counted and not delivered is billed. It is for {@code
+     * garrison.instances.last-registers} after an instance is decommissioned or retires by itself, and is not after a
+     * quarantine, because somebody else may have its key, unless this says otherwise. Each call begins the time anew.
+     *
+     * @throws InstanceException.NotFound if the bound tenant has none such
+     * @throws InstanceException.IllegalTransition if it is neither quarantined nor retired
+     */
+    InstanceSummary takeRegisters(InstanceId id, boolean take);
 }

@@ -72,6 +72,7 @@ class InstanceService implements InstanceManagement {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public InstanceSummary quarantine(InstanceId id, boolean force) {
+        departures.prepare(id);
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         if (row.lifecycle() == LifecycleState.RETIRED) {
             throw new InstanceException.IllegalTransition(row.lifecycle(), "Its certificates are revoked already.");
@@ -82,8 +83,21 @@ class InstanceService implements InstanceManagement {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public InstanceSummary decommission(InstanceId id, boolean force) {
+        departures.prepare(id);
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         return shutOut(row, LifecycleState.RETIRED, force, "instance.decommissioned");
+    }
+
+    @Override
+    @Requires(Permission.INSTANCE_OPERATE)
+    public InstanceSummary takeRegisters(InstanceId id, boolean take) {
+        var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
+        if (row.lifecycle().mayDialIn()) {
+            throw new InstanceException.IllegalTransition(row.lifecycle(), "What it counts is taken anyway.");
+        }
+        instances.takeRegisters(id, take ? departures.lastRegisters(clock.instant()) : null);
+        record(take ? "instance.registers-taken" : "instance.registers-left", row, Map.of());
+        return get(id);
     }
 
     private InstanceSummary shutOut(Instances.Row row, LifecycleState state, boolean force, String action) {

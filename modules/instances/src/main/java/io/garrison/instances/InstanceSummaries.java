@@ -75,7 +75,8 @@ final class InstanceSummaries {
                 facts(row),
                 license(row),
                 Sql.instant(row, "offline_lease_until"),
-                throughput(row));
+                throughput(row),
+                Sql.instant(row, "registers_until"));
     }
 
     private static @Nullable InstanceThroughput throughput(ResultSet row) throws SQLException {

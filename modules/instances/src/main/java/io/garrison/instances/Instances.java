@@ -88,6 +88,14 @@ class Instances {
                 .optional();
     }
 
+    /** As it is at the moment. */
+    Optional<Row> find(InstanceId id) {
+        return jdbc.sql(DECISIVE + FROM + " where i.id = ?")
+                .param(id.value())
+                .query((row, n) -> row(row))
+                .optional();
+    }
+
     /** Holds the row until the transaction ends. */
     Optional<Reporting> lockReporting(InstanceId id) {
         return jdbc.sql(DECISIVE + """
@@ -198,6 +206,23 @@ class Instances {
         jdbc.sql("""
                         update instances.instance_certificate set revoked_at = ?
                          where instance_id = ? and revoked_at is null""").params(Sql.time(now), id.value()).update();
+    }
+
+    /** @param until when registers of an instance that is out of its stack are taken; null for not at all */
+    void takeRegisters(InstanceId id, @Nullable Instant until) {
+        jdbc.sql("update instances.instance set registers_until = ? where id = ?")
+                .param(until == null ? null : Sql.time(until))
+                .param(id.value())
+                .update();
+    }
+
+    /** Whether registers of the instance are taken although its certificates are revoked. */
+    boolean takesRegisters(InstanceId id, Instant now) {
+        return jdbc.sql("select registers_until > ? from instances.instance where id = ?")
+                .params(Sql.time(now), id.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** The bound tenant's instance of this certificate, if the certificate is known and not revoked. */

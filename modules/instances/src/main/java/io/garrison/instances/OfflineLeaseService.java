@@ -32,9 +32,15 @@ class OfflineLeaseService implements OfflineLeases {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public OfflineLease give(InstanceId id, int days) {
+        // The sub-licence is locked before the instance, as by those who take seats away.
+        var seen = instances.find(id).orElseThrow(InstanceException.NotFound::new);
+        seats.hold(seen.subLicense(), id.value());
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         if (!row.lifecycle().mayDialIn()) {
             throw new InstanceException.IllegalTransition(row.lifecycle(), "Enrol the machine again.");
+        }
+        if (!row.subLicense().equals(seen.subLicense())) {
+            throw new InstanceException.IllegalTransition(row.lifecycle(), "Its stack has just moved. Try again.");
         }
         var lease = seats.leaseOffline(row.subLicense(), id.value(), days);
         instances.seat(id, lease, time.now());
@@ -47,6 +53,7 @@ class OfflineLeaseService implements OfflineLeases {
     @Override
     @Requires(Permission.INSTANCE_OPERATE)
     public InstanceSummary takeBack(InstanceId id, String receipt) {
+        seats.hold(id.value());
         var row = instances.lock(id).orElseThrow(InstanceException.NotFound::new);
         seats.takeBack(read(row, receipt));
         instances.seat(id, null, time.now());

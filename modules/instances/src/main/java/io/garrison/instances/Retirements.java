@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -98,9 +99,14 @@ class Retirements {
         var stack = acts.stacks().requireLocked(id);
         var grace = Duration.ofHours(stack.retireLostAfterHours());
         spare.first(id, now.minus(grace), now)
-                .flatMap(acts.instances()::lock)
+                .flatMap(this::locked)
                 .filter(row -> row.lifecycle() == LifecycleState.LOST) // it may be back in this moment
                 .ifPresent(row -> retire(stack, row, now));
+    }
+
+    private Optional<Instances.Row> locked(InstanceId id) {
+        acts.departures().prepare(id);
+        return acts.instances().lock(id);
     }
 
     private void retire(Stacks.Row stack, Instances.Row row, Instant now) {

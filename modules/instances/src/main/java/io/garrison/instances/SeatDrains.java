@@ -30,13 +30,15 @@ class SeatDrains implements SeatHolders {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void drain(Collection<UUID> holders) {
-        holders.stream()
+        // All are locked before the first is written to the audit trail, which everybody locks last.
+        var locked = holders.stream()
                 .sorted()
                 .map(InstanceId::new)
-                .forEach(id -> instances
-                        .lock(id)
-                        .filter(row -> row.lifecycle().mayDialIn() && !row.drain())
-                        .ifPresent(this::drain));
+                .flatMap(id -> instances.lock(id).stream())
+                .toList();
+        locked.stream()
+                .filter(row -> row.lifecycle().mayDialIn() && !row.drain())
+                .forEach(this::drain);
     }
 
     @Override

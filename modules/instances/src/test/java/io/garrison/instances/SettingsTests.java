@@ -23,7 +23,11 @@ class SettingsTests {
                 .isEqualTo(new EdgeSettings(8444, "127.0.0.1", List.of("localhost", "127.0.0.1"), false));
         assertThat(bound("garrison.instances", InstanceSettings.class, Map.of()))
                 .isEqualTo(new InstanceSettings(
-                        Duration.ofHours(24), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30)));
+                        Duration.ofHours(24),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        Duration.ofDays(14)));
     }
 
     @Test
@@ -43,7 +47,11 @@ class SettingsTests {
     void refuseTimesThatContradictEachOther() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new InstanceSettings(
-                        Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ZERO));
     }
 
     @Test

@@ -210,6 +210,12 @@ public class TestLicensing implements SubLicenses, InstanceSeats, DrainedSeats, 
     }
 
     @Override
+    public void hold(UUID instance) {}
+
+    @Override
+    public void hold(SubLicenseId subLicense, UUID instance) {}
+
+    @Override
     public synchronized Optional<Instant> release(UUID instance) {
         leases.remove(instance);
         return Optional.empty();

@@ -36,6 +36,15 @@ public interface InstanceSeats {
     SeatLease leaseOffline(SubLicenseId subLicense, UUID instance, int days);
 
     /**
+     * Locks what the instance's seat is of, if it has one, in the caller's transaction. To be called before the instance
+     * itself is locked by whoever gives its seat back: who takes seats away locks in that order too.
+     */
+    void hold(UUID instance);
+
+    /** As {@link #hold(UUID)}, before the instance is given a lease of this sub-licence. */
+    void hold(SubLicenseId subLicense, UUID instance);
+
+    /**
      * Gives the instance's seat back at once; harmless if it holds none.
      *
      * @return until when the seat stays taken all the same, because an offline lease is out; empty if it is free

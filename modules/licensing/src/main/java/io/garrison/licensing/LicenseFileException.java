@@ -143,6 +143,19 @@ public abstract sealed class LicenseFileException extends LicenseException.OfFil
         }
     }
 
+    /** Each customer of the vendor can sign for any sub-licence that it has heard of, under a licence of its own. */
+    public static final class OtherLicense extends LicenseFileException {
+        private static final long serialVersionUID = 1L;
+
+        public OtherLicense(LicenseId present, LicenseId offered) {
+            super(
+                    Kind.CONFLICT,
+                    "license.other-license",
+                    "The sub-licence is loaded as issued under licence %s; the file was issued under licence %s. Only if whoever issued it confirms that its licence is another one now, load it with replaceLicense=true."
+                            .formatted(present, offered));
+        }
+    }
+
     public static final class OtherTenant extends LicenseFileException {
         private static final long serialVersionUID = 1L;
 

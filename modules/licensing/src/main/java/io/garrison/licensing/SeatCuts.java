@@ -84,7 +84,10 @@ class SeatCuts {
         return seats.lastGiveUp(id, now);
     }
 
-    /** Does what the rule says to those who were cut, for the bound tenant. */
+    /**
+     * Does what the rule says to those who were cut, for the bound tenant. Locks them, so it comes before anything is
+     * written to the audit trail, which everybody locks last.
+     */
     void tell(Collection<UUID> broken, LeaseRule rule) {
         if (rule.ifLeasesBreak() == IfLeasesBreak.DRAIN && !broken.isEmpty()) {
             holders.ifAvailable(known -> known.drain(broken));

@@ -9,7 +9,8 @@ public interface SeatHolders {
 
     /**
      * Asks instances of the bound tenant to drain, in the caller's transaction. Those that drain already, and those that
-     * are not there any more, are passed over. The caller holds the lock on their sub-licence.
+     * are not there any more, are passed over. The caller holds the lock on their sub-licence, and
+     * none on the audit trail: whoever locks a sub-licence, its instances and the trail does so in this order.
      */
     void drain(Collection<UUID> instances);
 

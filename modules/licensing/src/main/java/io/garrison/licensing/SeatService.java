@@ -144,6 +144,19 @@ class SeatService implements InstanceSeats, DrainedSeats {
     }
 
     @Override
+    public void hold(UUID instance) {
+        seats.lastOf(instance).ifPresent(subLicenses::lock);
+    }
+
+    @Override
+    public void hold(SubLicenseId subLicense, UUID instance) {
+        subLicenses.find(subLicense).ifPresent(seen -> {
+            room.lockIfSeatsGoBeyond(seen, instance);
+            subLicenses.lock(subLicense);
+        });
+    }
+
+    @Override
     public boolean giveUp(UUID instance) {
         return leave(instance, "seat.given-up", Map.of(), seats::removeMarked);
     }

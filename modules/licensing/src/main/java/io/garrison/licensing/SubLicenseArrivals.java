@@ -4,6 +4,7 @@ import io.garrison.licensing.LicenseFileException.AllocatedHere;
 import io.garrison.licensing.LicenseFileException.FileRefused;
 import io.garrison.licensing.LicenseFileException.Flaw;
 import io.garrison.licensing.LicenseFileException.OnlyOne;
+import io.garrison.licensing.LicenseFileException.OtherLicense;
 import io.garrison.licensing.LicenseFileException.OtherTenant;
 import io.garrison.licensing.LicenseFileException.SerialReused;
 import io.garrison.licensing.LicenseFileException.Superseded;
@@ -22,6 +23,7 @@ import io.garrison.tenancy.TenantManagement.NewTenant;
 import io.garrison.tenancy.TenantSummary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -50,7 +52,7 @@ class SubLicenseArrivals {
     }
 
     /** In the caller's transaction; see {@link SubLicenseLoading#load} for the refusals. */
-    LoadedSubLicense take(SubLicense file, String jws) {
+    LoadedSubLicense take(SubLicense file, String jws, boolean anyLicense) {
         subLicenses.oneAfterTheOther();
         var now = installation.now().truncatedTo(ChronoUnit.MICROS);
         var id = new SubLicenseId(file.id());
@@ -60,14 +62,25 @@ class SubLicenseArrivals {
             requireUsable(file, now);
             var tenant = admit(file);
             subLicenses.insert(file, jws, now);
-            tell("sub-license.loaded", file, tenant);
+            tell("sub-license.loaded", file, tenant, Map.of());
             return loaded(id, tenant, now, Outcome.MADE);
         }
         if (isNews(file, jws, known.get())) {
+            var before = known.get().stored().licenseId();
+            var offered = new LicenseId(file.parent());
+            if (!anyLicense && !before.equals(offered)) {
+                throw new OtherLicense(before, offered);
+            }
             requireUsable(file, now);
             var tenant = admit(file);
             subLicenses.replace(file, jws, now);
-            tell("sub-license.replaced", file, tenant);
+            tell(
+                    "sub-license.replaced",
+                    file,
+                    tenant,
+                    before.equals(offered)
+                            ? Map.of()
+                            : Map.of("licenseBefore", before.toString(), "license", offered.toString()));
             return loaded(id, tenant, now, Outcome.REPLACED);
         }
         return loaded(id, admit(file), now, Outcome.UNCHANGED);
@@ -127,21 +140,19 @@ class SubLicenseArrivals {
         return new LoadedSubLicense(tenant, stored.at(now), outcome);
     }
 
-    private void tell(String action, SubLicense file, TenantSummary tenant) {
+    private void tell(String action, SubLicense file, TenantSummary tenant, Map<String, ?> more) {
         var granted = file.entitlements();
-        audit.record(
-                action,
-                "sub-license",
-                file.id().toString(),
-                Map.of(
-                        "tenant", tenant.slug(),
-                        "serial", file.serial(),
-                        "validFrom", file.from().toString(),
-                        "validUntil", file.until().toString(),
-                        "graceDays", file.graceDays(),
-                        "instances", granted.instances(),
-                        "throughputBps", granted.throughputBps(),
-                        "virtualServices", granted.virtualServices(),
-                        "features", List.copyOf(granted.features())));
+        var details = new LinkedHashMap<String, Object>(Map.of(
+                "tenant", tenant.slug(),
+                "serial", file.serial(),
+                "validFrom", file.from().toString(),
+                "validUntil", file.until().toString(),
+                "graceDays", file.graceDays(),
+                "instances", granted.instances(),
+                "throughputBps", granted.throughputBps(),
+                "virtualServices", granted.virtualServices(),
+                "features", List.copyOf(granted.features())));
+        details.putAll(more);
+        audit.record(action, "sub-license", file.id().toString(), details);
     }
 }

@@ -18,12 +18,16 @@ public interface SubLicenseLoading {
      * @throws LicenseFileException.Superseded if a newer file of the same sub-licence is loaded
      * @throws LicenseFileException.SerialReused if another file with the same serial is loaded
      * @throws LicenseFileException.AllocatedHere if it is newer than the one that this installation itself allocated
+     * @throws LicenseFileException.OtherLicense if it was issued under another licence than the one before
      * @throws LicenseFileException.OtherTenant if the sub-licence is another tenant's here
      * @throws LicenseFileException.TenantUnnamed if the tenant has to be made and the file does not say how
      * @throws io.garrison.tenancy.TenancyException if the tenant is known under another slug, another tenant has the
      *     slug, or the tenant is being deleted
      */
     LoadedSubLicense load(String file);
+
+    /** As {@link #load}, also if the licence under which it was issued is another one than before. */
+    LoadedSubLicense loadUnderAnyLicense(String file);
 
     record LoadedSubLicense(TenantSummary tenant, SubLicenseSummary subLicense, Outcome outcome) {}
 

@@ -34,6 +34,16 @@ class SubLicenseLoadingService implements SubLicenseLoading {
     @Override
     @Requires(Permission.LICENSE_MANAGE)
     public LoadedSubLicense load(String file) {
+        return load(file, false);
+    }
+
+    @Override
+    @Requires(Permission.LICENSE_MANAGE)
+    public LoadedSubLicense loadUnderAnyLicense(String file) {
+        return load(file, true);
+    }
+
+    private LoadedSubLicense load(String file, boolean anyLicense) {
         var text = file.strip();
         if (!LicenseFile.isSubLicense(text)) {
             throw new FileRefused(
@@ -43,7 +53,7 @@ class SubLicenseLoadingService implements SubLicenseLoading {
         var chain = LicenseFile.readSubLicense(text, trust.keys());
         trust.requireFit(chain.parent().demo());
         trust.requireOurMode(chain.child().mode());
-        var loaded = ProviderScope.call(() -> transactions.execute(status -> take(chain.child(), text)));
+        var loaded = ProviderScope.call(() -> transactions.execute(status -> take(chain.child(), text, anyLicense)));
         if (loaded == null) {
             throw new IllegalStateException("a transaction gave no result");
         }
@@ -56,8 +66,8 @@ class SubLicenseLoadingService implements SubLicenseLoading {
         return loaded;
     }
 
-    private LoadedSubLicense take(SubLicense file, String text) {
-        var loaded = arrivals.take(file, text);
+    private LoadedSubLicense take(SubLicense file, String text, boolean anyLicense) {
+        var loaded = arrivals.take(file, text, anyLicense);
         if (loaded.outcome() == Outcome.REPLACED) {
             limits.cut(loaded.subLicense().id());
         }

@@ -48,9 +48,9 @@ class SubLicenseOperationService implements SubLicenseOperations {
         var became = resized(begun, asked);
         var cut = seats.cut(id, became.most(Metric.INSTANCES), rule, begun.now());
         pools.change(begun.license(), became, cut.lingering(), begun.now());
+        seats.tell(cut.broken(), rule);
         var told = finish(begun, became, "resized", reason);
         ledger.resized(became, begun.now());
-        seats.tell(cut.broken(), rule);
         news.resized(CurrentTenant.require(), became, begun.now());
         return told;
     }
@@ -121,8 +121,8 @@ class SubLicenseOperationService implements SubLicenseOperations {
         var cut = cutAll(begun, rule);
         seats.lastGiveUp(id, begun.now())
                 .ifPresentOrElse(last -> pools.holdUntil(id, last, begun.now()), () -> pools.giveBack(id, begun.now()));
-        var told = finish(begun, became, "revoked", reason);
         seats.tell(cut.broken(), rule);
+        var told = finish(begun, became, "revoked", reason);
         news.revoked(became, begun.now());
         return told;
     }

@@ -136,6 +136,26 @@ class SubLicenseLoadingIT {
         inTenant(file, () -> assertThat(subLicenses.list(null, 10)).containsExactly(renewed.subLicense()));
     }
 
+    /** Other customers of the vendor sign under licences of their own, with whatever ids they know. */
+    @Test
+    void takesNoNewerFileUnderAnotherLicenceUnlessSomebodySaysSo() {
+        var file = new File(DeploymentMode.CLUSTER);
+        load(file.text());
+        var elsewhere = new File(DeploymentMode.CLUSTER);
+        elsewhere.tenant = file.tenant;
+        elsewhere.slug = file.slug;
+        var newer = elsewhere.signed(claims -> elsewhere.claims(file.id(), 2));
+
+        assertThatExceptionOfType(OtherLicense.class)
+                .isThrownBy(() -> load(newer))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("license.other-license"));
+        inTenant(file, () -> assertThat(subLicenses.file(file.id())).isEqualTo(file.text()));
+
+        var replaced = asAdmin(() -> loading.loadUnderAnyLicense(newer));
+        assertThat(replaced.outcome()).isEqualTo(Outcome.REPLACED);
+        assertThat(replaced.subLicense().serial()).isEqualTo(2);
+    }
+
     @Test
     void takesOverThatItIsSuspendedAndResumedAndWhatIsAllowedBeyondTheLimits() {
         var file = new File(DeploymentMode.CLUSTER);

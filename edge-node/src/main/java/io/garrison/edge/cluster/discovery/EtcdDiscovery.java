@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ final class EtcdDiscovery implements DiscoveryProvider {
     public void announce() throws DiscoveryException, InterruptedException {
         if (!lease.isEmpty()) {
             if (isAlive()) {
+                putBack();
                 return;
             }
             lost++;
@@ -61,13 +63,27 @@ final class EtcdDiscovery implements DiscoveryProvider {
         if (id.isEmpty()) {
             throw new DiscoveryException(Problem.ANSWER_NOT_UNDERSTOOD, "etcd grants a lease without an id");
         }
+        call("/v3/kv/put", entry(id), Problem.ETCD_REGISTER_FAILED);
+        lease = id;
+    }
+
+    /** Somebody may delete the key and leave the lease. */
+    private void putBack() throws DiscoveryException, InterruptedException {
+        var absent = Map.of("target", "CREATE", "result", "EQUAL", "createRevision", "0", "key", key());
+        var answer = call(
+                "/v3/kv/txn",
+                Map.of("compare", List.of(absent), "success", List.of(Map.of("requestPut", entry(lease)))),
+                Problem.ETCD_REGISTER_FAILED);
+        if (answer.path("succeeded").asBoolean(false)) {
+            log.warn("The key of this instance had vanished from etcd, and is there again");
+            lost++;
+        }
+    }
+
+    private Map<String, String> entry(String underLease) {
         var address = new HostPort(
                 self.address().getAddress().getHostAddress(), self.address().getPort());
-        call(
-                "/v3/kv/put",
-                Map.of("key", coded(prefix() + self.instanceId()), "value", coded(address.toString()), "lease", id),
-                Problem.ETCD_REGISTER_FAILED);
-        lease = id;
+        return Map.of("key", key(), "value", coded(address.toString()), "lease", underLease);
     }
 
     @Override
@@ -116,7 +132,7 @@ final class EtcdDiscovery implements DiscoveryProvider {
     }
 
     /** Asks the endpoints in turn, beginning with the one that answered last. */
-    private JsonNode call(String path, Map<String, String> body, Problem refused)
+    private JsonNode call(String path, Map<String, ?> body, Problem refused)
             throws DiscoveryException, InterruptedException {
         var failed = new ArrayList<DiscoveryException>();
         for (int tried = 0; tried < settings.etcd().size(); tried++) {
@@ -133,7 +149,7 @@ final class EtcdDiscovery implements DiscoveryProvider {
                 failed.getLast());
     }
 
-    private JsonNode callOne(URI etcd, String path, Map<String, String> body, Problem refused)
+    private JsonNode callOne(URI etcd, String path, Map<String, ?> body, Problem refused)
             throws DiscoveryException, InterruptedException {
         var answer = calls.send(calls.to(etcd.resolve(path))
                 .header("Content-Type", "application/json")
@@ -147,6 +163,10 @@ final class EtcdDiscovery implements DiscoveryProvider {
                             + text.substring(0, Math.min(200, text.length())));
         }
         return calls.json(answer);
+    }
+
+    private String key() {
+        return coded(prefix() + self.instanceId());
     }
 
     private String prefix() {

@@ -15,6 +15,8 @@ import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A service on the local network by multicast DNS (RFC 6762, RFC 6763). Instances of one stack carry the same text
@@ -24,10 +26,14 @@ final class MdnsDiscovery implements DiscoveryProvider {
 
     private static final String NAME = "service";
     private static final long LOOK_MS = 100;
+    private static final String SKIPPED = "mdns-address-skipped";
+    private static final int MOST_SKIPPED = 256;
+    private static final Logger log = LoggerFactory.getLogger(MdnsDiscovery.class);
 
     private final DiscoverySettings settings;
     private final Self self;
     private final Map<String, Set<InetSocketAddress>> heard = new ConcurrentHashMap<>();
+    private final Set<String> skipped = ConcurrentHashMap.newKeySet();
     private @Nullable JmDNS mdns;
     private boolean registered;
     private boolean waited;
@@ -106,6 +112,13 @@ final class MdnsDiscovery implements DiscoveryProvider {
                 e);
     }
 
+    /** Once for each, as they come with every answer. */
+    private void tellSkipped(String name, InetAddress address, String why) {
+        if (skipped.size() < MOST_SKIPPED && skipped.add(name + address.getHostAddress())) {
+            log.info("[{}] {} of {} is passed over: it is {}", SKIPPED, address.getHostAddress(), name, why);
+        }
+    }
+
     private String type() {
         return settings.mdnsService() + ".local.";
     }
@@ -130,22 +143,18 @@ final class MdnsDiscovery implements DiscoveryProvider {
                 return;
             }
             var addresses = new LinkedHashSet<InetSocketAddress>();
+            var networks = OwnNetworks.ofThisMachine();
             for (var address : service.getInetAddresses()) {
-                if (isHost(address)) {
+                var problem = networks.whyNoHost(address);
+                if (problem.isEmpty()) {
                     addresses.add(new InetSocketAddress(address, service.getPort()));
+                } else {
+                    tellSkipped(event.getName(), address, problem.get());
                 }
             }
             if (!addresses.isEmpty()) {
                 heard.put(event.getName(), addresses);
             }
         }
-    }
-
-    /** Answers may name addresses that mean something else here: of a loopback, or of a link whose name is not known. */
-    private static boolean isHost(InetAddress address) {
-        return !address.isLoopbackAddress()
-                && !address.isAnyLocalAddress()
-                && !address.isMulticastAddress()
-                && !address.isLinkLocalAddress();
     }
 }

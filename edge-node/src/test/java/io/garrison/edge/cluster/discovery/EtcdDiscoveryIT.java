@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.testing.JoinedEdge;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DI-11, DI-12, DI-14, DI-T07, DI-T08: peers by a real etcd. */
+/** DI-11, DI-12, DI-14, DI-T07 to DI-T09: peers by a real etcd. */
 class EtcdDiscoveryIT {
 
     private static final Path ETCD = Path.of("/usr/bin/etcd");
@@ -53,8 +61,22 @@ class EtcdDiscoveryIT {
             assertThat(first.discover())
                     .containsExactlyInAnyOrder(Settings.at("10.0.0.1", 10_101), Settings.at("10.0.0.2", 10_102));
 
+            delete("/garrison/shop/" + new UUID(3, 2));
+            assertThat(first.discover())
+                    .as("deleted by somebody, under a lease that lives")
+                    .containsExactly(Settings.at("10.0.0.1", 10_101));
+            second.announce();
+            second.announce();
+            assertThat(first.discover())
+                    .as("put back")
+                    .containsExactlyInAnyOrder(Settings.at("10.0.0.1", 10_101), Settings.at("10.0.0.2", 10_102));
+            assertThat(second.lost()).isEqualTo(1);
+            assertThat(first.lost()).isZero();
+
             second.close();
-            assertThat(first.discover()).containsExactly(Settings.at("10.0.0.1", 10_101));
+            assertThat(first.discover())
+                    .as("its lease takes the key along that was put back")
+                    .containsExactly(Settings.at("10.0.0.1", 10_101));
             assertThat(other.discover()).containsExactly(Settings.at("10.0.0.3", 10_103));
 
             etcd.destroyForcibly().waitFor();
@@ -92,6 +114,18 @@ class EtcdDiscoveryIT {
         return new EtcdDiscovery(
                 Settings.of("etcd", "etcd-endpoints", String.join(",", endpoints)),
                 Settings.self(number, service, "10.0.0." + number, 10_100 + number));
+    }
+
+    private void delete(String key) throws Exception {
+        var coded = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(
+                    HttpRequest.newBuilder(URI.create(url() + "/v3/kv/deleterange"))
+                            .POST(BodyPublishers.ofString("{\"key\":\"" + coded + "\"}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(answer.body()).contains("\"deleted\":\"1\"");
+        }
     }
 
     private String url() {

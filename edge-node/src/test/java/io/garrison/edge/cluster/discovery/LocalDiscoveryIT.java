@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.testing.JoinedEdge;
+import io.garrison.edge.testing.ScriptedGateway;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** DI-11, DI-12, DI-15, DI-T13 to DI-T17: peers on one network, each in a network namespace of its own. */
 class LocalDiscoveryIT {
@@ -26,7 +32,13 @@ class LocalDiscoveryIT {
     private static final Path OF_RIGHT = Path.of("/etc/netns", RIGHT);
     private static final Path AVAHI = Path.of("/usr/sbin/avahi-daemon");
 
+    private static final List<String> WRONG = List.of("10.97.1.0", "10.97.1.255", "127.0.0.9", "224.1.2.3");
+
+    @TempDir
+    Path directory;
+
     private final List<Process> started = new ArrayList<>();
+    private final Map<Process, Path> logs = new HashMap<>();
     private boolean networks;
 
     @AfterEach
@@ -38,9 +50,12 @@ class LocalDiscoveryIT {
         if (networks) {
             new ProcessBuilder("ip", "netns", "del", LEFT).start().waitFor();
             new ProcessBuilder("ip", "netns", "del", RIGHT).start().waitFor();
-            for (var file :
-                    List.of("avahi/services/peer.service", "avahi/services", "avahi/avahi-daemon.conf", "avahi", "")) {
-                Files.deleteIfExists(OF_RIGHT.resolve(file));
+            if (Files.exists(OF_RIGHT)) {
+                try (var files = Files.walk(OF_RIGHT)) {
+                    for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
             }
         }
     }
@@ -79,6 +94,7 @@ class LocalDiscoveryIT {
                 <service-group><name>foreign</name><service><type>_garrison._tcp</type><port>10177</port>
                 <txt-record>service=shop</txt-record></service></service-group>
                 """);
+        plantWrongAddresses();
         start("ip", "netns", "exec", RIGHT, AVAHI.toString(), "--no-drop-root", "--no-chroot", "--no-rlimits");
         var asking = discovery(LEFT, "mdns", "shop", "10.97.1.1", "");
         var answering = discovery(RIGHT, "mdns", "shop", "10.97.1.2", "");
@@ -88,6 +104,37 @@ class LocalDiscoveryIT {
         awaitFound(asking, "/10.97.1.2:10177");
         awaitFound(answering, "/10.97.1.1:10101");
         assertThat(found(other)).containsExactly("");
+        assertSkipped(asking);
+    }
+
+    /** Services of the foreign responder at addresses where nobody can be. */
+    private static void plantWrongAddresses() throws IOException {
+        var hosts = new StringBuilder();
+        for (int i = 0; i < WRONG.size(); i++) {
+            hosts.append(WRONG.get(i)).append(" wrong-").append(i).append(".local\n");
+            Files.writeString(OF_RIGHT.resolve("avahi/services/wrong-" + i + ".service"), """
+                    <?xml version="1.0"?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">
+                    <service-group><name>wrong-%1$d</name><service><type>_garrison._tcp</type>
+                    <host-name>wrong-%1$d.local</host-name><port>10188</port>
+                    <txt-record>service=shop</txt-record></service></service-group>
+                    """.formatted(i));
+        }
+        Files.writeString(OF_RIGHT.resolve("avahi/hosts"), hosts);
+    }
+
+    /** DI-T17 */
+    private void assertSkipped(Process asking) throws Exception {
+        var log = logs.get(asking);
+        for (var address : WRONG) {
+            ScriptedGateway.await(address + " is told", Duration.ofSeconds(30), () -> {
+                try {
+                    return Files.readString(log).contains("[mdns-address-skipped] " + address + " of wrong-");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        assertThat(found(asking)).noneMatch(line -> line.contains(":10188"));
     }
 
     @Test
@@ -153,10 +200,10 @@ class LocalDiscoveryIT {
     }
 
     private Process start(String... command) throws IOException {
-        var process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        var log = directory.resolve(started.size() + ".log");
+        var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         started.add(process);
+        logs.put(process, log);
         return process;
     }
 

@@ -39,7 +39,7 @@ final class EdgeGate extends OncePerRequestFilter {
 
     private static final String FOR_SITES = "/edge/v1/site-";
 
-    /** Takes registers of instances and of sites; what it reads depends on who dials. */
+    /** Takes registers of instances, also of those that have left, and of sites; what it reads depends on who dials. */
     private static final String FOR_BOTH = "/edge/v1/usage";
 
     private final EdgeAdmission admission;
@@ -111,7 +111,7 @@ final class EdgeGate extends OncePerRequestFilter {
             var site = sites.admit(certificate);
             return new Admitted(SITE, site, null, site.siteId().toString());
         }
-        var edge = admission.admit(certificate);
+        var edge = path.equals(FOR_BOTH) ? admission.admitForRegisters(certificate) : admission.admit(certificate);
         return new Admitted(IDENTITY, edge, edge.tenantId(), edge.instanceId().toString());
     }
 

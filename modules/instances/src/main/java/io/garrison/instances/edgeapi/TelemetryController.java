@@ -5,7 +5,7 @@ import io.garrison.instances.InstanceException.EdgeMessageRefused;
 import io.garrison.instances.InstanceException.TooManyRequests;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.TelemetryIntake;
-import io.garrison.protocol.SiteUsage;
+import io.garrison.protocol.MetersTaken;
 import io.garrison.protocol.Telemetry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -52,19 +52,21 @@ class TelemetryController {
     }
 
     /**
-     * The same for instances that send nothing but registers; and what installations of customers' own have in their
-     * ledger, which is answered once it is committed.
+     * The same for instances that send nothing but registers, as those do that are out of their stack: no heartbeat
+     * brings them acknowledgements, so the answer does. And what installations of customers' own have in their ledger,
+     * which is answered once it is committed.
      */
     @PostMapping("/usage")
-    ResponseEntity<SiteUsage.Taken> usage(HttpServletRequest request) throws IOException, InterruptedException {
+    ResponseEntity<?> usage(HttpServletRequest request) throws IOException, InterruptedException {
         if (EdgeGate.isSite(request)) {
             return ResponseEntity.ok(sites.usage(request));
         }
-        take(request, true);
-        return ResponseEntity.accepted().build();
+        var taker = take(request, true);
+        return ResponseEntity.accepted().body(new MetersTaken(taker.committed(EdgeGate.identity(request))));
     }
 
-    private void take(HttpServletRequest request, boolean metersOnly) throws IOException, InterruptedException {
+    private TelemetryIntake take(HttpServletRequest request, boolean metersOnly)
+            throws IOException, InterruptedException {
         var from = EdgeGate.identity(request);
         long wait = bytes.secondsUntilOpen(from.instanceId());
         if (wait > 0) {
@@ -84,6 +86,7 @@ class TelemetryController {
                         "nobody takes telemetry in this application", new IllegalStateException("no intake"));
             }
             taker.accept(from, edges.subLicense(from), batch);
+            return taker;
         } finally {
             places.release();
         }

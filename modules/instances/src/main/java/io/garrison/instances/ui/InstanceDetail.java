@@ -112,6 +112,10 @@ final class InstanceDetail extends Div {
         if (instance.seatUntil() != null) {
             facts.with("Seat until", Ago.absolute(instance.seatUntil()));
         }
+        var registersUntil = instance.registersUntil();
+        if (registersUntil != null) {
+            facts.with("Its last usage is taken until", Ago.absolute(registersUntil));
+        }
         throughput(facts, instance.throughput());
         var spool = instance.spool();
         if (spool != null) {
@@ -199,7 +203,8 @@ final class InstanceDetail extends Div {
                     "Quarantine",
                     instance,
                     "Its certificates are revoked at once and its seat is freed. Its traffic flows on with the policy"
-                            + " it has. To be managed again, the machine has to enrol anew.",
+                            + " it has. What it counted and has not delivered is not billed, unless you let it be"
+                            + " taken afterwards. To be managed again, the machine has to enrol anew.",
                     force -> instances.quarantine(instance.id(), force)));
         }
         if (state != LifecycleState.RETIRED) {
@@ -207,12 +212,26 @@ final class InstanceDetail extends Div {
                     "Decommission",
                     instance,
                     "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is"
-                            + " kept.",
+                            + " kept. What it counted and has not delivered is still taken for a while.",
                     force -> instances.decommission(instance.id(), force)));
+        }
+        if (!state.mayDialIn()) {
+            buttons.add(lastUsage(instance));
         }
         var row = new Div(buttons.toArray(Component[]::new));
         row.addClassName("row");
         return row;
+    }
+
+    private Button lastUsage(InstanceSummary instance) {
+        return instance.registersUntil() == null
+                ? new Button(
+                        "Take its last usage",
+                        click -> act(
+                                "May deliver what it has counted", () -> instances.takeRegisters(instance.id(), true)))
+                : new Button(
+                        "Take no more usage",
+                        click -> act("Delivers no more usage", () -> instances.takeRegisters(instance.id(), false)));
     }
 
     private Button dangerous(String verb, InstanceSummary instance, String consequence, ShutOut act) {

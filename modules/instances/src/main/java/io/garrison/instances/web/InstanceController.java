@@ -81,6 +81,11 @@ class InstanceController {
         return Told.of(instances.decommission(Ids.instance(i), force));
     }
 
+    @PostMapping("/instances/{i}/registers")
+    Told registers(@PathVariable String i, @RequestParam boolean take) {
+        return Told.of(instances.takeRegisters(Ids.instance(i), take));
+    }
+
     record Versions(@Nullable String agent, @Nullable String dataPlane) {}
 
     record Told(
@@ -106,6 +111,7 @@ class InstanceController {
             Report.@Nullable LicenseState license,
             @Nullable Instant offlineLeaseUntil,
             @Nullable InstanceThroughput throughput,
+            @Nullable Instant registersUntil,
             @Nullable String note) {
 
         /** Shutting an instance out does not end a lease that was carried to it. */
@@ -141,6 +147,7 @@ class InstanceController {
                     instance.license(),
                     instance.offlineLeaseUntil(),
                     instance.throughput(),
+                    instance.registersUntil(),
                     note(instance));
         }
     }

@@ -49,12 +49,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Leases from a real licence, through the real gateway, to a machine and back as a receipt. */
 @ServerTest
@@ -90,6 +96,12 @@ class LeasesOverTheWireIT {
 
     @Autowired
     GatewayAddress gateway;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     @DynamicPropertySource
     static void vendor(DynamicPropertyRegistry registry) throws Exception {
@@ -250,6 +262,48 @@ class LeasesOverTheWireIT {
         assertThat(as(customer.tenant(), () -> instances.get(machine.id())).seatUntil())
                 .isNull();
         enrolled(customer);
+    }
+
+    /** As who takes seats away does; the other way round the two would wait for each other. */
+    @Test
+    void locksTheSubLicenceBeforeTheInstanceWhoseSeatChanges() throws Exception {
+        var customer = customer(1);
+        var machine = enrolled(customer);
+
+        requireOrder(customer, machine, () -> leases.give(machine.id(), 30));
+        requireOrder(customer, machine, () -> instances.quarantine(machine.id(), false));
+        requireOrder(customer, machine, () -> instances.decommission(machine.id(), false));
+    }
+
+    private void requireOrder(Customer customer, Machine machine, Runnable change) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var changing = CurrentTenant.callAs(
+                    customer.tenant(),
+                    () -> new TransactionTemplate(transactions).<Future<?>>execute(status -> {
+                        jdbc.sql("select id from licensing.sub_license for no key update")
+                                .query(UUID.class)
+                                .single();
+                        var begun = threads.submit(() -> runAs(customer.tenant(), change));
+                        awaitWaiting();
+                        jdbc.sql("select id from instances.instance where id = ? for update nowait")
+                                .param(machine.id().value())
+                                .query(UUID.class)
+                                .single();
+                        return begun;
+                    }));
+            changing.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private void awaitWaiting() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (jdbc.sql("select count(*) from pg_locks where not granted and locktype in ('transactionid', 'tuple')")
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            assertThat(System.nanoTime()).as("nobody waits for the sub-licence").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     private static String receipt(Lease lease, Machine signer) {

@@ -31,7 +31,12 @@ import org.springframework.test.context.TestPropertySource;
 
 @ServerTest
 @DirtiesContext
-@TestPropertySource(properties = {"garrison.instances.certificate-lifetime=9s", "garrison.instances.heartbeat=2s"})
+@TestPropertySource(
+        properties = {
+            "garrison.instances.certificate-lifetime=9s",
+            "garrison.instances.heartbeat=2s",
+            "garrison.instances.last-registers=1h"
+        })
 class ShortLivesIT {
 
     @Autowired
@@ -66,13 +71,14 @@ class ShortLivesIT {
     @Test
     void renewsFromTwoThirdsOnAndRefusesWhatIsOverWhileTheGatewayRenewsItsOwn() throws Exception {
         var alice = anyTenant();
-        var subLicense = licensing.sell(alice, 1, 1);
+        var subLicense = licensing.sell(alice, 2, 1);
         var stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
-        var token = as(alice, () -> tokens.create(stack.id(), 60, 1)).token();
+        var token = as(alice, () -> tokens.create(stack.id(), 60, 2)).token();
         var gatewayBefore = serverSerial();
+        var silentKey = EdgeClient.newKey();
+        var silent = enroll(token, silentKey);
         var pair = EdgeClient.newKey();
-        var answer = EdgeClient.withoutCertificate(gateway.port(), keys).enroll(token, csr(pair));
-        var enrolled = ProtocolJson.read(answer.body().getBytes(), EnrollResponse.class);
+        var enrolled = enroll(token, pair);
         assertThat(enrolled.heartbeatSeconds()).isEqualTo(2);
         var first = EdgeClient.certificate(enrolled);
         var client = EdgeClient.with(gateway.port(), keys, pair, first);
@@ -100,7 +106,13 @@ class ShortLivesIT {
                 .isEqualTo(204);
         assertThat(serverSerial()).isNotEqualTo(gatewayBefore);
         requireTheWayBack(pair, first, next, second);
-        requireNoWayBackForWhoWasTakenOut(alice, new InstanceId(enrolled.instanceId()), second, next);
+        requireNoWayBackForWhoWasTakenOut(
+                alice, new InstanceId(silent.instanceId()), EdgeClient.certificate(silent), silentKey);
+    }
+
+    private EnrollResponse enroll(String token, KeyPair pair) throws Exception {
+        var answer = EdgeClient.withoutCertificate(gateway.port(), keys).enroll(token, csr(pair));
+        return ProtocolJson.read(answer.body().getBytes(), EnrollResponse.class);
     }
 
     /** F8: who was cut off for longer than a certificate holds comes back by its key, and nobody else does. */
@@ -147,6 +159,26 @@ class ShortLivesIT {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("edge.shut-out");
+        requireAWayForItsLastRegisters(tenant, instance, over, key, stranger);
+    }
+
+    /** What it counted while it was cut off is billed, if a person lets it; it comes back to nothing else. */
+    private void requireAWayForItsLastRegisters(
+            TenantId tenant, InstanceId instance, X509Certificate over, KeyPair key, EdgeClient stranger)
+            throws Exception {
+        var until = as(tenant, () -> instances.takeRegisters(instance, true)).registersUntil();
+        assertThat(until)
+                .isBetween(Instant.now().plusSeconds(3_540), Instant.now().plusSeconds(3_600));
+
+        var answer = stranger.post("/edge/v1/late-certificate", lateRequest(over, key));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var issued = ProtocolJson.read(answer.body().getBytes(), CertificateRenewal.Response.class);
+        assertThat(issued.stackCredential()).as("its stack goes on without it").isNull();
+        var client = EdgeClient.with(gateway.port(), keys, key, EdgeClient.certificate(issued.certificateChain()));
+        assertThat(client.post("/edge/v1/usage", "{}".getBytes()).statusCode()).isEqualTo(202);
+        assertThat(client.get("/edge/v1/desired").body()).contains("edge.shut-out");
+        assertThat(late(stranger, over, key)).as("twice").isEqualTo(401);
     }
 
     private static int late(EdgeClient stranger, X509Certificate over, KeyPair key) throws Exception {

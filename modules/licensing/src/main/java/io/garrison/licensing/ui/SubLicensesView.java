@@ -9,11 +9,13 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
+import io.garrison.licensing.LicenseFileException;
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.licensing.SubLicenseLoading;
 import io.garrison.licensing.SubLicenseSummary;
 import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Permission;
+import io.garrison.tenancy.ui.DangerDialog;
 import io.garrison.tenancy.ui.EmptyState;
 import io.garrison.tenancy.ui.Live;
 import io.garrison.tenancy.ui.Notices;
@@ -143,14 +145,26 @@ class SubLicensesView extends Composite<Div> implements BeforeEnterObserver, Has
 
     private void loadNewer() {
         LicenseFileDialog.open("Load newer file", text -> {
-            var loaded = loading.load(text);
-            Notices.done(
-                    switch (loaded.outcome()) {
-                        case MADE, REPLACED -> "The newer file is loaded";
-                        case UNCHANGED -> "This very file was loaded already";
-                    });
-            lay();
+            try {
+                loaded(loading.load(text));
+            } catch (LicenseFileException.OtherLicense other) {
+                new DangerDialog(
+                                "Load it all the same",
+                                scope.name(),
+                                String.valueOf(other.getMessage()),
+                                () -> loaded(loading.loadUnderAnyLicense(text)))
+                        .open();
+            }
         });
+    }
+
+    private void loaded(SubLicenseLoading.LoadedSubLicense loaded) {
+        Notices.done(
+                switch (loaded.outcome()) {
+                    case MADE, REPLACED -> "The newer file is loaded";
+                    case UNCHANGED -> "This very file was loaded already";
+                });
+        lay();
     }
 
     private void allocate() {

@@ -11,6 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -23,10 +24,15 @@ class SubLicenseLoadingController {
         this.loading = loading;
     }
 
-    /** Loads a signed sub-licence; 201 if it is new here, 200 if it took another's place or is here already. */
+    /**
+     * Loads a signed sub-licence; 201 if it is new here, 200 if it took another's place or is here already. With
+     * replaceLicense=true also one that was issued under another licence than the one whose place it takes.
+     */
     @PostMapping(consumes = LicenseController.JOSE)
-    ResponseEntity<Loaded> load(InputStream body) throws IOException {
-        var loaded = loading.load(LicenseBody.read(body));
+    ResponseEntity<Loaded> load(@RequestParam(defaultValue = "false") boolean replaceLicense, InputStream body)
+            throws IOException {
+        var file = LicenseBody.read(body);
+        var loaded = replaceLicense ? loading.loadUnderAnyLicense(file) : loading.load(file);
         var status = switch (loaded.outcome()) {
             case MADE -> HttpStatus.CREATED;
             case REPLACED, UNCHANGED -> HttpStatus.OK;

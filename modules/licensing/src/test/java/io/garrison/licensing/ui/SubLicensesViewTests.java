@@ -7,6 +7,7 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import io.garrison.licensing.LicenseNotice;
 import io.garrison.licensing.LicenseSummary;
+import io.garrison.licensing.SubLicenseLoading;
 import io.garrison.licensing.SubLicenseState;
 import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.DeploymentRules;
@@ -51,13 +52,23 @@ class SubLicensesViewTests extends BrowserlessTest {
         license = house.license("Seeblick", 90);
     }
 
+    private static final class NoLoading implements SubLicenseLoading {
+        @Override
+        public LoadedSubLicense load(String file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LoadedSubLicense loadUnderAnyLicense(String file) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private void open() {
         var view = new SubLicensesView(
                 subLicenses.tools(),
                 house.tools(new FakePlans(subLicenses)),
-                file -> {
-                    throw new UnsupportedOperationException();
-                },
+                new NoLoading(),
                 DeploymentRules.of(DeploymentMode.CLUSTER));
         UI.getCurrent().add(view);
         view.show(house.of(tenant.slug()));

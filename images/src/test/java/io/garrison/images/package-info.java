@@ -1,0 +1,4 @@
+@NullMarked
+package io.garrison.images;
+
+import org.jspecify.annotations.NullMarked;
