@@ -538,6 +538,11 @@ class HighAvailabilityIT {
         int before = one.gateway.reports.size();
         await("told on", SOON, () -> one.gateway.reports.size() > before + 2);
         assertThat(resultOf(one, id, before + 2)).as("not taken yet").isPresent();
+        one.agent().kill();
+        int killed = one.gateway.reports.size();
+        one.start();
+        await("told by the next agent", SOON, () -> one.gateway.reports.size() > killed + 1);
+        assertThat(resultOf(one, id, killed + 1)).contains(yielded);
         one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);

@@ -65,6 +65,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("connections");
     }
 
+    /** Results of rehearsals that management has not taken. */
+    public Path drills() {
+        return directory.resolve("drills.json");
+    }
+
     /** Leads to the pid file of the process without which this instance should not hold any address. */
     public Path alive() {
         return directory.resolve("alive.pid");
