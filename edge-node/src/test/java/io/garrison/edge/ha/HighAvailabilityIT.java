@@ -292,6 +292,7 @@ class HighAvailabilityIT {
     @Test
     void followsModeAndPrimary() throws Exception {
         held(new HaValues());
+        assertThat(arp(one) + arp(two)).isEqualTo("1212");
         var standby = new HaValues();
         standby.primary = false;
         pair.plan(
@@ -316,7 +317,18 @@ class HighAvailabilityIT {
         pair.plan(none.build());
         await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
         await("told", SOON, () -> one.told().routers().isEmpty());
+        await("ARP as before", SOON, () -> arp(one).equals("00") && arp(two).equals("00"));
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+    }
+
+    /** arp_ignore and arp_announce of the device of shared addresses. */
+    private static String arp(Machine machine) {
+        var e0 = "/proc/sys/net/ipv4/conf/e0/";
+        try {
+            return machine.in("cat", e0 + "arp_ignore", e0 + "arp_announce").replaceAll("\\s", "");
+        } catch (Exception e) {
+            return e.toString();
+        }
     }
 
     /** HA-00g: a keepalived that was killed leaves its addresses on the device; who does not share them any more must not. */
