@@ -18,6 +18,7 @@ import io.garrison.protocol.Drill;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.MeterRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -508,6 +509,39 @@ class HighAvailabilityIT {
         return last.values().stream()
                 .mapToLong((MeterRecord record) -> record.bytesIn() + record.bytesOut())
                 .sum();
+    }
+
+    /** HA-07: by HAProxy itself, which needs no forwarding, in the middle of traffic and over the end of the agent. */
+    @Test
+    void passesConnectionsOnByHaproxyOverTheEndOfAnAgent() throws Exception {
+        var standby = new HaValues();
+        standby.primary = false;
+        pair.plan(
+                standby.build(),
+                new HaValues().build(),
+                router("web", 51, SHARED, 100),
+                router("web", 51, SHARED, 150));
+        pair.awaitHolder(two, "web", SHARED);
+        try (var probes = pair.probe(10)) {
+            probes.awaitAnswerOf(two);
+            two.command("ha", "bypass", "on");
+            await("told", SOON, () -> two.told().bypass() != null);
+            assertThat(configuration(two)).contains("mode tcp").doesNotContain("http-request");
+            assertThat(two.in("cat", "/proc/sys/net/ipv4/ip_forward").strip()).isEqualTo("0");
+            two.agent().kill();
+            two.start();
+            await("goes on", SOON, () -> two.toldOf("ha.agent-restarted") && two.isFaulty("bypass-active"));
+            assertThat(configuration(two)).doesNotContain("http-request");
+            two.command("ha", "bypass", "off");
+            assertThat(configuration(two)).contains("http-request");
+            assertServedThroughout(probes);
+        }
+        assertThat(two.toldOf("ha.bypass-entered") && two.toldOf("ha.bypass-left"))
+                .isTrue();
+    }
+
+    private static String configuration(Machine machine) throws IOException {
+        return Files.readString(machine.state.dataPlane().resolve("haproxy.cfg"));
     }
 
     @Test
