@@ -107,6 +107,7 @@ public final class Agent implements AutoCloseable {
                 new SharedAddresses.Agents(
                         plans,
                         journal,
+                        dataPlane,
                         reconciler,
                         loops,
                         throughput.rates(),

@@ -9,12 +9,15 @@ import io.garrison.edge.ha.bypass.BypassPort.Passage;
 import io.garrison.edge.ha.bypass.ExecBypass;
 import io.garrison.edge.ha.bypass.NftBypass;
 import io.garrison.edge.ha.bypass.NoBypass;
+import io.garrison.edge.ha.bypass.TcpBypass;
+import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.HaproxySockets;
 import io.garrison.edge.haproxy.ListenAddresses;
 import io.garrison.edge.health.ManagementServer;
 import io.garrison.edge.join.Identity;
 import io.garrison.edge.plan.PlanKeeper;
 import io.garrison.edge.shaping.Rates;
+import io.garrison.edge.state.BypassChoice.Driver;
 import io.garrison.edge.state.EdgeConfig;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.edge.sync.Reconciler;
@@ -46,6 +49,7 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
 
     private final HighAvailability availability;
     private final PlanKeeper plans;
+    private final Runnable inspect;
 
     record Surroundings(
             StateDirectory state, EdgeConfig config, Identity identity, ListenAddresses addresses, Clock clock) {}
@@ -54,6 +58,7 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
     record Agents(
             PlanKeeper plans,
             EventJournal journal,
+            DataPlane dataPlane,
             Reconciler reconciler,
             Loops loops,
             Rates rates,
@@ -61,9 +66,10 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
             BooleanSupplier shutOut,
             Runnable soon) {}
 
-    private SharedAddresses(HighAvailability availability, PlanKeeper plans) {
+    private SharedAddresses(HighAvailability availability, PlanKeeper plans, Runnable inspect) {
         this.availability = availability;
         this.plans = plans;
+        this.inspect = inspect;
     }
 
     /** @param metered whether the kernel counts bytes for this instance */
@@ -72,10 +78,11 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
         var availability = new HighAvailability(new HaParts(
                 around.state().sharedAddresses(),
                 HaproxySockets.of(around.state().dataPlane()),
-                bypass(around, metered),
+                bypass(around, agents, metered),
                 () -> passages(
                         agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY),
-                        around.addresses()),
+                        around.addresses(),
+                        around.config().bypass().driver() == Driver.HAPROXY_TCP),
                 agents.rates()::total,
                 agents.lastContact(),
                 agents.shutOut(),
@@ -85,7 +92,7 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
                 () -> agents.loops().reconcile().execute(() -> listenAgain(agents.reconciler())),
                 agents.soon(),
                 around.clock()));
-        return new SharedAddresses(availability, agents.plans());
+        return new SharedAddresses(availability, agents.plans(), () -> inspectAgain(around, agents));
     }
 
     /** Peers hear of a new instance with the heartbeat after the one in which it told its address. */
@@ -95,24 +102,29 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
         return Math.clamp(most - joined, 0, most);
     }
 
-    private static BypassPort bypass(Surroundings around, boolean metered) {
+    private static BypassPort bypass(Surroundings around, Agents agents, boolean metered) {
         var choice = around.config().bypass();
         return switch (choice.driver()) {
             case NONE -> new NoBypass();
             case NFT -> new NftBypass(around.identity().instanceId(), metered);
+            case HAPROXY_TCP -> new TcpBypass(plane(agents));
             case EXEC -> new ExecBypass(Objects.requireNonNull(choice.command()));
         };
     }
 
-    /** Where clients of each service would go without HAProxy. With its certificate here, nobody else can serve them. */
-    static List<Passage> passages(Policy policy, ListenAddresses addresses) {
+    /**
+     * Where clients of each service would go in a bypass.
+     *
+     * @param endsTls whether it serves those too whose certificate is here; without HAProxy nobody else can
+     */
+    static List<Passage> passages(Policy policy, ListenAddresses addresses, boolean endsTls) {
         return policy.virtualServices().stream()
                 .filter(VirtualService::enabled)
                 .map(service -> new Passage(
                         service.name(),
                         addresses.of(service.address()),
                         service.port(),
-                        service.certificate() == null ? members(policy, service.pool()) : List.of()))
+                        endsTls || service.certificate() == null ? members(policy, service.pool()) : List.of()))
                 .toList();
     }
 
@@ -124,6 +136,26 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
                 .filter(member -> member.weight() > 0)
                 .map(member -> new Member(member.address(), member.port()))
                 .toList();
+    }
+
+    /** An earlier agent had HAProxy for its bypass, and this one has another. */
+    private static void inspectAgain(Surroundings around, Agents agents) {
+        if (around.config().bypass().driver() == Driver.HAPROXY_TCP
+                || !agents.dataPlane().passes()) {
+            return;
+        }
+        try {
+            plane(agents).pass(false);
+        } catch (IOException e) {
+            log.warn(
+                    "HAProxy passes connections uninspected from an earlier bypass, and does not end: {}",
+                    e.toString());
+        }
+    }
+
+    private static HaproxyPassing plane(Agents agents) {
+        return new HaproxyPassing(
+                agents.dataPlane(), agents.reconciler(), agents.loops().reconcile());
     }
 
     /** A policy that was refused because an address was not here may be taken now. */
@@ -140,6 +172,7 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
     }
 
     void start() {
+        inspect.run();
         availability.start(plans.plan());
         plans.follow(availability::follow);
     }

@@ -36,9 +36,9 @@ final class Drills {
         this.results = results;
     }
 
-    /** Takes part, unless management has said so before: it says so until it has the result. */
+    /** Takes part, unless management has said so before, to an earlier agent too: it says so until it has the result. */
     void wanted(Drill told) {
-        if (!told.id().equals(known)) {
+        if (!told.id().equals(known) && !results.has(told.id())) {
             known = told.id();
             begin(told);
         }

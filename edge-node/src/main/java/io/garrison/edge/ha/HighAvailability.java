@@ -32,7 +32,7 @@ public final class HighAvailability implements AutoCloseable {
     private final Changes changes;
     private final Draining draining;
     private final Drills drills;
-    private final DrillResults drillResults = new DrillResults();
+    private final DrillResults drillResults;
     private final Lifeline lifeline;
     private final Following following;
     private long secondAt;
@@ -50,6 +50,7 @@ public final class HighAvailability implements AutoCloseable {
         this.lingering = new Lingering(thread, files, watched, new ClosingConnections(parts.haproxy()));
         this.changes = new Changes(watched, flapping, handOvers, lingering, parts);
         this.draining = new Draining(thread, watched, handOvers);
+        this.drillResults = new DrillResults(files.drills());
         this.drills = new Drills(thread, watched, lingering, parts, drillResults);
         this.lifeline = new Lifeline(files, health, passing);
         this.following = new Following(

@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 /** Names the process without which this instance should not hold any address, for the time without an agent. */
 record Lifeline(HaFiles files, Health health, Passing passing) {
 
-    /** While traffic bypasses HAProxy, its end is no reason to leave the addresses. */
+    /** While traffic needs no HAProxy, its end is no reason to leave the addresses. */
     void follow() throws IOException {
-        var target = passing.isOn() ? Path.of("keepalived.pid") : health.lifeline();
+        var target = passing.isWithoutHaproxy() ? Path.of("keepalived.pid") : health.lifeline();
         if (Files.isSymbolicLink(files.alive())
                 && Files.readSymbolicLink(files.alive()).equals(target)) {
             return;

@@ -55,7 +55,7 @@ final class Lingering {
             if (own == null) {
                 // An agent that ends now finds by it what it has to take back.
                 Files.write(files.connections(), new byte[0]);
-                own = new OpenConnections(plan.instanceId());
+                own = new OpenConnections(plan.instanceId(), files.arp());
                 closing.at(Set.of());
                 connections = own;
             }
@@ -156,7 +156,7 @@ final class Lingering {
         if (connections == null && !Files.exists(files.connections())) {
             return;
         }
-        var own = connections == null ? new OpenConnections(plan.instanceId()) : connections;
+        var own = connections == null ? new OpenConnections(plan.instanceId(), files.arp()) : connections;
         guarded(() -> {
             own.end();
             Files.deleteIfExists(files.connections());

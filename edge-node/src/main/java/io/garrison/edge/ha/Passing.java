@@ -35,12 +35,21 @@ final class Passing {
         return latches.state().bypass() != null;
     }
 
+    /** Whether traffic passes though HAProxy may have ended. */
+    boolean isWithoutHaproxy() {
+        return isOn() && !parts.bypass().capabilities().needsHaproxy();
+    }
+
+    private void steer() {
+        watched.steering().bypass(isWithoutHaproxy());
+    }
+
     /** What an earlier agent entered goes on; what it left behind without a word ends. Again with each plan. */
     void start() {
         if (isOn()) {
             try {
                 engage();
-                watched.steering().bypass(true);
+                steer();
             } catch (IOException e) {
                 failed(e);
             }
@@ -59,7 +68,7 @@ final class Passing {
             // An agent that ends now finds by the latch what it has to go on with.
             latches.set(latches.state().withBypass(why));
             var engaged = engage();
-            watched.steering().bypass(true);
+            steer();
             parts.events()
                     .record(
                             "ha.bypass-entered",
@@ -79,7 +88,7 @@ final class Passing {
         passing = List.of();
         try {
             latches.set(latches.state().withBypass(null));
-            watched.steering().bypass(false);
+            steer();
         } catch (IOException e) {
             log.warn("A bypass that failed is still wanted by the disk: {}", e.toString());
         }
@@ -98,7 +107,7 @@ final class Passing {
         parts.bypass().release();
         released = true;
         latches.set(latches.state().withBypass(null));
-        watched.steering().bypass(false);
+        steer();
         parts.events().record("ha.bypass-left", Severity.ALARM, "Traffic is inspected again: " + why);
         watched.faults().set("bypass-failed", false, "");
         tell();
@@ -130,7 +139,7 @@ final class Passing {
                     && (parts.bypass().state() == State.OFF
                             || !passing.equals(parts.passages().get()))) {
                 engage();
-                watched.steering().bypass(true);
+                steer();
             }
             parts.bypass().heartbeat();
             if (isOn() || !tended) {

@@ -68,6 +68,17 @@ public interface DataPlane extends AutoCloseable {
         return SharedTables.NONE;
     }
 
+    /**
+     * Whether the next {@link #apply} makes HAProxy pass connections on, uninspected and unlimited, instead of what the
+     * policy says. It stays so over restarts once it was applied.
+     */
+    default void pass(boolean on) {}
+
+    /** Whether the configuration in force only passes connections on. May be called from any thread. */
+    default boolean passes() {
+        return false;
+    }
+
     AppliedState applied();
 
     DataPlaneState state();

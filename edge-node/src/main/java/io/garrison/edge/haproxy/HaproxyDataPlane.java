@@ -8,7 +8,6 @@ import io.garrison.protocol.Report;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +35,7 @@ public final class HaproxyDataPlane implements DataPlane {
     private final String version;
     private @Nullable StackLink wanted;
     private boolean reloadNeeded;
+    private volatile boolean passing;
     private TakeOver listener = new TakeOver() {
         @Override
         public void begins(Policy policy) {}
@@ -55,6 +55,7 @@ public final class HaproxyDataPlane implements DataPlane {
         this.installed = InstalledConfig.open(layout);
         this.readings = new WorkerReadings(layout, installed::stored);
         this.tables = new HaproxyTables(layout);
+        this.passing = installed.stored().passes();
         this.reloadNeeded = installed.repair();
     }
 
@@ -63,7 +64,7 @@ public final class HaproxyDataPlane implements DataPlane {
         var layout = Layout.of(settings.directory());
         layout.create();
         var program = new HaproxyProgram(settings.binary(), layout);
-        return new HaproxyDataPlane(settings.within(openFiles()), layout, program, program.version());
+        return new HaproxyDataPlane(settings.within(HaproxyProgram.openFiles()), layout, program, program.version());
     }
 
     /**
@@ -74,17 +75,6 @@ public final class HaproxyDataPlane implements DataPlane {
      */
     public static void end(Path directory, Duration patience) throws IOException, InterruptedException {
         RunningHaproxy.stop(Layout.of(directory), patience);
-    }
-
-    /** The hard limit that HAProxy inherits. {@code haproxy -c} does not look at it, but a start beyond it fails. */
-    private static long openFiles() throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc/self/limits"))) {
-            if (line.startsWith("Max open files")) {
-                var hard = line.trim().split("\\s+")[4];
-                return hard.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(hard);
-            }
-        }
-        throw new IOException("the kernel does not tell how many files may be open");
     }
 
     /**
@@ -104,10 +94,14 @@ public final class HaproxyDataPlane implements DataPlane {
         var before = installed.stored();
         Stored next;
         byte[] file;
-        var link = running.usable(wanted, before.tables());
+        boolean passes = passing;
+        if (passes) {
+            running.endSilent();
+        }
+        var link = passes ? null : running.usable(wanted, before.tables());
         try {
             var rendering = new PolicyRenderer(settings, layout, root)
-                    .render(bundle.policy(), bundle.allowLoopback(), certificates, addresses, link);
+                    .render(bundle.policy(), bundle.allowLoopback(), certificates, addresses, link, passes);
             file = Encoder.encode(rendering.config()).getBytes(StandardCharsets.UTF_8);
             Rereading.requireSame(file, rendering.config());
             next = new Stored(
@@ -116,6 +110,7 @@ public final class HaproxyDataPlane implements DataPlane {
                     bundle.policySha256(),
                     ProtocolJson.sha256Hex(file),
                     before.draining(),
+                    passes ? true : null,
                     rendering.services(),
                     Stored.names(bundle.policy(), before.names()),
                     link == null ? null : link.mark());
@@ -225,16 +220,25 @@ public final class HaproxyDataPlane implements DataPlane {
     }
 
     private void tellFrontends(String verb) throws IOException {
-        for (var service : installed.stored().services()) {
-            if (service.enabled()) {
-                RuntimeSocket.ask(layout.stats(), verb + " frontend " + service.frontend());
-            }
-        }
+        running.tellFrontends(verb, installed.stored().services());
+    }
+
+    @Override
+    public void pass(boolean on) {
+        passing = on;
+    }
+
+    @Override
+    public boolean passes() {
+        return installed.stored().passes();
     }
 
     @Override
     public boolean share(@Nullable StackLink link) {
         wanted = link;
+        if (passes()) {
+            return false; // there are no tables until it does what the policy says
+        }
         boolean same = Objects.equals(installed.stored().tables(), link == null ? null : link.mark());
         if (same) {
             tables.use(link);

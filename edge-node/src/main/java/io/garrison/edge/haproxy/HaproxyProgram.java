@@ -32,7 +32,22 @@ final class HaproxyProgram {
         this.layout = layout;
     }
 
+    Path binary() {
+        return binary;
+    }
+
     record Result(int status, String output) {}
+
+    /** The hard limit that HAProxy inherits. {@code haproxy -c} does not look at it, but a start beyond it fails. */
+    static long openFiles() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+            if (line.startsWith("Max open files")) {
+                var hard = line.trim().split("\\s+")[4];
+                return hard.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(hard);
+            }
+        }
+        throw new IOException("the kernel does not tell how many files may be open");
+    }
 
     /** @throws IOException if this is no HAProxy that the rendered configurations are made for (2.6 or newer) */
     String version() throws IOException, InterruptedException {

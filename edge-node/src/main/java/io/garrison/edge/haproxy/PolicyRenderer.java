@@ -33,13 +33,17 @@ final class PolicyRenderer {
         this.root = root;
     }
 
-    /** @param link to the other instances of the stack; null without shared tables */
+    /**
+     * @param link to the other instances of the stack; null without shared tables
+     * @param passing whether connections are only passed on
+     */
     Rendering render(
             Policy policy,
             boolean allowLoopback,
             Map<String, CertificateMaterial> certificates,
             ListenAddresses addresses,
-            @Nullable StackLink link) {
+            @Nullable StackLink link,
+            boolean passing) {
         Text.require(policy.virtualServices().size() <= MAX_SERVICES, "more than 1,000 virtual services");
         var pools = new HashMap<String, Pool>();
         policy.pools().forEach(pool -> Text.require(pools.put(pool.name(), pool) == null, "two pools of one name"));
@@ -47,7 +51,7 @@ final class PolicyRenderer {
         var sections = new ArrayList<Section>();
         sections.add(global(allowLoopback, link));
         var peers = link == null ? null : new PeersRenderer(link, layout, files);
-        if (settings.accessLog()) {
+        if (settings.accessLog() && !passing) {
             sections.add(ring());
         }
         sections.add(defaults());
@@ -62,7 +66,10 @@ final class PolicyRenderer {
             if (service.enabled()) {
                 Text.require(listeners.add(endpoint), "two virtual services on one address and port");
             }
-            services.add(renderer.render(service, endpoint, allowLoopback, sections));
+            services.add(
+                    passing
+                            ? renderer.pass(service, endpoint, allowLoopback, sections)
+                            : renderer.render(service, endpoint, allowLoopback, sections));
         }
         if (peers != null) {
             sections.add(peers.section());

@@ -54,6 +54,23 @@ final class PoolRenderer {
         return lines.section("backend", Names.backend(service.name(), pool.name()));
     }
 
+    /** Its enabled members, each tried in its turn; who can't be reached is left for the next. */
+    static Section pass(VirtualService service, Pool pool, boolean allowLoopback) {
+        var lines = new Lines()
+                .add("mode tcp")
+                .add("balance roundrobin")
+                .add("retries 3")
+                .add("option redispatch 1");
+        for (var member : pool.members()) {
+            var endpoint = new Token.Endpoint(Ip.parse(member.address()), member.port());
+            endpoint.ip().requireMember(allowLoopback);
+            if (member.enabled()) {
+                lines.add("server", Names.server(endpoint), endpoint, "weight", new Number(member.weight(), ""));
+            }
+        }
+        return lines.section("backend", Names.backend(service.name(), pool.name()));
+    }
+
     private static boolean persist(VirtualService service, boolean http, boolean shared, Lines lines) {
         var persistence = service.persistence();
         if (persistence == null) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class RunningHaproxy {
 
     private static final Logger log = LoggerFactory.getLogger(RunningHaproxy.class);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final int POLL_MILLIS = 20;
 
     private final Layout layout;
@@ -42,6 +44,31 @@ final class RunningHaproxy {
             return Optional.of(Master.ask(layout)).filter(master -> master.current() != 0);
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Ends an HAProxy of this instance that does not answer any more: it keeps the ports from the next one. */
+    void endSilent() throws InterruptedException {
+        if (find().isPresent()) {
+            return;
+        }
+        var left = ProcessHandle.allProcesses().filter(this::isOurs).toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        long deadline = System.nanoTime() + END_PATIENCE.toNanos();
+        while (left.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Master and workers are started with the path of the configuration, which no other instance has. */
+    private boolean isOurs(ProcessHandle process) {
+        try {
+            var words = Files.readString(Path.of("/proc/%d/cmdline".formatted(process.pid())))
+                    .split("\0");
+            return List.of(words).contains(layout.config().toString())
+                    && words[0].equals(program.binary().toString());
+        } catch (IOException e) {
+            return false; // it has just ended
         }
     }
 
@@ -164,6 +191,15 @@ final class RunningHaproxy {
                     own.ip().text(),
                     own.port());
             return null;
+        }
+    }
+
+    /** @param verb enable or disable */
+    void tellFrontends(String verb, Collection<RenderedService> services) throws IOException {
+        for (var service : services) {
+            if (service.enabled()) {
+                var unused = RuntimeSocket.ask(layout.stats(), verb + " frontend " + service.frontend());
+            }
         }
     }
 

@@ -85,6 +85,35 @@ final class ServiceRenderer {
                 members);
     }
 
+    /** Nothing but where its connections come from and go to. */
+    RenderedService pass(
+            VirtualService service, Token.Endpoint endpoint, boolean allowLoopback, List<Section> sections) {
+        var pool = pools.get(service.pool());
+        Text.require(pool != null, "a pool that is not in the policy");
+        var frontend = Names.frontend(service.name());
+        if (service.enabled()) {
+            sections.add(PoolRenderer.pass(service, java.util.Objects.requireNonNull(pool), allowLoopback));
+            sections.add(bind(service, endpoint, service.protocol() == ServiceProtocol.HTTP)
+                    .add("default_backend", Names.backend(service.name(), service.pool()))
+                    .section("frontend", frontend));
+        }
+        return new RenderedService(
+                service.name(), frontend.name(), endpoint.ip().text(), endpoint.port(), false, service.enabled(), (int)
+                        java.util.Objects.requireNonNull(pool).members().stream()
+                                .filter(Pool.Member::enabled)
+                                .count());
+    }
+
+    private Lines bind(VirtualService service, Token.Endpoint endpoint, boolean http) {
+        return new Lines()
+                .add("mode tcp")
+                .add(
+                        "bind",
+                        endpoint,
+                        endpoint.ip().isV6() ? List.of(new Token.Keyword("v6only")) : List.of(),
+                        tls(service, http));
+    }
+
     private Lines frontend(VirtualService service, Token.Endpoint endpoint, boolean http, RateRenderer rates) {
         Text.require(
                 service.maxConnections() >= 1 && service.maxConnections() <= 1_000_000, "maxConnections out of range");

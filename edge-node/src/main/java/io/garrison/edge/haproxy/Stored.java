@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The revision in force. Replacing the file that holds this is what commits a revision.
  *
  * @param names what generated names stand for, those of earlier revisions included while workers of theirs may live
+ * @param passing whether it only passes connections on; absent if it does what the policy says
  * @param tables {@link StackLink#mark()} of the link by which it shares tables; absent if it shares none
  */
 record Stored(
@@ -21,11 +22,12 @@ record Stored(
         @Nullable String policySha256,
         @Nullable String fileSha256,
         boolean draining,
+        @Nullable Boolean passing,
         List<RenderedService> services,
         Map<String, String> names,
         @Nullable String tables) {
 
-    static final Stored NONE = new Stored(0, null, null, null, false, List.of(), Map.of(), null);
+    static final Stored NONE = new Stored(0, null, null, null, false, null, List.of(), Map.of(), null);
 
     private static final int MAX_NAMES = 20_000;
 
@@ -35,7 +37,11 @@ record Stored(
     }
 
     Stored withDraining(boolean on) {
-        return new Stored(revision, incarnation, policySha256, fileSha256, on, services, names, tables);
+        return new Stored(revision, incarnation, policySha256, fileSha256, on, passing, services, names, tables);
+    }
+
+    boolean passes() {
+        return Boolean.TRUE.equals(passing);
     }
 
     /** The names of this policy, and the former ones as long as they are not too many. */

@@ -27,7 +27,7 @@ record FormerAddresses(StateDirectory state) {
     void endBypass(UUID former) {
         var files = new HaFiles(state.sharedAddresses());
         if (Files.exists(files.connections())) {
-            endConnections(former);
+            endConnections(former, files);
         }
         if (!Files.exists(files.latches())) {
             return;
@@ -39,9 +39,9 @@ record FormerAddresses(StateDirectory state) {
         }
     }
 
-    private static void endConnections(UUID former) {
+    private static void endConnections(UUID former, HaFiles files) {
         try {
-            new OpenConnections(former).end();
+            new OpenConnections(former, files.arp()).end();
         } catch (IOException e) {
             log.warn("What the kernel does for connections of the former instance may stand: {}", e.getMessage());
         }

@@ -21,17 +21,24 @@ public record BypassChoice(Driver driver, @Nullable Path command) {
         NONE,
         /** The kernel sends clients straight to the members of the pools. */
         NFT,
+        /** HAProxy passes connections on and does nothing else. */
+        HAPROXY_TCP,
         /** A vendor's tool switches a bypass card. */
-        EXEC
+        EXEC;
+
+        /** As it is written in {@code edge.properties}. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     BypassChoice withDriver(String name) {
         for (var one : Driver.values()) {
-            if (one.name().equals(name.toUpperCase(Locale.ROOT))) {
+            if (one.word().equals(name.toLowerCase(Locale.ROOT))) {
                 return new BypassChoice(one, command);
             }
         }
-        throw new EdgeConfig.InvalidSetting(DRIVER_KEY, "must be none, nft or exec, not " + name);
+        throw new EdgeConfig.InvalidSetting(DRIVER_KEY, "must be none, nft, haproxy-tcp or exec, not " + name);
     }
 
     BypassChoice withCommand(Path path) {

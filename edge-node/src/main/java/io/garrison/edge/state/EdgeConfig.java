@@ -138,7 +138,7 @@ public record EdgeConfig(
         all.put("spool.max-bytes", Long.toString(spoolMaxBytes));
         all.put("meter", meter.name().toLowerCase(Locale.ROOT));
         all.put("haproxy.binary", haproxyBinary.toString());
-        all.put(BypassChoice.DRIVER_KEY, bypass.driver().name().toLowerCase(Locale.ROOT));
+        all.put(BypassChoice.DRIVER_KEY, bypass.driver().word());
         if (bypass.command() != null) {
             all.put(BypassChoice.COMMAND_KEY, bypass.command().toString());
         }

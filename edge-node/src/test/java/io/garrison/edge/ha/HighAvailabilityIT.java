@@ -19,6 +19,7 @@ import io.garrison.protocol.Drill;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.MeterRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -329,6 +330,7 @@ class HighAvailabilityIT {
     @Test
     void followsModeAndPrimary() throws Exception {
         held(new HaValues());
+        assertThat(arp(one) + arp(two)).isEqualTo("1212");
         var standby = new HaValues();
         standby.primary = false;
         pair.plan(
@@ -353,7 +355,18 @@ class HighAvailabilityIT {
         pair.plan(none.build());
         await("nobody holds", SOON, () -> holdsNothing(one) && holdsNothing(two));
         await("told", SOON, () -> one.told().routers().isEmpty());
+        await("ARP as before", SOON, () -> arp(one).equals("00") && arp(two).equals("00"));
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+    }
+
+    /** arp_ignore and arp_announce of the device of shared addresses. */
+    private static String arp(Machine machine) {
+        var e0 = "/proc/sys/net/ipv4/conf/e0/";
+        try {
+            return machine.in("cat", e0 + "arp_ignore", e0 + "arp_announce").replaceAll("\\s", "");
+        } catch (Exception e) {
+            return e.toString();
+        }
     }
 
     /** HA-00g: a keepalived that was killed leaves its addresses on the device; who does not share them any more must not. */
@@ -535,6 +548,39 @@ class HighAvailabilityIT {
                 .sum();
     }
 
+    /** HA-07: by HAProxy itself, which needs no forwarding, in the middle of traffic and over the end of the agent. */
+    @Test
+    void passesConnectionsOnByHaproxyOverTheEndOfAnAgent() throws Exception {
+        var standby = new HaValues();
+        standby.primary = false;
+        pair.plan(
+                standby.build(),
+                new HaValues().build(),
+                router("web", 51, SHARED, 100),
+                router("web", 51, SHARED, 150));
+        pair.awaitHolder(two, "web", SHARED);
+        try (var probes = pair.probe(10)) {
+            probes.awaitAnswerOf(two);
+            two.command("ha", "bypass", "on");
+            await("told", SOON, () -> two.told().bypass() != null);
+            assertThat(configuration(two)).contains("mode tcp").doesNotContain("http-request");
+            assertThat(two.in("cat", "/proc/sys/net/ipv4/ip_forward").strip()).isEqualTo("0");
+            two.agent().kill();
+            two.start();
+            await("goes on", SOON, () -> two.toldOf("ha.agent-restarted") && two.isFaulty("bypass-active"));
+            assertThat(configuration(two)).doesNotContain("http-request");
+            two.command("ha", "bypass", "off");
+            assertThat(configuration(two)).contains("http-request");
+            assertServedThroughout(probes);
+        }
+        assertThat(two.toldOf("ha.bypass-entered") && two.toldOf("ha.bypass-left"))
+                .isTrue();
+    }
+
+    private static String configuration(Machine machine) throws IOException {
+        return Files.readString(machine.state.dataPlane().resolve("haproxy.cfg"));
+    }
+
     @Test
     void raisesAnAlarmWhenTwoHoldTheAddresses() throws Exception {
         held(new HaValues());
@@ -575,6 +621,11 @@ class HighAvailabilityIT {
         int before = one.gateway.reports.size();
         await("told on", SOON, () -> one.gateway.reports.size() > before + 2);
         assertThat(resultOf(one, id, before + 2)).as("not taken yet").isPresent();
+        one.agent().kill();
+        int killed = one.gateway.reports.size();
+        one.start();
+        await("told by the next agent", SOON, () -> one.gateway.reports.size() > killed + 1);
+        assertThat(resultOf(one, id, killed + 1)).contains(yielded);
         one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);

@@ -91,6 +91,21 @@ class PassingTests {
         assertThat(faults()).containsExactly("bypass-active");
     }
 
+    /** Who is passed on by HAProxy is lost when it ends, so a peer should have the addresses then. */
+    @Test
+    void leavesTheAddressesWithoutHaproxyIfItPassesThem() throws IOException {
+        for (boolean needed : new boolean[] {false, true}) {
+            port.needsHaproxy = needed;
+            var passing = passing();
+            watched.steering().set(Reason.HAPROXY_DEAD, true);
+            passing.enter(Passing.BY_HAND);
+
+            assertThat(passing.isWithoutHaproxy()).isEqualTo(!needed);
+            assertThat(Files.readString(files.steering())).isEqualTo(needed ? "-254\n" : "0\n");
+            passing.leave("over");
+        }
+    }
+
     @Test
     void movesLatchesAsideThatCantBeRead() throws IOException {
         Files.writeString(files.latches(), "{\"bypass\":");
@@ -131,12 +146,13 @@ class PassingTests {
         private final List<String> said = new ArrayList<>();
         private State state = State.OFF;
         private boolean fails;
+        private boolean needsHaproxy;
         private @Nullable Path latches;
         private String latched = "";
 
         @Override
         public Capabilities capabilities() {
-            return new Capabilities("test", true, true, true);
+            return new Capabilities("test", true, true, true, needsHaproxy);
         }
 
         @Override

@@ -625,7 +625,7 @@ class HaproxyIT {
         }
     }
 
-    private static javax.net.ssl.SSLContext trusting(Path chain) throws Exception {
+    static javax.net.ssl.SSLContext trusting(Path chain) throws Exception {
         var store = java.security.KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (var in = Files.newInputStream(chain)) {

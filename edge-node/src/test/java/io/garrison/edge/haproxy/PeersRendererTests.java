@@ -95,7 +95,7 @@ class PeersRendererTests {
         var policy = ProtocolJson.read(json.getBytes(StandardCharsets.UTF_8), Policy.class);
         var settings = new HaproxySettings(Path.of("/d"), Path.of("/h"), 100, Duration.ofSeconds(5), true);
         return new PolicyRenderer(settings, LAYOUT, false)
-                .render(policy, true, Map.of(), ListenAddresses.AS_IN_POLICY, link);
+                .render(policy, true, Map.of(), ListenAddresses.AS_IN_POLICY, link, false);
     }
 
     private static StackLink link(int members, int self) {

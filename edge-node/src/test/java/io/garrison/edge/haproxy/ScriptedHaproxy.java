@@ -37,7 +37,7 @@ final class ScriptedHaproxy implements AutoCloseable {
 
     /** What {@link WorkerReadings} takes the names from. */
     static Stored stored() {
-        return new Stored(1, null, null, null, false, List.of(), java.util.Map.of(SHOP, "shop"), null);
+        return new Stored(1, null, null, null, false, null, List.of(), java.util.Map.of(SHOP, "shop"), null);
     }
 
     /** As HAProxy does when {@code stats timeout} has passed. */

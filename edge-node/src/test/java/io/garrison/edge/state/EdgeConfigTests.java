@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.edge.state.EdgeConfig.InvalidSetting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,6 +52,14 @@ class EdgeConfigTests {
         assertThat(config.managementPort()).isEqualTo(9527);
         assertThat(config.spoolMaxBytes()).isEqualTo(1L << 30);
         assertThat(config.meter()).isEqualTo(MeterChoice.AUTO);
+    }
+
+    @Test
+    void namesTheBypassByHaproxyAsItIsWritten() {
+        var config = EdgeConfig.of(Map.of("bypass.driver", "HAProxy-TCP"));
+
+        assertThat(config.bypass().driver()).isEqualTo(BypassChoice.Driver.HAPROXY_TCP);
+        assertThat(new String(config.toFile(), StandardCharsets.UTF_8)).contains("bypass.driver=haproxy-tcp");
     }
 
     @Test

@@ -125,7 +125,10 @@ public final class HaPair implements AutoCloseable {
                             "--ca-sha256",
                             gateway.authority.rootSha256(),
                             "--set",
-                            "management.port=0"))
+                            "management.port=0",
+                            // Each has another bypass.
+                            "--set",
+                            "bypass.driver=" + (name.equals("one") ? "nft" : "haproxy-tcp")))
                     .isZero();
         }
 

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Something that lets traffic pass without HAProxy: a rule of the kernel, or a bypass network card. What passes is not
+ * Something that lets traffic pass without what HAProxy does: a rule of the kernel, a bypass network card, or HAProxy with
+ * nothing to do but pass connections on. What passes is not
  * inspected, so engaging it is always told as an alarm. Belongs to one thread.
  */
 public interface BypassPort {
@@ -14,8 +15,9 @@ public interface BypassPort {
      * @param available whether it can let anything pass
      * @param survivesAgent whether it goes on, or begins by itself, when the agent is gone
      * @param counted whether bytes that pass it are counted
+     * @param needsHaproxy whether nothing passes when HAProxy has ended
      */
-    record Capabilities(String name, boolean available, boolean survivesAgent, boolean counted) {}
+    record Capabilities(String name, boolean available, boolean survivesAgent, boolean counted, boolean needsHaproxy) {}
 
     /** A service and where its clients shall go. */
     record Passage(String service, String address, int port, List<Member> members) {

@@ -21,7 +21,7 @@ public final class ExecBypass implements BypassPort {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("exec", true, true, false);
+        return new Capabilities("exec", true, true, false, false);
     }
 
     @Override

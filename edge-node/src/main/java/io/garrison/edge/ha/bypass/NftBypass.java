@@ -45,7 +45,7 @@ public final class NftBypass implements BypassPort {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("nft", Files.isExecutable(NFT), true, metered);
+        return new Capabilities("nft", Files.isExecutable(NFT), true, metered, false);
     }
 
     @Override

@@ -8,7 +8,7 @@ public final class NoBypass implements BypassPort {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("none", false, false, true);
+        return new Capabilities("none", false, false, true, false);
     }
 
     @Override

@@ -65,6 +65,16 @@ public record HaFiles(Path directory) {
         return directory.resolve("connections");
     }
 
+    /** What ARP was told of devices, and was not before. */
+    public Path arp() {
+        return directory.resolve("arp.json");
+    }
+
+    /** Results of rehearsals that management has not taken. */
+    public Path drills() {
+        return directory.resolve("drills.json");
+    }
+
     /** Leads to the pid file of the process without which this instance should not hold any address. */
     public Path alive() {
         return directory.resolve("alive.pid");

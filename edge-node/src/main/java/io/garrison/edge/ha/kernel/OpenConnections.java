@@ -35,11 +35,14 @@ public final class OpenConnections {
 
     private final String table;
     private final LocalRoutes routes;
+    private final ArpAnswers arp;
     private @Nullable MovedConnections rules;
     private String installed = "";
     private boolean silent;
 
-    public OpenConnections(UUID instance) {
+    /** @param arp where it is kept what ARP was told of devices */
+    public OpenConnections(UUID instance, Path arp) {
+        this.arp = new ArpAnswers(arp);
         table = MovedConnections.table(instance);
         routes = new LocalRoutes(instance);
     }
@@ -62,7 +65,7 @@ public final class OpenConnections {
         installed = "";
         for (var router : plan.routers()) {
             for (var address : router.addresses()) {
-                ArpAnswers.onlyOfItsOwn(Objects.requireNonNullElse(address.device(), router.device()));
+                arp.onlyOfItsOwn(Objects.requireNonNullElse(address.device(), router.device()));
             }
         }
         silent = true;
@@ -107,12 +110,13 @@ public final class OpenConnections {
         }
     }
 
-    /** Takes everything back but what ARP is told. */
+    /** Takes everything back. */
     public void end() throws IOException {
         routes.keep(Set.of());
         nft(gone());
         rules = null;
         installed = "";
+        arp.takeBack();
     }
 
     private String gone() {
