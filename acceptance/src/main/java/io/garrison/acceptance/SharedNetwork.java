@@ -1,11 +1,12 @@
 package io.garrison.acceptance;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Machines for two edges and one for their clients on one layer-2 network, as network namespaces, with a way from each edge
+ * Machines for edges and one for their clients on one layer-2 network, as network namespaces, with a way from each edge
  * to this machine's {@link ManagementAddress}. Needs root.
  */
 public final class SharedNetwork implements AutoCloseable {
@@ -16,17 +17,26 @@ public final class SharedNetwork implements AutoCloseable {
     public static final String SHARED = "10.96.22.100";
 
     private static final String CLIENTS = "gsc" + PID;
-    private static final int EDGES = 2;
 
+    /** More have no number of their own among the networks to this machine. */
+    private static final int MOST_EDGES = 3;
+
+    private final int edges;
     private final List<Process> started = new ArrayList<>();
 
     public SharedNetwork() {
+        this(2);
+    }
+
+    /** @param edges 1 to 3 */
+    public SharedNetwork(int edges) {
+        this.edges = edges;
         Site.run("ip", "netns", "add", CLIENTS);
         Site.in(CLIENTS, "ip", "link", "set", "lo", "up");
         Site.in(CLIENTS, "ip", "link", "add", "br0", "type", "bridge");
         Site.in(CLIENTS, "ip", "addr", "add", "10.96.22.9/24", "dev", "br0");
         Site.in(CLIENTS, "ip", "link", "set", "br0", "up");
-        for (int index = 1; index <= EDGES; index++) {
+        for (int index = 1; index <= edges; index++) {
             plug(index);
             way(index);
         }
@@ -44,7 +54,7 @@ public final class SharedNetwork implements AutoCloseable {
 
     private static void way(int index) {
         var here = link(index);
-        var network = "10.97." + (PID % 100 * EDGES + index);
+        var network = "10.97." + (PID % 66 * MOST_EDGES + index);
         Site.run("ip", "link", "add", here, "type", "veth", "peer", "name", "e1", "netns", edge(index));
         Site.run("ip", "addr", "add", network + ".1/24", "dev", here);
         Site.run("ip", "link", "set", here, "up");
@@ -76,9 +86,29 @@ public final class SharedNetwork implements AutoCloseable {
         return Site.in(edge(index), "ip", "-o", "addr", "show", "dev", "e0").contains(" " + SHARED + "/");
     }
 
+    /** The network namespace that is the clients' machine. */
+    public static String clients() {
+        return CLIENTS;
+    }
+
+    /** The network namespace that is the edge's machine. */
+    public static Path namespace(int index) {
+        return Path.of("/run/netns", edge(index));
+    }
+
+    /** The TCP sockets of IPv4 on the edge's machine, as its kernel lists them. */
+    public static List<String> sockets(int index) {
+        return Site.in(edge(index), "cat", "/proc/net/tcp").lines().toList();
+    }
+
     /** A client of the shared address. */
     public RemoteClient client(int port) throws IOException {
-        var client = RemoteClient.start(List.of("ip", "netns", "exec", CLIENTS), SHARED, port);
+        return client(SHARED, port);
+    }
+
+    /** A client of any address of the network. */
+    public RemoteClient client(String address, int port) throws IOException {
+        var client = RemoteClient.start(List.of("ip", "netns", "exec", CLIENTS), address, port);
         started.add(client.process());
         return client;
     }
@@ -86,7 +116,7 @@ public final class SharedNetwork implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
-        for (int index = 1; index <= EDGES; index++) {
+        for (int index = 1; index <= edges; index++) {
             quietly("ip", "netns", "del", edge(index));
             quietly("ip", "link", "del", link(index));
         }

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +36,16 @@ final class Counting {
 
     private static final Logger log = LoggerFactory.getLogger(Counting.class);
 
+    /** How often it is looked for services that are gone. */
+    private static final long RETIRE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Parts parts;
     private final WorkerReadings readings = new WorkerReadings();
     private final Sampler sampler;
     private final FollowedEndpoints followed;
     private boolean failing;
+    private boolean held;
+    private long retiredNanos = System.nanoTime();
 
     /** @param sample length of a sample */
     record Parts(
@@ -74,6 +81,25 @@ final class Counting {
             if (!failing) {
                 log.warn("Counters cannot be read: {}", e.toString());
                 failing = true;
+            }
+        }
+        retire();
+    }
+
+    /** Renamed services would add up over the years otherwise, here and in the kernel. */
+    private void retire() {
+        if (System.nanoTime() - retiredNanos < RETIRE_NANOS) {
+            return;
+        }
+        retiredNanos = System.nanoTime();
+        try {
+            var waiting = parts.spool().waiting().stream().map(MeterAck::stream).collect(Collectors.toSet());
+            parts.meter().retire(waiting, followed::forget);
+            held = false;
+        } catch (IOException e) {
+            if (!held) {
+                log.warn("Counters of services that are gone stay for now: {}", e.getMessage());
+                held = true;
             }
         }
     }

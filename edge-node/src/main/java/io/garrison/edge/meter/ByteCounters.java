@@ -48,6 +48,13 @@ public interface ByteCounters extends AutoCloseable {
      */
     Map<String, Counts> read() throws IOException;
 
+    /**
+     * Gives the counter of a service up that is not followed any more; followed again, it begins at zero.
+     *
+     * @throws IOException if something still counts by it
+     */
+    default void forget(String service) throws IOException {}
+
     @Override
     void close();
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,6 +139,23 @@ public final class FollowedEndpoints {
         givenUp.removeIf(
                 endpoint -> old.stream().noneMatch(worker -> worker.services().containsKey(endpoint.service())));
         return new Reading(counts, doubted);
+    }
+
+    /**
+     * Gives up what the kernel has counted for a service that is gone.
+     *
+     * @return false if there is a rule for it, or its counter was not read for the last time
+     */
+    public boolean forget(String service) throws IOException {
+        boolean follows = told.contains(service)
+                || Stream.of(serving, expected, givenUp, rules)
+                        .flatMap(Set::stream)
+                        .anyMatch(endpoint -> endpoint.service().equals(service));
+        if (follows || !begun) {
+            return false;
+        }
+        kernel.forget(service);
+        return true;
     }
 
     /** Of services that serve, that are given up, and once more of those whose rules have just gone. */

@@ -86,6 +86,12 @@ final class KernelFold {
         return Set.copyOf(counters.keySet());
     }
 
+    /** Whatever counts for the service begins at zero if it comes back. */
+    void forget(String service) {
+        counters.remove(service);
+        proxied.remove(service);
+    }
+
     Set<String> settled() {
         return Set.copyOf(settled);
     }

@@ -8,14 +8,12 @@ import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * The meter of one instance. Registers only grow within an epoch; a record is an absolute reading of them, so it may
@@ -30,21 +28,17 @@ import java.util.stream.Stream;
  */
 public final class Meter {
 
-    private final UUID instance;
     private final MeterDisk disk;
     private final LongSupplier nonces;
     private final String bootId;
-    private final Map<Key, Register> registers = new HashMap<>();
+    private final Registers registers;
     private final WorkerFold workers;
     private final KernelFold kernel;
     private final BucketClock clock;
     private final List<MeterRecord> unwritten = new ArrayList<>();
-    private final long firstEpoch;
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
-
-    private record Key(String service, Source source) {}
 
     /**
      * Goes on where the state on the disk ends.
@@ -55,15 +49,14 @@ public final class Meter {
      */
     public Meter(UUID instance, MeterDisk disk, LongSupplier nonces, String bootId, Instant wall, long monoNanos)
             throws IOException {
-        this.instance = instance;
         this.disk = disk;
         this.nonces = nonces;
         this.bootId = bootId;
         var former = disk.load().map(bytes -> ProtocolJson.read(bytes, MeterState.class));
-        // Epochs of a lost state are unknown; seconds since 1970 are above all that it can have used.
-        this.firstEpoch = disk.lost() ? wall.getEpochSecond() : 0;
         this.baseline = disk.lost();
         if (former.isEmpty()) {
+            // Epochs of a lost state are unknown; seconds since 1970 are above all that it can have used.
+            this.registers = new Registers(instance, disk.lost() ? wall.getEpochSecond() : 0, Map.of());
             this.workers = new WorkerFold(Map.of(), Map.of());
             this.kernel = new KernelFold(Map.of(), Set.of(), Set.of());
             this.clock = new BucketClock(wall, monoNanos);
@@ -79,10 +72,11 @@ public final class Meter {
                 ? new KernelFold(state.kernel(), state.proxied(), state.settled())
                 : new KernelFold(Map.of(), Set.of(), Set.of());
         this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
+        this.registers = new Registers(instance, state.lowestEpoch(), state.retired());
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
             var register = Register.of(instance, saved, clock.monoNanos());
-            registers.put(new Key(saved.service(), saved.source()), register);
+            registers.add(register);
             if (!sameBoot && register.isOpen()) {
                 register.mayHaveMissed();
                 unwritten.add(register.record(Kind.FINAL, at));
@@ -109,11 +103,9 @@ public final class Meter {
      */
     public List<MeterAck> flush(Snapshot snapshot) throws IOException {
         fold(snapshot);
-        open().filter(Register::moved).forEach(register -> unwritten.add(register.record(Kind.CLOSE, clock.at())));
+        registers.moved().forEach(register -> unwritten.add(register.record(Kind.CLOSE, clock.at())));
         persist();
-        return open().map(Register::position)
-                .filter(position -> position.sequence() > 0)
-                .toList();
+        return registers.positions();
     }
 
     /**
@@ -123,9 +115,9 @@ public final class Meter {
      */
     public void end(boolean whole) throws IOException {
         if (!whole || baseline) {
-            open().forEach(Register::mayHaveMissed);
+            registers.open().forEach(Register::mayHaveMissed);
         }
-        open().toList().forEach(register -> unwritten.add(register.record(Kind.FINAL, clock.at())));
+        registers.open().toList().forEach(register -> unwritten.add(register.record(Kind.FINAL, clock.at())));
         persist();
     }
 
@@ -164,6 +156,26 @@ public final class Meter {
         return ProtocolJson.write(MeterState.inherited(bootId, clock, workers, kernel, settled));
     }
 
+    /**
+     * Forgets services that are gone: they serve no more, and each of their records is acknowledged. One that comes back
+     * goes on behind its last epoch.
+     *
+     * @param waiting streams of which records are not acknowledged
+     * @throws IOException if that can't be now, or the disk fails; what was not forgotten stays as it was
+     */
+    public void retire(Set<UUID> waiting, Release release) throws IOException {
+        var gone = registers.gone(waiting);
+        for (var service : gone) {
+            if (release.release(service)) {
+                kernel.forget(service);
+                registers.retire(service);
+            }
+        }
+        if (!gone.isEmpty()) {
+            persist();
+        }
+    }
+
     /** Everything that was counted since this meter was made, of all services. */
     public Counts total() {
         return total;
@@ -182,20 +194,23 @@ public final class Meter {
         var fold = workers.fold(snapshot.workers(), baseline);
         var bytes = kernel.fold(snapshot, baseline);
         bytes.restarted().stream()
-                .map(service -> registers.get(new Key(service, Source.KERNEL)))
-                .filter(register -> register != null && register.isOpen())
+                .flatMap(registers::open)
+                .filter(register -> register.source() == Source.KERNEL)
+                .toList()
                 .forEach(register -> endEpoch(register, clock.at()));
         var doubted = new HashSet<>(bytes.resumed());
         doubted.addAll(snapshot.doubted());
-        open().filter(register -> register.isActive() && snapshot.countsElsewhere(register))
+        registers
+                .open()
+                .filter(register -> register.isActive() && snapshot.countsElsewhere(register))
                 .forEach(register -> doubted.add(register.service()));
-        fold.uncertain().forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
-        fold.restarted().forEach(service -> ofService(service).forEach(register -> endEpoch(register, lastAt)));
+        fold.uncertain().forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
+        fold.restarted().forEach(service -> registers.open(service).forEach(register -> endEpoch(register, lastAt)));
 
         snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
         fold.increments().forEach((service, more) -> {
-            if (!more.equals(Counts.ZERO) || ofService(service).findAny().isPresent()) {
-                var source = bytes.sourceOf(service, snapshot, sourceOf(service));
+            if (!more.equals(Counts.ZERO) || registers.open(service).findAny().isPresent()) {
+                var source = bytes.sourceOf(service, snapshot, registers.sourceOf(service));
                 boolean billed = source == Source.PROXY && bytes.settled().contains(service);
                 doubted.addAll(billed ? Set.of(service) : Set.of());
                 add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, bucket);
@@ -208,12 +223,12 @@ public final class Meter {
             }
         });
         // The kernel and HAProxy are not read at one moment.
-        doubted.forEach(service -> ofService(service).forEach(Register::mayHaveMissed));
+        doubted.forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
         if (baseline) {
-            open().forEach(Register::mayHaveMissed);
+            registers.open().forEach(Register::mayHaveMissed);
             baseline = false;
         }
-        open().toList().forEach(register -> {
+        registers.open().toList().forEach(register -> {
             boolean active = snapshot.active().get(register.service()) == register.source();
             register.addActive(ran ? elapsed : 0, active || snapshot.countsElsewhere(register));
             register.measurePeak(snapshot.monoNanos());
@@ -232,7 +247,7 @@ public final class Meter {
     }
 
     private void closeBuckets(long bucket, Instant lastAt) {
-        open().filter(register -> register.bucket() < bucket).toList().forEach(register -> {
+        registers.open().filter(register -> register.bucket() < bucket).toList().forEach(register -> {
             if (!register.exact()) {
                 boolean wasActive = register.isActive();
                 unwritten.add(register.record(Kind.FINAL, lastAt));
@@ -253,24 +268,11 @@ public final class Meter {
     }
 
     private Register openRegister(String service, Source source, long bucket) {
-        var register = registers.computeIfAbsent(
-                new Key(service, source), key -> new Register(instance, service, source, firstEpoch));
+        var register = registers.of(service, source);
         if (!register.isOpen()) {
             register.begin(nonces.getAsLong(), bucket, clock.monoNanos());
         }
         return register;
-    }
-
-    private Source sourceOf(String service) {
-        return ofService(service).map(Register::source).findFirst().orElse(Source.PROXY);
-    }
-
-    private Stream<Register> ofService(String service) {
-        return open().filter(register -> register.service().equals(service));
-    }
-
-    private Stream<Register> open() {
-        return registers.values().stream().filter(Register::isOpen);
     }
 
     /** First the state with the records in it, then the log: whatever breaks off, no number is given out twice. */
@@ -279,7 +281,9 @@ public final class Meter {
                 bootId,
                 clock.at().toEpochMilli(),
                 clock.monoNanos(),
-                registers.values().stream().map(Register::saved).toList(),
+                registers.all().map(Register::saved).toList(),
+                registers.lowest(),
+                registers.retired(),
                 workers.seen(),
                 workers.departed(),
                 kernel.counters(),

@@ -77,10 +77,6 @@ public final class NftCounters implements ByteCounters {
         return "garrison_" + instance.toString().replace("-", "");
     }
 
-    private static String name(Endpoint endpoint) {
-        return name(endpoint.service());
-    }
-
     private static String name(String service) {
         return "s" + ProtocolJson.sha256Hex(service).substring(0, 24);
     }
@@ -94,7 +90,7 @@ public final class NftCounters implements ByteCounters {
                 continue;
             }
             var address = InetAddress.ofLiteral(endpoint.address());
-            var name = name(endpoint);
+            var name = name(endpoint.service());
             names.put(name, endpoint.service());
             var family = address.getAddress().length == 4 ? "ip" : "ip6";
             var literal = address.getHostAddress().replaceFirst("%.*", "");
@@ -113,6 +109,13 @@ public final class NftCounters implements ByteCounters {
         former = Map.copyOf(gone);
         services = Map.copyOf(names);
         return Set.copyOf(names.values());
+    }
+
+    @Override
+    public void forget(String service) throws IOException {
+        var counter = "counter inet " + table + " " + name(service);
+        // Made first, because nft takes nothing away that is not there.
+        apply("add %1$s_in\nadd %1$s_out\ndelete %1$s_in\ndelete %1$s_out\n".formatted(counter));
     }
 
     /** Script for a table that counts nothing any more; its counters stay as they are. */
@@ -179,7 +182,7 @@ public final class NftCounters implements ByteCounters {
             var family = address.getAddress().length == 4 ? "ip" : "ip6";
             var literal = address.getHostAddress().replaceFirst("%.*", "");
             for (var direction : List.of("in", "out")) {
-                rules.append("add counter inet %s %s_%s\n".formatted(table, name(endpoint), direction));
+                rules.append("add counter inet %s %s_%s\n".formatted(table, name(endpoint.service()), direction));
                 rules.append(
                         "add rule inet %s forward ct status dnat ct original %s daddr %s meta l4proto tcp ct original proto-dst %d ct direction %s counter name %s_%s\n"
                                 .formatted(
@@ -188,7 +191,7 @@ public final class NftCounters implements ByteCounters {
                                         literal,
                                         endpoint.port(),
                                         direction.equals("in") ? "original" : "reply",
-                                        name(endpoint),
+                                        name(endpoint.service()),
                                         direction));
             }
         }

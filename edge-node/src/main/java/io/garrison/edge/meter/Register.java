@@ -189,6 +189,14 @@ final class Register {
         return service;
     }
 
+    UUID stream() {
+        return stream;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
     Source source() {
         return source;
     }

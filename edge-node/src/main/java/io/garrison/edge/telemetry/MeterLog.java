@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Meter records until their acknowledgement. Nothing else removes one, but a dead letter. Segments are small, because
@@ -28,7 +29,7 @@ final class MeterLog {
     private final Path directory;
     private final TreeMap<Long, Held> segments = new TreeMap<>();
 
-    /** What needs no sending any more: acknowledged or dead. */
+    /** What of these segments needs no sending any more: acknowledged or dead. */
     private final Map<Key, SequenceSet> done = new HashMap<>();
 
     private long newest;
@@ -62,6 +63,7 @@ final class MeterLog {
                     number, new Held(Segment.open(directory, number, frame -> note(ranges, position(frame))), ranges));
             newest = number;
         }
+        forget();
         rewind();
     }
 
@@ -86,6 +88,9 @@ final class MeterLog {
 
     void acknowledge(MeterAck ack) throws IOException {
         var key = new Key(ack.stream(), ack.epoch());
+        if (segments.values().stream().noneMatch(held -> held.ranges().containsKey(key))) {
+            return; // management tells it for long after
+        }
         finish(key, 1, ack.sequence());
         ack.beyond().forEach(range -> finish(key, range.first(), range.last()));
         sweep();
@@ -187,8 +192,9 @@ final class MeterLog {
     }
 
     private void sweep() throws IOException {
-        var done = segments.values().stream().filter(held -> pending(held) == 0).toList();
-        for (var held : done) {
+        var finished =
+                segments.values().stream().filter(held -> pending(held) == 0).toList();
+        for (var held : finished) {
             long number = held.segment().number();
             segments.remove(number);
             held.segment().delete();
@@ -196,6 +202,21 @@ final class MeterLog {
                 cursorOffset = 0;
             }
         }
+        if (!finished.isEmpty()) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        var held = segments.values().stream()
+                .flatMap(segment -> segment.ranges().keySet().stream())
+                .collect(Collectors.toSet());
+        done.keySet().retainAll(held);
+    }
+
+    /** Streams and epochs that something is known of besides the records themselves. */
+    int remembered() {
+        return done.size();
     }
 
     private long pending(Held held) {

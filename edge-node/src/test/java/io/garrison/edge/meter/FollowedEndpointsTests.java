@@ -41,6 +41,25 @@ class FollowedEndpointsTests {
         assertThat(followed.sourceOf("shop")).isEqualTo(Source.KERNEL);
     }
 
+    /** What it gives up too early would be billed by nobody, or twice. */
+    @Test
+    void givesACounterUpOnceItWasReadForTheLastTime() throws IOException {
+        assertThat(followed.forget("shop")).as("nothing is known yet").isFalse();
+        turn(List.of(SHOP), worker("a", false, "shop"));
+        assertThat(followed.forget("shop")).as("it serves").isFalse();
+        turn(List.of(), worker("a", true, "shop"), worker("b", false));
+        assertThat(followed.forget("shop")).as("old clients").isFalse();
+        turn(List.of(), worker("b", false));
+        assertThat(followed.forget("shop")).as("its rule has not gone").isFalse();
+        turn(List.of(), worker("b", false));
+        turn(List.of(), worker("b", false));
+        assertThat(kernel.forgotten).isEmpty();
+
+        assertThat(followed.forget("shop")).isTrue();
+
+        assertThat(kernel.forgotten).containsExactly("shop");
+    }
+
     @Test
     void doubtsAServiceThatNobodyAnnounced() throws IOException {
         turn(List.of(), worker("a", false));
@@ -170,6 +189,7 @@ class FollowedEndpointsTests {
 
         final List<Endpoint> rules = new ArrayList<>();
         final Map<String, Counts> counters = new HashMap<>();
+        final List<String> forgotten = new ArrayList<>();
         boolean refusing;
 
         void pass(Endpoint at, long bytes) {
@@ -192,6 +212,11 @@ class FollowedEndpointsTests {
         @Override
         public Map<String, Counts> read() {
             return Map.copyOf(counters);
+        }
+
+        @Override
+        public void forget(String service) {
+            forgotten.add(service);
         }
 
         @Override

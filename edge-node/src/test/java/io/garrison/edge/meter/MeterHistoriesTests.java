@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -108,6 +109,27 @@ class MeterHistoriesTests {
         assertThat(kills).isGreaterThan(HISTORIES / 4);
     }
 
+    /** Services are renamed and come back; what is kept of them in between is a number. */
+    @Test
+    void billsWhatWasCountedOfServicesThatWereForgotten() throws IOException {
+        int retired = 0;
+        for (int seed = 0; seed < HISTORIES / 4; seed++) {
+            var world = new World(seed);
+            world.leaving = true;
+            world.live(120 + seed % 200);
+            world.deliverEverything();
+
+            for (var service : SERVICES) {
+                assertThat(world.ledger.total(service))
+                        .as("%s, seed %d", service, seed)
+                        .isEqualTo(world.truth.get(service).minus(world.missed.get(service)));
+            }
+            world.ledger.requireGrowth();
+            retired += world.retired;
+        }
+        assertThat(retired).isGreaterThan(HISTORIES);
+    }
+
     /** What really happened, which no product code sees. */
     private static final class World {
 
@@ -127,6 +149,9 @@ class MeterHistoriesTests {
         final Map<String, Counts> kernel = new HashMap<>();
         boolean reloadsOnly;
         boolean switching;
+        boolean leaving;
+        private final Set<String> gone = new HashSet<>();
+        int retired;
         private Source source = Source.PROXY;
         int switches;
         int kills;
@@ -168,7 +193,7 @@ class MeterHistoriesTests {
                     last.workers().forEach(worker -> durable.put(worker.id(), worker.services()));
                 }
             };
-            workers.add(new Worker("" + nextPid++));
+            begin();
             meter = open();
         }
 
@@ -202,6 +227,9 @@ class MeterHistoriesTests {
                     silence();
                 }
                 act(random.nextInt(15) == 0);
+                if (leaving) {
+                    comeAndGo();
+                }
                 deliverSome();
                 for (var service : SERVICES) {
                     var total = ledger.total(service);
@@ -212,13 +240,39 @@ class MeterHistoriesTests {
             }
         }
 
+        /** Who goes has no client any more, and no worker that lists it, when it is forgotten. */
+        private void comeAndGo() throws IOException {
+            for (var service : SERVICES) {
+                if (random.nextInt(30) == 0) {
+                    if (!gone.remove(service)) {
+                        gone.add(service);
+                    }
+                    reload();
+                }
+            }
+            if (random.nextInt(4) == 0) {
+                endStopping();
+            }
+            if (last != null && random.nextInt(3) == 0) {
+                try {
+                    meter.retire(Set.of(), service -> {
+                        retired++;
+                        return true;
+                    });
+                } catch (ScriptedDisk.Killed e) {
+                    kills++;
+                    restart();
+                }
+            }
+        }
+
         private void traffic() {
             for (var worker : workers) {
                 if (worker.stopping && worker.open == 0) {
                     continue;
                 }
                 for (var service : SERVICES) {
-                    if (random.nextInt(3) == 0) {
+                    if (worker.counts.containsKey(service) && random.nextInt(3) == 0) {
                         var more = new Counts(
                                 random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
                         worker.counts.merge(service, more, Counts::plus);
@@ -238,10 +292,16 @@ class MeterHistoriesTests {
             }
         }
 
+        private void begin() {
+            var worker = new Worker("" + nextPid++);
+            worker.counts.keySet().removeAll(gone);
+            workers.add(worker);
+        }
+
         private void reload() {
             reloads++;
             workers.forEach(worker -> worker.stopping = true);
-            workers.add(new Worker("" + nextPid++));
+            begin();
         }
 
         /** An old worker ends: read once more after its last client, or seen idle before, or cut off with clients. */
@@ -263,7 +323,7 @@ class MeterHistoriesTests {
         private void killProxy() {
             workers.forEach(this::kill);
             workers.clear();
-            workers.add(new Worker("" + nextPid++));
+            begin();
         }
 
         private void reboot() throws IOException {
@@ -318,7 +378,9 @@ class MeterHistoriesTests {
             last = new Snapshot(
                     wall,
                     mono,
-                    Map.of("shop", source, "mail", source),
+                    SERVICES.stream()
+                            .filter(service -> !gone.contains(service))
+                            .collect(Collectors.toMap(service -> service, service -> source)),
                     List.copyOf(readings),
                     source == Source.KERNEL ? Map.copyOf(kernel) : Map.of());
             var told = List.copyOf(replaced);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,64 @@ class MeterTests {
         assertThat(last.kind()).isEqualTo(Kind.FINAL);
         assertThat(last.bytesOut()).isEqualTo(20);
         assertThat(last.exact()).isTrue();
+    }
+
+    @Test
+    void forgetsAServiceThatIsGoneAndGoesOnBehindItsLastEpochIfItComesBack() throws IOException {
+        var meter = open();
+        meter.read(now());
+        active.clear();
+        workers = List.of(new Snapshot.Worker("b", false, false, false, 0, Map.of()));
+        seconds(meter, 1);
+        var stream = disk.log.getLast().stream();
+        meter.retire(Set.of(stream), service -> true);
+        assertThat(state()).as("not acknowledged").contains("\"service\":\"shop\"");
+        meter.retire(Set.of(), service -> false);
+        assertThat(state()).as("the kernel counts still").contains("\"service\":\"shop\"");
+
+        meter.retire(Set.of(), service -> true);
+        assertThat(state()).contains("\"registers\":[]");
+
+        meter = open();
+        active.put("shop", Source.PROXY);
+        seconds(meter, 1);
+        workers = List.of(worker("b", 0, new Counts(3, 30, 1, 1)));
+        meter.flush(now());
+        assertThat(disk.log.getLast().epoch()).isEqualTo(2);
+        assertThat(disk.log.getLast().bytesOut()).isEqualTo(30);
+        assertThat(disk.log.getLast().exact()).isTrue();
+    }
+
+    @Test
+    void keepsNothingOfServicesThatAreGoneForLongAndGivesNoEpochOutTwice() throws IOException {
+        active.clear();
+        var meter = open();
+        var used = new HashMap<UUID, Long>();
+        var largest = 0;
+        for (int i = 0; i < 3 * Registers.MOST_RETIRED; i++) {
+            active.put("service-" + i, Source.PROXY);
+            seconds(meter, 1);
+            meter.flush(now());
+            active.clear();
+            seconds(meter, 1);
+            meter.retire(Set.of(), service -> true);
+            if (i == Registers.MOST_RETIRED) {
+                largest = disk.size();
+            }
+        }
+        disk.log.forEach(record -> used.put(record.stream(), record.epoch()));
+        assertThat(disk.size()).isLessThan(largest + 100);
+
+        active.put("service-0", Source.PROXY);
+        seconds(meter, 2);
+        meter.flush(now());
+        var back = disk.log.getLast();
+        assertThat(back.virtualService()).isEqualTo("service-0");
+        assertThat(back.epoch()).isGreaterThan(used.get(back.stream()));
+    }
+
+    private String state() {
+        return new String(disk.load().orElseThrow(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test

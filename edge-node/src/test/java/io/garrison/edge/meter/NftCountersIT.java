@@ -1,6 +1,7 @@
 package io.garrison.edge.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.garrison.edge.testing.NetworkPeer;
@@ -84,6 +85,29 @@ class NftCountersIT {
             assertThat(second.follows(first)).isTrue();
             assertThat(second.bytesOut()).isGreaterThan(6_000_000);
             next.delete();
+        }
+    }
+
+    @Test
+    void beginsAtZeroForAServiceThatWasForgottenAndForgetsNoneThatIsFollowed() throws Exception {
+        var service = new ByteCounters.Endpoint("shop", SERVER, 8_080);
+        var server = peer(servers, "serve", SERVER, "8080");
+        assertThat(server.inputReader().readLine()).isEqualTo("READY");
+        try (var counters = open(UUID.randomUUID())) {
+            counters.follow(List.of(service));
+            assertThat(peer(clients, "ask", SERVER, "8080").inputReader().readLine())
+                    .isEqualTo("3000000");
+            assertThat(settled(counters).bytesOut()).isGreaterThan(3_000_000);
+            assertThatIOException().isThrownBy(() -> counters.forget("shop"));
+
+            counters.follow(List.of());
+            counters.forget("shop");
+            counters.forget("never seen");
+
+            assertThat(counters.read()).doesNotContainKey("shop");
+            counters.follow(List.of(service));
+            assertThat(counters.read()).containsEntry("shop", new Counts(0, 0, 0, 0));
+            counters.delete();
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class SpoolTests {
             assertThat(spool.state().records()).isZero();
             assertThat(spool.state().bytes()).isZero();
         }
+    }
+
+    /** Management tells of each stream for long after its service is gone. */
+    @Test
+    void remembersNothingOfStreamsOfWhichItHoldsNoRecord() throws IOException {
+        var log = new MeterLog(Files.createDirectory(directory.resolve("meters")), Set.of());
+        for (int epoch = 1; epoch <= 50; epoch++) {
+            log.append(records(epoch, 1, 1));
+            log.acknowledge(new MeterAck(STREAM, epoch, 1));
+            log.acknowledge(new MeterAck(STREAM, epoch, 1));
+        }
+
+        assertThat(log.remembered()).isZero();
+        log.close();
     }
 
     @Test

@@ -1,0 +1,110 @@
+package io.garrison.edge.meter;
+
+import io.garrison.protocol.MeterAck;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Source;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The registers of a meter. Of a service that is gone for good nothing is kept but its last epoch, which must not be given
+ * out twice; of the services that went long ago only the highest of these.
+ */
+final class Registers {
+
+    /** They are written with every reading. */
+    static final int MOST_RETIRED = 200;
+
+    private final UUID instance;
+    private final Map<Key, Register> all = new HashMap<>();
+    private final LinkedHashMap<UUID, Long> retired = new LinkedHashMap<>();
+    private long lowest;
+
+    private record Key(String service, Source source) {}
+
+    /**
+     * @param lowest epochs up to this one may have been used by any stream that is not known
+     * @param retired last epochs of streams that are gone, the newest last
+     */
+    Registers(UUID instance, long lowest, Map<UUID, Long> retired) {
+        this.instance = instance;
+        this.lowest = lowest;
+        this.retired.putAll(retired);
+    }
+
+    void add(Register register) {
+        all.put(new Key(register.service(), register.source()), register);
+    }
+
+    /** Of a service and source, open or not; made if there is none. */
+    Register of(String service, Source source) {
+        return all.computeIfAbsent(new Key(service, source), key -> {
+            var former = retired.remove(MeterRecord.streamOf(instance, service, source));
+            return new Register(instance, service, source, former == null ? lowest : former);
+        });
+    }
+
+    Stream<Register> all() {
+        return all.values().stream();
+    }
+
+    Stream<Register> open() {
+        return all().filter(Register::isOpen);
+    }
+
+    List<Register> moved() {
+        return open().filter(Register::moved).toList();
+    }
+
+    /** Of the open ones that have a record. */
+    List<MeterAck> positions() {
+        return open().map(Register::position)
+                .filter(position -> position.sequence() > 0)
+                .toList();
+    }
+
+    Stream<Register> open(String service) {
+        return open().filter(register -> register.service().equals(service));
+    }
+
+    /** Whose bytes those of a service are that does not serve. */
+    Source sourceOf(String service) {
+        return open(service).map(Register::source).findFirst().orElse(Source.PROXY);
+    }
+
+    /** Services that have no open register, and of which each record is where it belongs. */
+    List<String> gone(Set<UUID> waiting) {
+        return all().map(Register::service)
+                .distinct()
+                .filter(service -> all().filter(register -> register.service().equals(service))
+                        .noneMatch(register -> register.isOpen() || waiting.contains(register.stream())))
+                .toList();
+    }
+
+    void retire(String service) {
+        for (var source : Source.values()) {
+            var register = all.remove(new Key(service, source));
+            if (register != null) {
+                retired.put(register.stream(), register.epoch());
+            }
+        }
+        while (retired.size() > MOST_RETIRED) {
+            lowest = Math.max(lowest, retired.pollFirstEntry().getValue());
+        }
+    }
+
+    /** Below this no new stream begins. */
+    long lowest() {
+        return lowest;
+    }
+
+    /** In the order in which they went. */
+    Map<UUID, Long> retired() {
+        return new LinkedHashMap<>(retired);
+    }
+}
