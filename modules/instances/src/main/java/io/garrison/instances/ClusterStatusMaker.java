@@ -178,7 +178,7 @@ final class ClusterStatusMaker {
                 .filter(member -> member.bypass() != null)
                 .forEach(member -> warnings.add(new Warning(
                         "ha.bypass", "Traffic passes %s uninspected: %s".formatted(member.name(), member.bypass()))));
-        if (ha.settings().shared().mode() != HaMode.NONE) {
+        if (ha.settings().shared().mode() != HaMode.NONE && !members.isEmpty()) {
             var leftOut = ha.leftOut().stream().map(LeftOut::router).toList();
             ha.settings().routers().stream()
                     .filter(router -> !leftOut.contains(router.name()))

@@ -236,6 +236,10 @@ class StackAvailabilityIT {
         var mallory = anyTenant();
         var hers = machines.make(mallory, 0);
         put(mallory, hers, router(network, "mine", 10, "192.0.2.10", null));
+        assertThat(as(mallory, () -> watch.cluster(hers.stack())).warnings())
+                .as("nobody is there who could hold a router")
+                .extracting(Warning::code)
+                .doesNotContain("ha.router-unheld");
         as(alice, () -> availability.change(pair.stack(), 0, passive(web(10, null))));
 
         assertThat(as(mallory, () -> availability.ofStack(hers.stack())).leftOut())
