@@ -22,7 +22,9 @@ import io.garrison.reporting.ingest.StampedMeter;
 import io.garrison.reporting.usage.MeterSink;
 import io.garrison.reporting.usage.MeterTables;
 import io.garrison.reporting.usage.UsageLedger;
+import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantSummary;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -74,7 +76,10 @@ final class TwoLedgers {
             clock,
             providers);
     private final SiteLedger ledger = new SiteLedger(new JdbcTemplate(database.provider()));
-    private final SiteBatches batches = new SiteBatches(provider);
+    /** Those whose deletion has begun at the MSSP's. */
+    final Set<TenantId> leaving = new HashSet<>();
+
+    private final SiteBatches batches = new SiteBatches(provider, new Tenants());
     final SiteIntake intake = new SiteIntake(
             ledger, batches, new InstanceOwners(batches, ledger, new Sites(), new Instances()), clock, providers);
 
@@ -294,6 +299,29 @@ final class TwoLedgers {
         @Override
         public Set<UUID> bound(TenantId tenant) {
             return Set.copyOf(bound);
+        }
+    }
+
+    private final class Tenants implements TenantDirectory {
+
+        @Override
+        public Optional<TenantSummary> find(TenantId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<TenantSummary> all() {
+            return List.of();
+        }
+
+        @Override
+        public List<TenantSummary> among(Collection<TenantId> ids) {
+            return List.of();
+        }
+
+        @Override
+        public Set<TenantId> keep(Collection<TenantId> ids) {
+            return ids.stream().filter(id -> !leaving.contains(id)).collect(Collectors.toSet());
         }
     }
 
