@@ -161,6 +161,11 @@ public class PipelineApplication {
             }
 
             @Override
+            public Map<InstanceId, Instant> retired(Collection<InstanceId> ids) {
+                return Map.of();
+            }
+
+            @Override
             public Optional<StackEntry> stack(StackId id) {
                 return Optional.empty();
             }

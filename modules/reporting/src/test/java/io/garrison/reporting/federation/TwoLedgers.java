@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -221,7 +222,7 @@ final class TwoLedgers {
     }
 
     private List<List<Object>> bill(TenantId tenant) {
-        var ledger = new UsageLedger(provider, providers);
+        var ledger = new UsageLedger(provider, providers, ids -> Map.of(), Clock.systemUTC());
         var query = new UsageQuery(
                 Instant.parse("2026-10-31T00:00:00Z"), Instant.parse("2026-12-01T00:00:00Z"), tenant, null);
         var lines = new ArrayList<List<Object>>();
@@ -343,6 +344,11 @@ final class TwoLedgers {
         @Override
         public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
             return ids.stream().filter(id -> ownInstances.contains(id.value())).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Map<InstanceId, Instant> retired(Collection<InstanceId> ids) {
+            return Map.of();
         }
 
         /** Every stack, as if the configuration of each had moved. */
