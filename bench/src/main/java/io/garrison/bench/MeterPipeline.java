@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -123,6 +125,14 @@ class MeterPipeline {
             @Override
             public List<TenantSummary> among(Collection<TenantId> ids) {
                 return ids.stream().flatMap(id -> find(id).stream()).toList();
+            }
+
+            @Override
+            public Set<TenantId> keep(Collection<TenantId> ids) {
+                return among(ids).stream()
+                        .filter(tenant -> tenant.state() != TenantState.DELETING)
+                        .map(TenantSummary::id)
+                        .collect(Collectors.toSet());
             }
         };
     }

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -80,6 +81,9 @@ public class PipelineApplication {
     public static final class ScriptedTenants implements TenantDirectory {
         public final Set<TenantId> gone = ConcurrentHashMap.newKeySet();
 
+        /** Those of whom it shows only when they are to be kept that their deletion has begun meanwhile. */
+        public final Set<TenantId> leaving = ConcurrentHashMap.newKeySet();
+
         @Override
         public Optional<TenantSummary> find(TenantId id) {
             return Optional.of(new TenantSummary(
@@ -102,6 +106,15 @@ public class PipelineApplication {
         @Override
         public List<TenantSummary> among(Collection<TenantId> ids) {
             return ids.stream().flatMap(id -> find(id).stream()).toList();
+        }
+
+        @Override
+        public Set<TenantId> keep(Collection<TenantId> ids) {
+            return among(ids).stream()
+                    .filter(tenant -> tenant.state() != TenantState.DELETING)
+                    .map(TenantSummary::id)
+                    .filter(id -> !leaving.contains(id))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -145,6 +158,11 @@ public class PipelineApplication {
             @Override
             public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
                 return Set.of();
+            }
+
+            @Override
+            public Map<InstanceId, Instant> retired(Collection<InstanceId> ids) {
+                return Map.of();
             }
 
             @Override

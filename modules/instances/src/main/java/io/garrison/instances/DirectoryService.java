@@ -5,12 +5,15 @@ import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -60,6 +63,18 @@ class DirectoryService implements InstanceDirectory {
                         .param("tenant", tenant.value())
                         .param("ids", ids.stream().map(InstanceId::value).toArray(UUID[]::new))
                         .query((row, n) -> new InstanceId(Sql.uuid(row, "id")))));
+    }
+
+    @Override
+    public Map<InstanceId, Instant> retired(Collection<InstanceId> ids) {
+        return read(jdbc.sql("""
+                        select id, lifecycle_since from instances.instance
+                         where lifecycle = 'RETIRED' and id = any (:ids)""")
+                        .param("ids", ids.stream().map(InstanceId::value).toArray(UUID[]::new))
+                        .query((row, n) -> Map.entry(
+                                new InstanceId(Sql.uuid(row, "id")), Sql.requiredInstant(row, "lifecycle_since"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

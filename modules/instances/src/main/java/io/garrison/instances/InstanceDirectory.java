@@ -2,8 +2,10 @@ package io.garrison.instances;
 
 import io.garrison.licensing.SubLicenseId;
 import io.garrison.tenancy.TenantId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,9 @@ public interface InstanceDirectory {
 
     /** Which of these are a tenant's, the retired ones too. In the provider's scope, in the caller's transaction. */
     Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids);
+
+    /** When those of these were decommissioned that were. Of the bound tenant, or in the provider's scope of all. */
+    Map<InstanceId, Instant> retired(Collection<InstanceId> ids);
 
     Optional<StackEntry> stack(StackId id);
 

@@ -14,7 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -72,6 +74,14 @@ public class TestTenants implements TenantDirectory {
     @Override
     public List<TenantSummary> among(Collection<TenantId> ids) {
         return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
+
+    @Override
+    public Set<TenantId> keep(Collection<TenantId> ids) {
+        return among(ids).stream()
+                .filter(tenant -> tenant.state() != TenantState.DELETING)
+                .map(TenantSummary::id)
+                .collect(Collectors.toSet());
     }
 
     List<String> audited(TenantId tenant) {

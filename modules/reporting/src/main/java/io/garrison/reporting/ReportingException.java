@@ -197,6 +197,11 @@ public abstract sealed class ReportingException extends Refusal {
                     List.of());
         }
 
+        public static UsageRefused tenantGone() {
+            return new UsageRefused(
+                    Kind.CONFLICT, "usage.tenant-gone", "The tenant of this usage is being deleted here.", List.of());
+        }
+
         public static UsageRefused nothingNew() {
             return new UsageRefused(
                     Kind.CONFLICT, "usage.nothing-new", "Nothing was counted since the last file.", List.of());

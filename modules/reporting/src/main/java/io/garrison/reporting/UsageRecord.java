@@ -15,9 +15,10 @@ import java.util.UUID;
  * @param from begin of the hour; {@code to} is its end, also for the hour that is running
  * @param quantity bytes, requests, connections, seconds (with up to nine decimals) or bits per second; never negative
  * @param quality ESTIMATED if part of it was spread over intervals whose records are missing, or if the edge says that
- *     something may have gone uncounted
+ *     something may have gone uncounted, or if nothing of the hour has come
  * @param completeness known 5-minute intervals of the hour divided by those in which the service existed; below 1 in
- *     the running hour, and while an edge holds records back
+ *     the running hour, and while an edge holds records back; 0 with a quantity of 0 if the edge was silent: what it used
+ *     is not known, and a record that comes later has the same id
  */
 public record UsageRecord(
         String id,
@@ -33,6 +34,11 @@ public record UsageRecord(
         Quality quality,
         double completeness,
         String meterSource) {
+
+    /** Whether nothing is known of an hour in which the service was there. */
+    public boolean isSilence() {
+        return completeness == 0 && quality == Quality.ESTIMATED && quantity.signum() == 0;
+    }
 
     public enum Quality {
         EXACT,

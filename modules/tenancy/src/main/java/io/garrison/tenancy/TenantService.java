@@ -176,6 +176,11 @@ class TenantService implements TenantManagement, TenantDirectory {
     }
 
     @Override
+    public Set<TenantId> keep(Collection<TenantId> ids) {
+        return house.write(() -> tenants.keep(ids));
+    }
+
+    @Override
     public List<TenantSummary> among(Collection<TenantId> ids) {
         return house.read(() -> tenants.among(ids));
     }

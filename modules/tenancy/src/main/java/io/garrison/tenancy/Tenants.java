@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,6 +69,15 @@ class Tenants {
                 .params(among.stream().map(TenantId::value).toArray(UUID[]::new), after == null ? "" : after, limit)
                 .query(Tenants::summary)
                 .list();
+    }
+
+    Set<TenantId> keep(Collection<TenantId> ids) {
+        return Set.copyOf(jdbc.sql("""
+                        select tenant_id from tenancy.tenant
+                         where tenant_id = any (:ids) and state <> 'DELETING' order by tenant_id for share""")
+                .param("ids", ids.stream().map(TenantId::value).toArray(UUID[]::new))
+                .query((row, n) -> new TenantId(row.getObject("tenant_id", UUID.class)))
+                .list());
     }
 
     List<TenantSummary> among(Collection<TenantId> ids) {

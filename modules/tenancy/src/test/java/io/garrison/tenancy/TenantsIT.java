@@ -9,8 +9,11 @@ import io.garrison.ModuleTestApplication;
 import io.garrison.tenancy.TenancyException.*;
 import io.garrison.tenancy.http.EntityTag;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,9 @@ class TenantsIT {
     Operations operations;
 
     @Autowired
+    House house;
+
+    @Autowired
     AuditLog log;
 
     @Test
@@ -55,6 +61,28 @@ class TenantsIT {
         as(platformAdmin(), () -> tenants.create(request));
 
         assertThatExceptionOfType(SlugTaken.class).isThrownBy(() -> as(platformAdmin(), () -> tenants.create(request)));
+    }
+
+    /** What was written of a tenant before its erasure begins is found by it. */
+    @Test
+    void beginsNoDeletionWhileSomebodyWritesOfTheTenant() throws Exception {
+        var acme = anyTenant(tenants);
+        as(platformAdmin(), acme, tenants::suspend);
+        var nobody = new TenantId(UUID.randomUUID());
+        Future<?> deletion;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            deletion = ProviderScope.call(() -> house.write(() -> {
+                assertThat(directory.keep(List.of(acme, nobody))).containsExactly(acme);
+                var begun = threads.submit(() -> as(platformAdmin(), acme, () -> tenants.delete(-1)));
+                assertThatExceptionOfType(TimeoutException.class)
+                        .isThrownBy(() -> begun.get(500, TimeUnit.MILLISECONDS));
+                return begun;
+            }));
+            deletion.get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(ProviderScope.call(() -> house.write(() -> directory.keep(List.of(acme)))))
+                .isEmpty();
     }
 
     @Test

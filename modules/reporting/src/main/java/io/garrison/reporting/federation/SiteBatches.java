@@ -1,6 +1,8 @@
 package io.garrison.reporting.federation;
 
 import io.garrison.instances.SiteIdentity;
+import io.garrison.reporting.ReportingException.UsageRefused;
+import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,19 +27,29 @@ class SiteBatches {
     private static final String PATIENCE = "15s";
 
     private final JdbcClient jdbc;
+    private final TenantDirectory tenants;
 
-    SiteBatches(JdbcClient jdbc) {
+    SiteBatches(JdbcClient jdbc, TenantDirectory tenants) {
         this.jdbc = jdbc;
+        this.tenants = tenants;
     }
 
     record Known(String sha256, @Nullable String previous) {}
 
-    /** Makes whoever takes a batch of this tenant's sites at the same time wait until the transaction ends, if it is soon. */
+    /**
+     * Makes whoever takes a batch of this tenant's sites at the same time wait until the transaction ends, if it is soon. The
+     * tenant's deletion waits too, so its erasure finds what is written.
+     *
+     * @throws UsageRefused if it is being deleted
+     */
     void oneAfterTheOther(TenantId tenant) {
         jdbc.sql("set local statement_timeout = '" + PATIENCE + "'").update();
         jdbc.sql("select pg_advisory_xact_lock(hashtext('reporting.site_batch'), hashtext(?))")
                 .param(tenant.toString())
                 .query(row -> {});
+        if (tenants.keep(Set.of(tenant)).isEmpty()) {
+            throw UsageRefused.tenantGone();
+        }
     }
 
     Optional<Known> find(SiteIdentity site, long number) {

@@ -36,6 +36,12 @@ public interface BatchSink<T> {
         return List.of();
     }
 
+    /**
+     * Takes back what {@link #deliver} may have done with records of a tenant that is gone, or about to be; harmless if it
+     * was never done.
+     */
+    default void retract(List<Item<T>> batch) {}
+
     /** Keeps what has to be known of rejected records; at the end of the transaction that goes on without them. */
     default void note(List<Rejected<T>> rejected) {}
 

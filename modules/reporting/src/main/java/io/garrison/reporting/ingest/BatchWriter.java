@@ -6,11 +6,14 @@ import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.TenantState;
+import io.garrison.tenancy.TenantSummary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -68,20 +71,45 @@ public class BatchWriter {
         store(sink, rest, records, positions);
     }
 
+    /** Those of the others were perhaps delivered before the tenant's deletion began, and come again after a failure. */
     private <T> List<Item<T>> ofTenants(BatchSink<T> sink, List<Item<T>> items) {
-        var senders = items.stream()
-                .map(item -> new TenantId(sink.tenantOf(item.value())))
-                .collect(java.util.stream.Collectors.toSet());
-        if (senders.isEmpty()) {
+        if (items.isEmpty()) {
             return items;
         }
-        var present = tenants.among(senders).stream()
+        var present = tenants.among(senders(sink, items)).stream()
                 .filter(tenant -> tenant.state() != TenantState.DELETING)
-                .map(tenant -> tenant.id().value())
-                .collect(java.util.stream.Collectors.toSet());
+                .map(TenantSummary::id)
+                .collect(Collectors.toSet());
+        return retracted(sink, items, present);
+    }
+
+    private static <T> Set<TenantId> senders(BatchSink<T> sink, List<Item<T>> items) {
         return items.stream()
-                .filter(item -> present.contains(sink.tenantOf(item.value())))
-                .toList();
+                .map(item -> new TenantId(sink.tenantOf(item.value())))
+                .collect(Collectors.toSet());
+    }
+
+    private static <T> List<Item<T>> retracted(BatchSink<T> sink, List<Item<T>> items, Set<TenantId> present) {
+        var parts = items.stream()
+                .collect(
+                        Collectors.partitioningBy(item -> present.contains(new TenantId(sink.tenantOf(item.value())))));
+        var gone = parts.getOrDefault(false, List.of());
+        if (!gone.isEmpty()) {
+            sink.retract(gone);
+        }
+        return parts.getOrDefault(true, List.of());
+    }
+
+    /** The deletion of a tenant began after its records were found to be of one that is there. */
+    private static final class Leaving extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<TenantId> present;
+
+        Leaving(Set<TenantId> present) {
+            super("a tenant is being deleted");
+            this.present = present;
+        }
     }
 
     private <T> void store(
@@ -102,6 +130,8 @@ public class BatchWriter {
                 }
                 rest = without(batch, bury(sink, rejected));
                 known.addAll(rejected);
+            } catch (Leaving leaving) {
+                rest = retracted(sink, batch, leaving.present);
             } catch (DataIntegrityViolationException e) {
                 if (records.size() == 1) {
                     deadLetters.bury(sink.topic(), records.getFirst(), "rejected-by-database");
@@ -140,6 +170,7 @@ public class BatchWriter {
             Map<TopicPartition, Long> ends,
             Map<TopicPartition, Long> positions) {
         return ProviderScope.call(() -> transactions.execute(status -> {
+            requirePresent(sink, batch);
             var rejected = batch.isEmpty() ? List.<Rejected<T>>of() : sink.store(batch);
             if (!rejected.isEmpty()) {
                 status.setRollbackOnly();
@@ -151,6 +182,18 @@ public class BatchWriter {
             ends.forEach((partition, end) -> offsets.advance(partition, position(positions, partition), end));
             return rejected;
         }));
+    }
+
+    /** From here to the commit none of their tenants begins to be deleted, so its erasure finds what is written now. */
+    private <T> void requirePresent(BatchSink<T> sink, List<Item<T>> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        var senders = senders(sink, batch);
+        var present = tenants.keep(senders);
+        if (present.size() < senders.size()) {
+            throw new Leaving(present);
+        }
     }
 
     private <T> List<Rejected<T>> bury(BatchSink<T> sink, List<Rejected<T>> rejected) {

@@ -37,6 +37,7 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     private volatile boolean stopped;
+    private volatile @Nullable Thread runner;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String trouble = "starting";
     private volatile int partitions;
@@ -66,14 +67,18 @@ final class Collector<T> implements Runnable, ConsumerRebalanceListener {
     void stop() {
         stopped = true;
         var running = consumer;
+        var thread = runner;
         if (running != null) {
             running.wakeup();
+        } else if (thread != null) {
+            thread.interrupt(); // it waits for a Kafka that does not answer
         }
     }
 
     @Override
     public void run() {
         var pause = FIRST_PAUSE;
+        runner = Thread.currentThread();
         while (!stopped) {
             try {
                 collect();

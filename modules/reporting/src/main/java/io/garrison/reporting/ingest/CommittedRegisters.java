@@ -22,7 +22,8 @@ class CommittedRegisters {
 
     /**
      * Acknowledgements for the two newest epochs of each stream of the bound tenant's instance, and for every epoch that
-     * something arrived for within a day, so that an edge with many old epochs gets rid of them all.
+     * something arrived for within a day, so that an edge with many old epochs gets rid of them all. Of a stream that is
+     * gone for long nothing is told any more: an edge that sends its records again makes it new.
      */
     @Transactional(readOnly = true)
     List<MeterAck> of(UUID instance) {
@@ -32,7 +33,8 @@ class CommittedRegisters {
                            row_number() over (partition by stream order by epoch desc) as age
                       from reporting.meter_epoch
                      where instance_id = :instance) known
-                 where (age <= 2 or updated_at > now() - interval '1 day')
+                 where (age <= 2 and updated_at > now() - interval '40 days')
+                    or updated_at > now() - interval '1 day'
                  order by updated_at desc, stream, epoch desc
                  limit :most""")
                 .param("instance", instance)

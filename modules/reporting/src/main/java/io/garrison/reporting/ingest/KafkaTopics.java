@@ -1,5 +1,6 @@
 package io.garrison.reporting.ingest;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public class KafkaTopics {
 
     /** Dead letters are read by people, weeks later. */
     private static final Map<String, String> KEEP_DEAD_LETTERS = Map.of("retention.ms", "2592000000");
+
+    /** Else it waits for every answer that is due, from a Kafka that may be away. */
+    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final KafkaClients clients;
     private volatile boolean ready;
@@ -44,10 +48,13 @@ public class KafkaTopics {
             topics.add(new NewTopic(topic.topicName(), partitions, Optional.empty()));
             topics.add(new NewTopic(topic.deadLetters(), Optional.of(1), Optional.empty()).configs(KEEP_DEAD_LETTERS));
         }
-        try (var admin = clients.admin()) {
+        var admin = clients.admin();
+        try {
             for (var creation : admin.createTopics(topics).values().entrySet()) {
                 await(creation.getKey(), creation.getValue());
             }
+        } finally {
+            admin.close(CLOSING);
         }
         ready = true;
     }

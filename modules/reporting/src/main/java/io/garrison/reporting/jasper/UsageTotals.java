@@ -28,6 +28,7 @@ final class UsageTotals {
     private final Map<Row, Map<Metric, BigDecimal>> days = new TreeMap<>();
     private boolean estimated;
     private boolean incomplete;
+    private boolean silent;
 
     /** @param zone in which days are cut; its offsets are whole hours or a record counts for the day it begins in */
     UsageTotals(ZoneId zone, Function<UUID, String> instanceNames) {
@@ -38,8 +39,12 @@ final class UsageTotals {
     void add(UsageRecord record) {
         add(services, new Row(record.virtualService(), instanceNames.apply(record.instanceId())), record);
         add(days, new Row(DAY.format(record.from().atZone(zone)), ""), record);
-        estimated |= record.quality() == Quality.ESTIMATED;
-        incomplete |= record.completeness() < 1;
+        if (record.isSilence()) {
+            silent = true;
+        } else {
+            estimated |= record.quality() == Quality.ESTIMATED;
+            incomplete |= record.completeness() < 1;
+        }
     }
 
     private static void add(Map<Row, Map<Metric, BigDecimal>> rows, Row row, UsageRecord record) {
@@ -58,6 +63,9 @@ final class UsageTotals {
         }
         if (incomplete) {
             notes.add("Some hours are not complete yet.");
+        }
+        if (silent) {
+            notes.add("Of some hours nothing is known, because an instance was silent.");
         }
         return String.join(" ", notes);
     }

@@ -68,9 +68,7 @@ class EventSink implements BatchSink<StampedEvent> {
 
     @Override
     public List<Rejected<StampedEvent>> deliver(List<Item<StampedEvent>> batch) {
-        var current = batch.stream()
-                .filter(item -> !indices.isOver(item.value().event().at()))
-                .toList();
+        var current = current(batch);
         var rejected = new ArrayList<Rejected<StampedEvent>>();
         for (var from = 0; from < current.size(); from += DOCUMENTS_AT_ONCE) {
             var part = current.subList(from, Math.min(current.size(), from + DOCUMENTS_AT_ONCE));
@@ -79,16 +77,17 @@ class EventSink implements BatchSink<StampedEvent> {
         return rejected;
     }
 
+    private List<Item<StampedEvent>> current(List<Item<StampedEvent>> batch) {
+        return batch.stream()
+                .filter(item -> !indices.isOver(item.value().event().at()))
+                .toList();
+    }
+
     private List<Rejected<StampedEvent>> index(List<Item<StampedEvent>> part) {
         var lines = new ByteArrayOutputStream(part.size() * 512);
         for (var item : part) {
             var stamped = item.value();
-            var target = new LinkedHashMap<String, Object>();
-            target.put(
-                    "_index", indices.ensure(stamped.tenant(), stamped.event().at()));
-            target.put("_id", id(stamped));
-            target.put("routing", stamped.tenant().toString());
-            lines.writeBytes(ProtocolJson.write(Map.of("index", target)));
+            lines.writeBytes(ProtocolJson.write(Map.of("index", target(stamped))));
             lines.write('\n');
             lines.writeBytes(ProtocolJson.write(document(stamped)));
             lines.write('\n');
@@ -112,6 +111,31 @@ class EventSink implements BatchSink<StampedEvent> {
             }
         }
         return rejected;
+    }
+
+    @Override
+    public void retract(List<Item<StampedEvent>> batch) {
+        var current = current(batch);
+        for (var from = 0; from < current.size(); from += DOCUMENTS_AT_ONCE) {
+            var lines = new ByteArrayOutputStream();
+            for (var item : current.subList(from, Math.min(current.size(), from + DOCUMENTS_AT_ONCE))) {
+                lines.writeBytes(ProtocolJson.write(Map.of("delete", target(item.value()))));
+                lines.write('\n');
+            }
+            for (var result : node.bulk(lines.toByteArray()).path("items")) {
+                var status = result.path("delete").path("status").asInt(500);
+                if (status == 429 || status >= 500) {
+                    throw new SearchUnavailable("OpenSearch deleted a document with " + status + " only", null);
+                }
+            }
+        }
+    }
+
+    private Map<String, Object> target(StampedEvent stamped) {
+        return Map.of(
+                "_index", indices.ensure(stamped.tenant(), stamped.event().at()),
+                "_id", id(stamped),
+                "routing", stamped.tenant().toString());
     }
 
     /** An edge gives ids, so the tenant and the instance are part of it: nobody can replace another's event. */

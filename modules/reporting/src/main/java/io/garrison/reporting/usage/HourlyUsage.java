@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derives the hourly usage of one stream from its registers. What an interval used is the difference between its reading
  * and the one before it in the same epoch. Where readings are missing between the two, the difference is spread evenly
- * over the intervals and marked as estimated: a gap moves usage in time, it never changes the total.
+ * over the intervals and marked as estimated: a gap moves usage in time, it never changes the total. An hour in which the
+ * stream was to be heard and was not has lines too, of nothing known, so that nobody takes silence for no use.
  */
 final class HourlyUsage {
 
@@ -29,9 +31,13 @@ final class HourlyUsage {
     /** An edge may read its registers a moment before an interval ends. */
     private static final Duration BOUNDARY_TOLERANCE = Duration.ofSeconds(2);
 
+    /** Its text comes before that of all others. */
+    private static final UUID LOWEST = new UUID(0, 0);
+
     private final long firstBucket;
     private final long endBucket;
     private final SortedMap<HourKey, HourTotals> hours = new TreeMap<>();
+    private final NavigableMap<Long, UUID> licenses = new TreeMap<>();
     private final BitSet present = new BitSet();
     private final BitSet expected = new BitSet();
 
@@ -45,8 +51,10 @@ final class HourlyUsage {
      *
      * @param epochs ascending
      * @param firstHour hours since 1970-01-01T00:00Z
+     * @param expectedUntil the hour from which on silence is no gap: it is not over, or the instance had left
      */
-    static List<UsageRecord> derive(StreamKey stream, List<Registers> epochs, long firstHour, long endHour) {
+    static List<UsageRecord> derive(
+            StreamKey stream, List<Registers> epochs, long firstHour, long endHour, long expectedUntil) {
         var usage = new HourlyUsage(firstHour, endHour);
         for (var i = 0; i < epochs.size(); i++) {
             usage.add(epochs.get(i), i + 1 < epochs.size() ? epochs.get(i + 1) : null);
@@ -54,6 +62,7 @@ final class HourlyUsage {
         if (!epochs.isEmpty() && epochs.getFirst().epoch() > 1) {
             usage.markStart(epochs.getFirst()); // its predecessors have not come
         }
+        usage.markSilence(firstHour, Math.min(endHour, expectedUntil));
         return usage.records(stream);
     }
 
@@ -61,6 +70,7 @@ final class HourlyUsage {
         var highest = Counters.ZERO;
         Reading previous = null;
         for (var reading : epoch.readings()) {
+            licenses.put(reading.bucket(), reading.subLicense());
             var counters = Counters.of(reading);
             var used = counters.since(highest);
             highest = highest.max(counters);
@@ -91,12 +101,33 @@ final class HourlyUsage {
         if (epoch.finished() || !last.at().isBefore(endOf(last.bucket()).minus(BOUNDARY_TOLERANCE))) {
             present(last.bucket());
         }
-        var end = next == null ? Long.MAX_VALUE : start(next);
+        var end = Math.min(last.bucket() + LONGEST_GAP, next == null ? Long.MAX_VALUE : start(next));
         expect(start(epoch), ended ? last.bucket() + 1 : Math.max(end, last.bucket() + 1));
         if (next != null && !ended) {
             mark(last);
             markStart(next);
         }
+    }
+
+    /** The hours in which intervals were due, and of which there is nothing, belong to the sub-licence that was used last. */
+    private void markSilence(long firstHour, long endHour) {
+        for (var hour = firstHour; hour < endHour; hour++) {
+            var bucket = hour * BUCKETS_PER_HOUR;
+            var due = expected.nextSetBit((int) (bucket - firstBucket));
+            if (due >= 0 && due < bucket + BUCKETS_PER_HOUR - firstBucket && !isKnown(hour)) {
+                hour(bucket, lastLicense(bucket)).add(Counters.ZERO, 0, true, true);
+            }
+        }
+    }
+
+    private boolean isKnown(long hour) {
+        var after = hours.tailMap(new HourKey(hour, LOWEST));
+        return !after.isEmpty() && after.firstKey().hour() == hour;
+    }
+
+    private UUID lastLicense(long bucket) {
+        var before = licenses.floorEntry(bucket);
+        return (before == null ? licenses.firstEntry() : before).getValue();
     }
 
     private static Instant endOf(long bucket) {

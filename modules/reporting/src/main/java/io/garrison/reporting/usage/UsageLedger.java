@@ -9,10 +9,14 @@ import io.garrison.tenancy.http.Page;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,9 +32,19 @@ public class UsageLedger {
 
     private final JdbcClient database;
     private final TransactionTemplate reading;
+    private final Departures departures;
+    private final Clock clock;
 
-    public UsageLedger(JdbcClient database, PlatformTransactionManager transactions) {
+    /** When instances left their stacks for good; of instances that are not known, or are there, nothing is said. */
+    public interface Departures {
+        Map<UUID, Instant> of(Collection<UUID> instances);
+    }
+
+    public UsageLedger(
+            JdbcClient database, PlatformTransactionManager transactions, Departures departures, Clock clock) {
         this.database = database;
+        this.departures = departures;
+        this.clock = clock;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
     }
@@ -53,9 +67,12 @@ public class UsageLedger {
         var firstOfAll = true;
         while (true) {
             var streams = streams(query, next, firstOfAll);
+            var left = departures.of(
+                    streams.stream().map(StreamKey::instance).distinct().toList());
             for (var stream : streams) {
+                var until = expectedUntil(left.get(stream.instance()));
                 var resumed = position != null && stream.equals(position.stream()) ? position : null;
-                take(query, stream, resumed, limit + 1, records);
+                take(query, stream, until, resumed, limit + 1, records);
                 if (records.size() > limit) {
                     return records;
                 }
@@ -68,12 +85,23 @@ public class UsageLedger {
         }
     }
 
+    /** Silence counts in hours that are over, as long as the instance was there. */
+    private long expectedUntil(@Nullable Instant left) {
+        var now = clock.instant();
+        return (left == null || left.isAfter(now) ? now : left).getEpochSecond() / 3_600;
+    }
+
     private void take(
-            UsageQuery query, StreamKey stream, @Nullable Position resumed, int most, List<UsageRecord> records) {
+            UsageQuery query,
+            StreamKey stream,
+            long expectedUntil,
+            @Nullable Position resumed,
+            int most,
+            List<UsageRecord> records) {
         var firstHour = query.firstHour().getEpochSecond() / 3_600;
         var endHour = query.endOfLastHour().getEpochSecond() / 3_600;
         var from = resumed == null ? firstHour : Math.clamp(resumed.hour(), firstHour, endHour);
-        for (var record : HourlyUsage.derive(stream, registers(stream, from, endHour), from, endHour)) {
+        for (var record : HourlyUsage.derive(stream, registers(stream, from, endHour), from, endHour, expectedUntil)) {
             if ((query.subLicense() == null || query.subLicense().equals(record.subLicenseId()))
                     && (resumed == null || resumed.isBefore(record))) {
                 records.add(record);

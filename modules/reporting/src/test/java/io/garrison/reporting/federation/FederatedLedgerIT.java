@@ -202,6 +202,19 @@ class FederatedLedgerIT {
         assertThat(world.msspBill()).isEqualTo(world.siteBill());
     }
 
+    /** Else what a site sends would come back behind the erasure. */
+    @Test
+    void takesNothingForATenantThatIsBeingDeleted() {
+        world.count(world.records(new Random(41), 1, 5));
+        var batch = world.outbox.next().orElseThrow();
+        world.leaving.add(world.identity.tenantId());
+
+        assertThatExceptionOfType(UsageRefused.class)
+                .isThrownBy(() -> world.take(batch.bytes()))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("usage.tenant-gone"));
+        assertThat(world.msspBill()).isEmpty();
+    }
+
     @Test
     void seesAnInstallationThatLivesTwice() {
         world.count(world.records(new Random(37), 1, 5));

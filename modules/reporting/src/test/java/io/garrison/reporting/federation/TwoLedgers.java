@@ -22,7 +22,9 @@ import io.garrison.reporting.ingest.StampedMeter;
 import io.garrison.reporting.usage.MeterSink;
 import io.garrison.reporting.usage.MeterTables;
 import io.garrison.reporting.usage.UsageLedger;
+import io.garrison.tenancy.TenantDirectory;
 import io.garrison.tenancy.TenantId;
+import io.garrison.tenancy.TenantSummary;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -74,7 +77,10 @@ final class TwoLedgers {
             clock,
             providers);
     private final SiteLedger ledger = new SiteLedger(new JdbcTemplate(database.provider()));
-    private final SiteBatches batches = new SiteBatches(provider);
+    /** Those whose deletion has begun at the MSSP's. */
+    final Set<TenantId> leaving = new HashSet<>();
+
+    private final SiteBatches batches = new SiteBatches(provider, new Tenants());
     final SiteIntake intake = new SiteIntake(
             ledger, batches, new InstanceOwners(batches, ledger, new Sites(), new Instances()), clock, providers);
 
@@ -216,7 +222,7 @@ final class TwoLedgers {
     }
 
     private List<List<Object>> bill(TenantId tenant) {
-        var ledger = new UsageLedger(provider, providers);
+        var ledger = new UsageLedger(provider, providers, ids -> Map.of(), Clock.systemUTC());
         var query = new UsageQuery(
                 Instant.parse("2026-10-31T00:00:00Z"), Instant.parse("2026-12-01T00:00:00Z"), tenant, null);
         var lines = new ArrayList<List<Object>>();
@@ -297,6 +303,29 @@ final class TwoLedgers {
         }
     }
 
+    private final class Tenants implements TenantDirectory {
+
+        @Override
+        public Optional<TenantSummary> find(TenantId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<TenantSummary> all() {
+            return List.of();
+        }
+
+        @Override
+        public List<TenantSummary> among(Collection<TenantId> ids) {
+            return List.of();
+        }
+
+        @Override
+        public Set<TenantId> keep(Collection<TenantId> ids) {
+            return ids.stream().filter(id -> !leaving.contains(id)).collect(Collectors.toSet());
+        }
+    }
+
     private final class Instances implements InstanceDirectory {
 
         @Override
@@ -315,6 +344,11 @@ final class TwoLedgers {
         @Override
         public Set<InstanceId> known(TenantId tenant, Collection<InstanceId> ids) {
             return ids.stream().filter(id -> ownInstances.contains(id.value())).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Map<InstanceId, Instant> retired(Collection<InstanceId> ids) {
+            return Map.of();
         }
 
         /** Every stack, as if the configuration of each had moved. */

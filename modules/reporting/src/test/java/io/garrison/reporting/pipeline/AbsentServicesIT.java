@@ -13,13 +13,16 @@ import io.garrison.tenancy.CurrentTenant;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -40,6 +43,10 @@ class AbsentServicesIT {
     Map<String, HealthIndicator> health;
 
     @Autowired
+    @Qualifier("telemetry")
+    SmartLifecycle telemetry;
+
+    @Autowired
     TelemetryIntake intake;
 
     @Autowired
@@ -49,6 +56,17 @@ class AbsentServicesIT {
     void startsAndSaysThatItIsNotReady() {
         assertThat(health.get("telemetry").health().getStatus()).isEqualTo(Status.DOWN);
         assertThat(health.get("search").health().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void stopsWithoutWaitingForThem() {
+        var before = System.nanoTime();
+
+        telemetry.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+        assertThat(telemetry.isRunning()).isFalse();
+        telemetry.start();
     }
 
     @Test

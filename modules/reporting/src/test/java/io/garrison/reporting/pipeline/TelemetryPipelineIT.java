@@ -344,6 +344,30 @@ class TelemetryPipelineIT {
         assertThat(requests(gone.tenant())).isZero();
     }
 
+    /** The batch was under way when it began: events are in OpenSearch already then, and registers about to be stored. */
+    @Test
+    void keepsNothingOfATenantWhoseErasureBeginsInTheMiddleOfABatch() {
+        var leaving = Edge.any();
+        var other = Edge.any();
+        accept(leaving, Edge.meters(leaving.meter(1, now, 11)));
+        accept(leaving, Edge.events(leaving.event(now, "/before", 200)));
+        await(() -> total(leaving.tenant(), Metric.BYTES_IN) == 11);
+        await(() -> search(leaving.tenant(), "").size() == 1);
+        tenants.leaving.add(leaving.tenant());
+
+        for (int sequence = 2; sequence < 12; sequence++) {
+            for (var edge : List.of(leaving, other)) {
+                accept(edge, Edge.meters(edge.meter(sequence, now, 4_000 + sequence)));
+                accept(edge, Edge.events(edge.event(now, "/item", 200)));
+            }
+        }
+
+        await(() -> total(other.tenant(), Metric.BYTES_IN) == 4_011);
+        await(() -> search(other.tenant(), "").size() == 10);
+        assertThat(total(leaving.tenant(), Metric.BYTES_IN)).isEqualTo(11);
+        await(() -> search(leaving.tenant(), "").size() == 1);
+    }
+
     /** Months of zones that are half an hour apart from UTC begin and end within an hour of usage. */
     @Test
     void reportsAnHourInOneOfTwoPeriodsThatFollowEachOther() {

@@ -24,6 +24,9 @@ class HourlyUsageTests {
 
     private static final int HISTORIES = 4_000;
 
+    /** Hours that are over, and in which the instance was there. */
+    private static final long END = SimulatedStream.FIRST_BUCKET / 12 + 100;
+
     @Test
     void billsTheTruthHoweverCompleteHistoriesAreDelivered() {
         for (var seed = 0; seed < HISTORIES; seed++) {
@@ -31,7 +34,9 @@ class HourlyUsageTests {
             var edge = new SimulatedStream(random, UUID.randomUUID(), UUID.randomUUID())
                     .live(1 + random.nextInt(4), 1 + random.nextInt(40));
 
-            var usage = deliver(edge, shuffledWithRepeats(edge.records, random), random);
+            var usage = deliver(edge, shuffledWithRepeats(edge.records, random), random).stream()
+                    .filter(line -> !line.isSilence()) // the last epoch may be open
+                    .toList();
 
             assertThat(byHourOf(usage, Metric.BYTES_IN)).as("seed %d", seed).isEqualTo(byHour(edge.bytesByBucket));
             assertThat(byHourOf(usage, Metric.REQUESTS)).as("seed %d", seed).isEqualTo(byHour(edge.requestsByBucket));
@@ -119,13 +124,60 @@ class HourlyUsageTests {
 
         for (var hour = first; hour < first + 30; hour++) {
             var from = hour;
-            var part = HourlyUsage.derive(edge.key, ledger.registers(edge.key, from, from + 3), from, from + 3);
+            var part = HourlyUsage.derive(edge.key, ledger.registers(edge.key, from, from + 3), from, from + 3, END);
             assertThat(part)
                     .isEqualTo(whole.stream()
                             .filter(line -> line.from().getEpochSecond() / 3_600 >= from
                                     && line.from().getEpochSecond() / 3_600 < from + 3)
                             .toList());
         }
+    }
+
+    /** Nobody shall take silence for no use. */
+    @Test
+    void hasLinesOfNothingKnownForHoursInWhichTheStreamWasSilent() {
+        var edge = new SimulatedStream(new Random(3), UUID.randomUUID(), UUID.randomUUID());
+        edge.live(1, 30);
+        var heard = edge.records.stream()
+                .filter(record -> record.meter().kind() == Kind.CLOSE)
+                .toList();
+        var lastHour = heard.getLast().meter().bucket() / 12;
+        var ledger = new InMemoryLedger();
+        ledger.take(heard);
+
+        var silent = derive(edge, ledger).stream()
+                .filter(line -> line.from().getEpochSecond() / 3_600 > lastHour)
+                .toList();
+
+        assertThat(silent).hasSize((int) (END - lastHour - 1) * Metric.values().length);
+        assertThat(silent).allMatch(UsageRecord::isSilence);
+        assertThat(silent.getFirst().subLicenseId().value())
+                .isEqualTo(heard.getLast().subLicense());
+        assertThat(derive(edge, ledger)).extracting(UsageRecord::id).doesNotHaveDuplicates();
+        var left = HourlyUsage.derive(
+                edge.key, ledger.registers(edge.key, lastHour, lastHour + 10), lastHour, lastHour + 10, lastHour + 4);
+        assertThat(left.getLast().from().getEpochSecond() / 3_600).as("it left").isEqualTo(lastHour + 3);
+        var monthLater = lastHour + 39 * 24;
+        assertThat(HourlyUsage.derive(
+                        edge.key,
+                        ledger.registers(edge.key, monthLater, monthLater + 96),
+                        monthLater,
+                        monthLater + 96,
+                        Long.MAX_VALUE))
+                .as("as long as an edge may keep records, and no longer")
+                .hasSizeBetween(24 * Metric.values().length, 25 * Metric.values().length);
+    }
+
+    @Test
+    void hasNoLineAfterTheEndOfAStream() {
+        var edge = new SimulatedStream(new Random(0), UUID.randomUUID(), UUID.randomUUID()).live(1, 30);
+        for (var seed = 1; edge.records.getLast().meter().kind() != Kind.FINAL; seed++) {
+            edge = new SimulatedStream(new Random(seed), UUID.randomUUID(), UUID.randomUUID()).live(1, 30);
+        }
+        var ledger = new InMemoryLedger();
+        ledger.take(edge.records);
+
+        assertThat(derive(edge, ledger)).noneMatch(UsageRecord::isSilence);
     }
 
     @Test
@@ -158,7 +210,7 @@ class HourlyUsageTests {
     private static List<UsageRecord> derive(SimulatedStream edge, InMemoryLedger ledger) {
         var first = SimulatedStream.FIRST_BUCKET / 12 - 50;
         var end = first + 500;
-        return HourlyUsage.derive(edge.key, ledger.registers(edge.key, first, end), first, end);
+        return HourlyUsage.derive(edge.key, ledger.registers(edge.key, first, end), first, end, END);
     }
 
     private static List<StampedMeter> shuffledWithRepeats(List<StampedMeter> records, Random random) {

@@ -39,7 +39,8 @@ class MeterRegistersIT {
     private final MigratedDatabase database = MigratedDatabase.shared();
     private final DataSource pool = database.provider();
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
-    private final UsageLedger ledger = new UsageLedger(JdbcClient.create(pool), new JdbcTransactionManager(pool));
+    private final UsageLedger ledger = new UsageLedger(
+            JdbcClient.create(pool), new JdbcTransactionManager(pool), ids -> Map.of(), Clock.systemUTC());
     private final OffsetStore offsets = new OffsetStore(JdbcClient.create(pool));
     private final List<String> audited = Collections.synchronizedList(new ArrayList<>());
     private final MeterSink sink = new MeterSink(
@@ -77,12 +78,12 @@ class MeterRegistersIT {
                                 .map(MeterRegistersIT::comparable)
                                 .toList());
             }
-            var bytes =
-                    HourlyUsage.derive(edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90)
-                            .stream()
-                            .filter(line -> line.metric() == Metric.BYTES_IN)
-                            .mapToLong(line -> line.quantity().longValueExact())
-                            .sum();
+            var bytes = HourlyUsage.derive(
+                            edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90, first + 90)
+                    .stream()
+                    .filter(line -> line.metric() == Metric.BYTES_IN)
+                    .mapToLong(line -> line.quantity().longValueExact())
+                    .sum();
             assertThat(bytes).as("seed %d", seed).isLessThanOrEqualTo(SimulatedStream.sum(edge.bytesByBucket));
         }
     }
@@ -120,7 +121,8 @@ class MeterRegistersIT {
         store(edge.records);
         assertThat(state(edge)).as("the first one goes on").isEqualTo("QUARANTINED");
         var first = SimulatedStream.FIRST_BUCKET / 12;
-        assertThat(HourlyUsage.derive(edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90))
+        assertThat(HourlyUsage.derive(
+                        edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90, first + 90))
                 .as("the second one's is missing")
                 .isNotEmpty()
                 .allMatch(line -> line.metric() == Metric.PEAK_BPS || line.quality() == Quality.ESTIMATED);
