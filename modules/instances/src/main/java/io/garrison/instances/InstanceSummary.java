@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param license how it stands to its lease, as it last reported
  * @param offlineLeaseUntil until when its seat stays taken by a lease that was given out as a file
  * @param throughput what it passes and may pass; absent if its agent does not say
+ * @param machine how busy its machine was before its last heartbeat; absent if its agent does not say
  */
 public record InstanceSummary(
         InstanceId id,
@@ -50,4 +51,5 @@ public record InstanceSummary(
         Map<String, String> facts,
         Report.@Nullable LicenseState license,
         @Nullable Instant offlineLeaseUntil,
-        @Nullable InstanceThroughput throughput) {}
+        @Nullable InstanceThroughput throughput,
+        Report.@Nullable MachineLoad machine) {}

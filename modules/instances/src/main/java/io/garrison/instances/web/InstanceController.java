@@ -106,6 +106,7 @@ class InstanceController {
             Report.@Nullable LicenseState license,
             @Nullable Instant offlineLeaseUntil,
             @Nullable InstanceThroughput throughput,
+            Report.@Nullable MachineLoad machine,
             @Nullable String note) {
 
         /** Shutting an instance out does not end a lease that was carried to it. */
@@ -141,6 +142,7 @@ class InstanceController {
                     instance.license(),
                     instance.offlineLeaseUntil(),
                     instance.throughput(),
+                    instance.machine(),
                     note(instance));
         }
     }
