@@ -11,6 +11,7 @@ public final class BenchCommand {
             "agent", new AgentBenchmark(),
             "push", new PushBenchmark(),
             "modes", new ModesBenchmark(),
+            "cluster", new ClusterBenchmark(),
             "ha", new HaBenchmark(),
             "meter", new MeterBenchmark()));
 

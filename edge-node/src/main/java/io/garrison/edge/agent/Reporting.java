@@ -27,6 +27,7 @@ final class Reporting implements Heartbeat.Duty {
     private static final Logger log = LoggerFactory.getLogger(Reporting.class);
 
     private final Parts parts;
+    private final MachineWatch machine = MachineWatch.ofThisMachine();
     private final UUID bootId = UUID.randomUUID();
     private long sequence;
     private @Nullable Boolean drain;
@@ -83,7 +84,8 @@ final class Reporting implements Heartbeat.Duty {
                 parts.leases().status().told(),
                 parts.throughput().told(),
                 parts.stacked().told(),
-                parts.examining().told());
+                parts.examining().told(),
+                machine.look());
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class ClusterNode implements Cluster {
         sync = new PeerSync(parts.desired(), exchange, membership, this::source, timeoutMs(), parts.clock());
         keeper = new LinkKeeper(
                 new LinkMaking(settings, parts.identity(), membership, new Hearing(), this::port, parts.clock()),
-                this::moved,
+                address::lookNow,
                 this::isComplete,
                 parts.random(),
                 stop);
@@ -193,11 +193,6 @@ public final class ClusterNode implements Cluster {
         return OwnAddress.told(settings.address(), parts.identity().get().gateway(), keeper.own());
     }
 
-    private void moved() {
-        address.lookAgain();
-        syncing.soon(address::told);
-    }
-
     private boolean isComplete() {
         var declared = membership.voters().members();
         return declared.isEmpty()
@@ -282,6 +277,11 @@ public final class ClusterNode implements Cluster {
         public void healed(List<Set<UUID>> apart) {
             splits++;
             news.healed(apart);
+        }
+
+        @Override
+        public boolean isLight(byte kind) {
+            return Wire.isBeat(kind);
         }
 
         @Override

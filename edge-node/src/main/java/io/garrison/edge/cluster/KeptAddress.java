@@ -34,6 +34,12 @@ final class KeptAddress {
         lookedAt = clock.getAsLong() - LOOK_MS;
     }
 
+    /** There is another one, which peers are to know at once; takes as long as {@link #told}. */
+    void lookNow() {
+        lookAgain();
+        var unused = told();
+    }
+
     /** Waits for nobody; absent until {@link #told} has found something. */
     @Nullable
     String known() {

@@ -49,6 +49,11 @@ sealed interface Wire {
         };
     }
 
+    /** Whether it is a main's sign of life, or the answer to one: nothing is written to the disk for these. */
+    static boolean isBeat(byte kind) {
+        return kind == BEAT || kind == HEARD;
+    }
+
     /** @return nothing if it is not understood */
     static Optional<Wire> read(byte[] bytes) {
         var in = ByteBuffer.wrap(bytes);

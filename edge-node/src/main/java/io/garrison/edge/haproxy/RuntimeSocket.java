@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /** One command, one answer, over a socket of HAProxy. The commands come from this package's source. */
 final class RuntimeSocket {
@@ -16,13 +17,28 @@ final class RuntimeSocket {
     private static final int MAX_ANSWER = 64 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Most answers are short, and there are several in a second: together they would keep the collector of memory busy. */
+    private static final int PIECE = 2_048;
+
+    /** Left by questions that are over, as each takes three descriptors to make; as many as there are at once. */
+    private static final ArrayBlockingQueue<Selector> IDLE = new ArrayBlockingQueue<>(4);
+
     private RuntimeSocket() {}
 
     /** @throws IOException if nobody answers within 5 s */
     static String ask(Path socket, String command) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (var channel = LocalSocket.connect(socket);
-                var selector = Selector.open()) {
+        var idle = IDLE.poll();
+        var selector = idle == null ? Selector.open() : idle;
+        try {
+            return ask(socket, command, selector, deadline);
+        } finally {
+            release(selector);
+        }
+    }
+
+    private static String ask(Path socket, String command, Selector selector, long deadline) throws IOException {
+        try (var channel = LocalSocket.connect(socket)) {
             var key = channel.register(selector, SelectionKey.OP_WRITE);
             var question = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII));
             while (question.hasRemaining()) {
@@ -35,9 +51,22 @@ final class RuntimeSocket {
         }
     }
 
+    /** The channel that was registered is closed; the selector forgets it with its next look. */
+    private static void release(Selector selector) throws IOException {
+        try {
+            selector.selectNow();
+        } catch (IOException e) {
+            selector.close();
+            throw e;
+        }
+        if (!selector.keys().isEmpty() || !IDLE.offer(selector)) {
+            selector.close();
+        }
+    }
+
     private static String untilEnd(SocketChannel channel, Selector selector, long deadline) throws IOException {
-        var answer = new ByteArrayOutputStream(16_384);
-        var buffer = ByteBuffer.allocate(16_384);
+        var answer = new ByteArrayOutputStream(PIECE);
+        var buffer = ByteBuffer.allocate(PIECE);
         while (answer.size() <= MAX_ANSWER) {
             await(selector, deadline);
             for (int n = channel.read(buffer.clear()); n != 0; n = channel.read(buffer.clear())) {

@@ -25,10 +25,14 @@ public final class Renewal {
     private final Clock clock;
     private final Backoff backoff;
     private volatile Identity identity;
+    /** Of that identity; it is asked for each second, and to read a certificate takes longer than that is worth. */
+    private volatile Instant renewFrom;
+
     private Instant notBefore = Instant.MIN;
 
     public Renewal(Identity identity, IdentityStore store, GatewayClient gateway, Clock clock, RandomGenerator random) {
         this.identity = identity;
+        this.renewFrom = identity.renewFrom();
         this.store = store;
         this.gateway = gateway;
         this.clock = clock;
@@ -42,13 +46,13 @@ public final class Renewal {
     /** Renews if it is time; called every second or so. */
     public void tend() throws InterruptedException {
         var now = clock.instant();
-        if (now.isBefore(identity.renewFrom()) || now.isBefore(notBefore)) {
+        if (now.isBefore(renewFrom) || now.isBefore(notBefore)) {
             return;
         }
         try {
             use(now.isBefore(identity.endsAt()) ? renewed() : renewedLate());
             backoff.success();
-            log.info("The certificate was renewed; the next renewal is due at {}", identity.renewFrom());
+            log.info("The certificate was renewed; the next renewal is due at {}", renewFrom);
         } catch (IOException | IllegalArgumentException e) {
             if (backoff.isFresh()) {
                 log.warn("The certificate was not renewed: {}", e.toString());
@@ -87,6 +91,7 @@ public final class Renewal {
     private synchronized void use(Identity next) throws IOException {
         store.save(next);
         identity = next;
+        renewFrom = next.renewFrom();
         gateway.use(next);
     }
 }

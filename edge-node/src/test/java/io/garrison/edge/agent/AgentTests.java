@@ -122,6 +122,10 @@ class AgentTests {
     void reportsAsOftenAsManagementAsksFor() throws Exception {
         start();
         await("four reports", Duration.ofSeconds(10), () -> gateway.reports.size() >= 4);
+        assertThat(gateway.reports.get(3).machine())
+                .as("DI-05")
+                .isNotNull()
+                .satisfies(machine -> assertThat(machine.memoryUsedBytes()).isBetween(1L, machine.memoryBytes()));
         agent.close();
 
         gateway.heartbeatSeconds = 60;

@@ -17,6 +17,7 @@ import io.garrison.protocol.SyncState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An instance that has joined a scripted gateway, with a web service and a TCP service of real back ends. */
@@ -39,6 +41,10 @@ public final class JoinedEdge implements AutoCloseable {
     public static final Duration SOON = Duration.ofSeconds(30);
 
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
+    private static final int FIRST_PORT = 12_000;
+
+    /** Where the kernel's own range begins (ip_local_port_range of ip(7)). */
+    private static final int EPHEMERAL = 32_767;
 
     public final ScriptedGateway gateway;
     public final StateDirectory state;
@@ -165,9 +171,18 @@ public final class JoinedEdge implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /**
+     * One that the kernel gives to nobody who asks for any: whoever is to listen there does so later, and an agent's own
+     * management port or a connection would have it meanwhile.
+     */
     public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, EPHEMERAL);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody has it; another try
+            }
         }
     }
 

@@ -83,6 +83,9 @@ public final class ScriptedGateway implements AutoCloseable {
 
     public volatile SignedBundle plan;
 
+    /** Of instances that have one of their own. */
+    private final Map<UUID, SignedBundle> plans = new ConcurrentHashMap<>();
+
     /** Whom the next one that enrols becomes. */
     public volatile UUID instance = INSTANCE;
 
@@ -175,6 +178,11 @@ public final class ScriptedGateway implements AutoCloseable {
         plan = PlanSigning.sign(next, "k1", policyKey.getPrivate());
     }
 
+    /** Hands this plan out to the instance that it is for, and to nobody else. */
+    public void planOfOne(InstancePlan next) {
+        plans.put(next.instanceId(), PlanSigning.sign(next, "k1", policyKey.getPrivate()));
+    }
+
     public KeyPair policyKeys() {
         return policyKey;
     }
@@ -238,7 +246,7 @@ public final class ScriptedGateway implements AutoCloseable {
             }
             var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
             clientSerials.add(((X509Certificate) peer[0]).getSerialNumber());
-            var name = String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
+            var name = nameIn(exchange);
             if (cutOff.stream().anyMatch(cut -> name.contains(cut.toString()))) {
                 if (exchange.getRequestURI().getPath().endsWith("/report")) {
                     unheard.add(ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class));
@@ -258,6 +266,20 @@ public final class ScriptedGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String nameIn(HttpExchange exchange) throws IOException, GeneralSecurityException {
+        var peer = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
+        return String.valueOf(((X509Certificate) peer[0]).getSubjectAlternativeNames());
+    }
+
+    private SignedBundle planFor(HttpExchange exchange) throws IOException, GeneralSecurityException {
+        var name = nameIn(exchange);
+        return plans.entrySet().stream()
+                .filter(entry -> name.contains(entry.getKey().toString()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(plan);
     }
 
     private void fail(HttpExchange exchange) throws IOException {
@@ -356,7 +378,7 @@ public final class ScriptedGateway implements AutoCloseable {
         }
     }
 
-    private void report(HttpExchange exchange) throws IOException {
+    private void report(HttpExchange exchange) throws IOException, GeneralSecurityException {
         var report = ProtocolJson.read(exchange.getRequestBody().readAllBytes(), Report.class);
         reports.add(report);
         var examination = report.examination();
@@ -377,7 +399,7 @@ public final class ScriptedGateway implements AutoCloseable {
                         null,
                         lease,
                         share,
-                        plan,
+                        planFor(exchange),
                         events.isEmpty() ? 0 : events.getLast().sequence(),
                         drill,
                         takingDrills ? drills(report) : null,

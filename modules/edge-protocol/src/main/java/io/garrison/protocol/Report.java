@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param throughput what passes and what limits it; absent from agents that do not limit
  * @param availability its part in the stack; absent from agents that know of none
  * @param examination the one that management wanted last; absent if there is none, or it has not come to its end
+ * @param machine how busy it was since the report before; absent from agents that do not look, and from the first report
  */
 public record Report(
         UUID bootId,
@@ -41,7 +42,8 @@ public record Report(
         @Nullable LicenseState license,
         @Nullable Throughput throughput,
         @Nullable Availability availability,
-        @Nullable Examination examination) {
+        @Nullable Examination examination,
+        @Nullable MachineLoad machine) {
 
     public Report {
         virtualServices = Absent.orEmpty(virtualServices);
@@ -88,6 +90,7 @@ public record Report(
                 license,
                 throughput,
                 availability,
+                null,
                 null);
     }
 
@@ -131,6 +134,18 @@ public record Report(
                 null,
                 null);
     }
+
+    /**
+     * The machine that the instance shares with whatever else runs there (DI-05).
+     *
+     * @param cpuPercent of all its processors together, 0–100
+     * @param memoryUsedBytes what could not be had without pushing something out
+     * @param memoryBytes all there is
+     * @param receivedBps by its network devices, whatever for, bit/s
+     * @param sentBps the same the other way
+     */
+    public record MachineLoad(
+            double cpuPercent, long memoryUsedBytes, long memoryBytes, long receivedBps, long sentBps) {}
 
     /** @param revision the revision that was refused */
     public record ApplyError(long revision, String code, String message) {}

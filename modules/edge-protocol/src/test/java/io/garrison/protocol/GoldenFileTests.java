@@ -88,7 +88,8 @@ class GoldenFileTests {
                                 AT,
                                 List.of(new Examination.Finding(
                                         "gateway.port", "GATEWAY", "BAD", "it refuses connections", "Open the port.")),
-                                null)),
+                                null),
+                        new Report.MachineLoad(12.5, 1_500_000_000, 4_000_000_000L, 40_000_000, 41_000_000)),
                 new ReportAnswer(
                         AT,
                         List.of(ack),
@@ -239,6 +240,14 @@ class GoldenFileTests {
         assertThat(report.availability()).isNotNull();
         assertThat(answer.examine()).isNull();
         assertThat(answer.drill()).isNotNull();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeMachinesWereLookedAt() {
+        var report = ProtocolJson.read(golden("before-machine/Report"), Report.class);
+
+        assertThat(report.machine()).isNull();
+        assertThat(report.examination()).isNotNull();
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */

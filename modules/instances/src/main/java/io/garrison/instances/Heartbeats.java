@@ -23,13 +23,15 @@ class Heartbeats {
 
     /** @return false if the report comes late, after a newer one of the same run, and is to change nothing */
     boolean take(InstanceId from, Report report, Instant now) {
+        var machine = report.machine();
         return jdbc.sql("""
                         insert into instances.heartbeat as old
-                            (tenant_id, instance_id, last_seen, boot_id, report_sequence, spool)
-                        values (:tenant, :instance, :now, :boot, :sequence, cast(:spool as json))
+                            (tenant_id, instance_id, last_seen, boot_id, report_sequence, spool, machine)
+                        values (:tenant, :instance, :now, :boot, :sequence, cast(:spool as json), cast(:machine as json))
                         on conflict (tenant_id, instance_id) do update
                            set last_seen = excluded.last_seen, boot_id = excluded.boot_id,
-                               report_sequence = excluded.report_sequence, spool = excluded.spool
+                               report_sequence = excluded.report_sequence, spool = excluded.spool,
+                               machine = excluded.machine
                          where old.boot_id is distinct from excluded.boot_id
                             or old.report_sequence < excluded.report_sequence""")
                         .param("tenant", CurrentTenant.require().value())
@@ -37,6 +39,7 @@ class Heartbeats {
                         .param("boot", report.bootId())
                         .param("sequence", report.sequence())
                         .param("spool", Sql.json(report.spool()))
+                        .param("machine", machine == null ? null : Sql.json(machine))
                         .param("instance", from.value())
                         .update()
                 == 1;

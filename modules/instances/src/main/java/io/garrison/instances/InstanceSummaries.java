@@ -36,7 +36,7 @@ final class InstanceSummaries {
                  else 'UP' end""".formatted(CONNECTED);
 
     static final String SELECT = """
-            select i.*, b.last_seen, b.spool, s.name as stack_name, s.latest_revision, %s as sync, %s as health,
+            select i.*, b.last_seen, b.spool, b.machine, s.name as stack_name, s.latest_revision, %s as sync, %s as health,
                    t.enforcement, t.reason, t.granted_bps, t.in_bps, t.out_bps
             """.formatted(SYNC, HEALTH) + Instances.FROM + """
              left join instances.throughput_share t on t.tenant_id = i.tenant_id and t.instance_id = i.id
@@ -49,6 +49,7 @@ final class InstanceSummaries {
         var errorCode = row.getString("error_code");
         var services = row.getString("virtual_services");
         var spool = row.getString("spool");
+        var machine = row.getString("machine");
         return new InstanceSummary(
                 new InstanceId(Sql.uuid(row, "id")),
                 new StackId(Sql.uuid(row, "stack_id")),
@@ -76,7 +77,8 @@ final class InstanceSummaries {
                 license(row),
                 Sql.instant(row, "offline_lease_until"),
                 throughput(row),
-                Sql.instant(row, "registers_until"));
+                Sql.instant(row, "registers_until"),
+                machine == null ? null : Sql.read(machine, Report.MachineLoad.class));
     }
 
     private static @Nullable InstanceThroughput throughput(ResultSet row) throws SQLException {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param offlineLeaseUntil until when its seat stays taken by a lease that was given out as a file
  * @param throughput what it passes and may pass; absent if its agent does not say
  * @param registersUntil until when what it has counted is taken although it is out of its stack; absent if it is not
+ * @param machine how busy its machine was before its last heartbeat; absent if its agent does not say
  */
 public record InstanceSummary(
         InstanceId id,
@@ -52,4 +53,5 @@ public record InstanceSummary(
         Report.@Nullable LicenseState license,
         @Nullable Instant offlineLeaseUntil,
         @Nullable InstanceThroughput throughput,
-        @Nullable Instant registersUntil) {}
+        @Nullable Instant registersUntil,
+        Report.@Nullable MachineLoad machine) {}

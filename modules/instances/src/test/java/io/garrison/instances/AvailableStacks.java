@@ -112,6 +112,9 @@ class AvailableStacks {
         private long sequence;
         private PolicyManagement.@Nullable RevisionSummary serving;
 
+        /** How busy it says it is from now on. */
+        volatile Report.@Nullable MachineLoad load;
+
         Machine(EdgeIdentity identity) {
             this.identity = identity;
         }
@@ -147,7 +150,9 @@ class AvailableStacks {
                     null,
                     null,
                     null,
-                    availability);
+                    availability,
+                    null,
+                    load);
             return CurrentTenant.callAs(identity.tenantId(), () -> edges.report(identity, report));
         }
 

@@ -8,6 +8,7 @@ import io.garrison.protocol.Availability;
 import io.garrison.protocol.Availability.ClusterState;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.Availability.MemberState;
+import io.garrison.protocol.Report;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
@@ -90,6 +91,28 @@ class HeartbeatsIT {
                 .filteredOn(member -> member.instanceId().equals(pair.id(0).value()))
                 .singleElement()
                 .satisfies(member -> assertThat(member.faults()).hasSize(1));
+    }
+
+    /** DI-05 */
+    @Test
+    void keepsHowBusyTheMachineIsWithTheHeartbeatAlone() {
+        var machine = pair.machines().getFirst();
+        beat(NOON, List.of());
+        assertThat(as(alice, () -> instances.get(pair.id(0))).machine())
+                .as("of an agent that does not say")
+                .isNull();
+        var before = writers();
+
+        machine.load = new Report.MachineLoad(12.5, 1_500_000_000, 4_000_000_000L, 40_000_000, 41_000_000);
+        beat(NOON.plusSeconds(5), List.of());
+        assertThat(as(alice, () -> instances.get(pair.id(0))).machine()).isEqualTo(machine.load);
+        assertThat(writers()).isEqualTo(before);
+
+        machine.load = null;
+        beat(NOON.plusSeconds(10), List.of());
+        assertThat(as(alice, () -> instances.get(pair.id(0))).machine())
+                .as("of an older agent that came in its place")
+                .isNull();
     }
 
     /** Overviews and filters go by health; who can't do its part in the stack must not look well there. */

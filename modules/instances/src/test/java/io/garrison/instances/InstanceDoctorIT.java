@@ -205,7 +205,8 @@ class InstanceDoctorIT {
                 null,
                 null,
                 null,
-                examination);
+                examination,
+                null);
         return CurrentTenant.callAs(from.tenantId(), () -> edges.report(from, report))
                 .examine();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ final class Admission {
     private final PeerTls tls;
     private final AddressSpace allowed;
     private final int quickMs;
-    private final long since = System.nanoTime();
+    private final LongSupplier nanos;
+    private final long since;
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final Set<PeerSocket> open = ConcurrentHashMap.newKeySet();
@@ -36,9 +38,16 @@ final class Admission {
 
     /** @param quickMs limit of each read of a handshake once this instance has done some */
     Admission(PeerTls tls, AddressSpace allowed, int quickMs) {
+        this(tls, allowed, quickMs, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward */
+    Admission(PeerTls tls, AddressSpace allowed, int quickMs, LongSupplier nanos) {
         this.tls = tls;
         this.allowed = allowed;
         this.quickMs = quickMs;
+        this.nanos = nanos;
+        this.since = nanos.getAsLong();
     }
 
     PeerTls tls() {
@@ -46,9 +55,14 @@ final class Admission {
     }
 
     /** A peer that hangs must not keep a sender for long: others would hear nothing meanwhile and suspect each other. */
-    int handshakeTimeoutMs() {
-        boolean young = System.nanoTime() - since < YOUNG.toNanos() || succeeded.sum() == 0;
-        return young ? Math.max(PATIENT_MS, quickMs) : quickMs;
+    int dialTimeoutMs() {
+        boolean young = nanos.getAsLong() - since < YOUNG.toNanos() || succeeded.sum() == 0;
+        return young ? doorTimeoutMs() : quickMs;
+    }
+
+    /** Nobody waits for a handshake that a peer began, and whoever comes anew is on a machine that may be busy. */
+    int doorTimeoutMs() {
+        return Math.max(PATIENT_MS, quickMs);
     }
 
     void requireAllowed(InetAddress address) throws IOException {

@@ -58,6 +58,14 @@ public final class Link implements AutoCloseable {
         void healed(List<Set<UUID>> parts);
 
         void message(UUID from, byte[] message);
+
+        /**
+         * Whether a message that was sent once and begins so is heard in no time. The thread that has read it does it then,
+         * as to wake another one costs more.
+         */
+        default boolean isLight(byte kind) {
+            return false;
+        }
     }
 
     /**
@@ -88,6 +96,7 @@ public final class Link implements AutoCloseable {
         try {
             stack = new LinkStack(settings, new PeerSockets(admission));
             channel = new JChannel(stack.protocols());
+            stack.hearAtOnce(listener::isLight);
         } catch (Exception e) {
             throw new IOException("the connection to the peers cannot be set up", e);
         }

@@ -28,6 +28,8 @@ final class LinkStack {
     /** Of life, from every member to every other, within the silence after which it is suspect. */
     private static final int SIGNS = 3;
 
+    private final TCP transport;
+    private final FD_ALL3 detector;
     private final VERIFY_SUSPECT2 verify = new VERIFY_SUSPECT2();
     private final List<Protocol> protocols;
     private final int quickMs;
@@ -48,10 +50,11 @@ final class LinkStack {
         group.printLocalAddress(false);
         verify.setTimeout(PATIENT_MS);
         bePatient();
-        var detector = new FD_ALL3();
+        detector = new FD_ALL3();
         detector.setInterval(Math.max(1, settings.silenceMs() / SIGNS)).setTimeout(settings.silenceMs());
+        transport = transport(settings, sockets);
         protocols = List.of(
-                transport(settings, sockets),
+                transport,
                 discovery,
                 new MERGE3().setMinInterval(500).setMaxInterval(2_000),
                 new SignsOfLife(detector),
@@ -67,6 +70,14 @@ final class LinkStack {
 
     List<Protocol> protocols() {
         return protocols;
+    }
+
+    /** To be called once the channel is made, which sets up a policy of its own. */
+    void hearAtOnce(HeardAtOnce.Kinds light) {
+        transport.msgProcessingPolicy().destroy();
+        var policy = new HeardAtOnce(detector, light);
+        policy.init(transport);
+        transport.msgProcessingPolicy(policy);
     }
 
     /** Somebody is new: virtual machines that have just started may answer late. */

@@ -47,7 +47,7 @@ final class PeerSocket extends Socket {
     /** Makes TLS of a connection that is there. */
     void secure(boolean asClient) throws IOException {
         setTcpNoDelay(true);
-        setSoTimeout(admission.handshakeTimeoutMs());
+        setSoTimeout(asClient ? admission.dialTimeoutMs() : admission.doorTimeoutMs());
         tls = admission.tls().over(this, asClient);
         setSoTimeout(0);
         admission.opened(this);

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,10 +42,15 @@ class LinkIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration PATIENT = Duration.ofSeconds(4);
+    private static final byte LIGHT = 7;
+    private static final byte ONCE = 1;
+    private static final byte HEAVY = 2;
+    private static final byte IN_ORDER = 3;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final List<Link> links = new ArrayList<>();
     private final List<byte[]> heard = new CopyOnWriteArrayList<>();
+    private final List<String> heardBy = new CopyOnWriteArrayList<>();
     private TestStack stack;
     private int port;
     private volatile Identity first;
@@ -117,9 +125,34 @@ class LinkIT {
                     .as("others do not wait in turn")
                     .isLessThan(Duration.ofMillis(1_000));
             admission.opened(new PeerSocket(admission));
-            assertThat(admission.handshakeTimeoutMs())
-                    .as("in the first seconds")
-                    .isEqualTo(1_500);
+            assertThat(admission.dialTimeoutMs()).as("in the first seconds").isEqualTo(1_500);
+        }
+    }
+
+    /** A peer that comes anew to members that have run for long, from a machine that is busy. */
+    @Test
+    void waitsForAPeerThatIsSlowInTheHandshakeHoweverLongItRuns() throws Exception {
+        var nanos = new AtomicLong();
+        var tls = new PeerTls(() -> first, id -> true);
+        var admission = new Admission(tls, AddressSpace.EVERYWHERE, 100, nanos::get);
+        admission.opened(new PeerSocket(admission));
+        nanos.set(Duration.ofMinutes(1).toNanos());
+        assertThat(admission.dialTimeoutMs()).as("towards others it is quick").isEqualTo(100);
+
+        try (var door = new PeerServerSocket(admission)) {
+            door.bind(new InetSocketAddress(LOOPBACK, 0));
+            var letIn = new FutureTask<>(door::accept);
+            Thread.ofPlatform().daemon().start(letIn);
+            try (var slow = new Socket(LOOPBACK, door.getLocalPort())) {
+                Thread.sleep(400);
+                var socket = (SSLSocket) trustingAll(stack.identity(2))
+                        .getSocketFactory()
+                        .createSocket(slow, "", door.getLocalPort(), false);
+                socket.startHandshake();
+                try (var peer = letIn.get(SOON.toSeconds(), TimeUnit.SECONDS)) {
+                    assertThat(((PeerSocket) peer).peer()).contains(TestStack.instance(2));
+                }
+            }
         }
     }
 
@@ -202,6 +235,35 @@ class LinkIT {
         assertThat(link.present()).hasSize(2);
     }
 
+    /** Other threads are for what may take its time: what is written to the disk, or must come in order. */
+    @Test
+    void hearsWhatIsLightOnTheThreadThatHasReadItAndNothingElse() throws Exception {
+        var link = link(1, port, AddressSpace.EVERYWHERE, id -> true);
+        link.connect(List.of());
+        var other = link(2, JoinedEdge.freePort(), AddressSpace.EVERYWHERE, id -> true);
+        other.connect(List.of(new InetSocketAddress(LOOPBACK, port)));
+        await(
+                "they meet",
+                SOON,
+                () -> link.present().size() == 2 && other.present().size() == 2);
+
+        // Messages that come together with others are heard together, by another thread.
+        await("one by itself", SOON, () -> {
+            other.sendOnce(null, new byte[] {LIGHT, ONCE});
+            return heardBy.contains(ONCE + " Connection.Receiver");
+        });
+        await("what is not light", SOON, () -> {
+            other.sendOnce(null, new byte[] {LIGHT + 1, HEAVY});
+            return heardBy.contains(HEAVY + " jgroups");
+        });
+        await("what must arrive", SOON, () -> {
+            assertThat(other.send(TestStack.instance(1), new byte[] {LIGHT, IN_ORDER}))
+                    .isTrue();
+            return heardBy.contains(IN_ORDER + " jgroups");
+        });
+        assertThat(heardBy).doesNotContain(HEAVY + " Connection.Receiver", IN_ORDER + " Connection.Receiver");
+    }
+
     @Test
     void keepsGroupsOfOtherNamesApart() throws Exception {
         var link = link(1, port, AddressSpace.EVERYWHERE, id -> true);
@@ -238,7 +300,14 @@ class LinkIT {
 
             @Override
             public void message(UUID from, byte[] message) {
+                heardBy.add(message[message.length - 1] + " "
+                        + Thread.currentThread().getName().split("[^A-Za-z.]")[0]);
                 heard.add(message);
+            }
+
+            @Override
+            public boolean isLight(byte kind) {
+                return kind == LIGHT;
             }
         });
         links.add(link);

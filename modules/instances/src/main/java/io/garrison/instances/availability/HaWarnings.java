@@ -14,6 +14,9 @@ public final class HaWarnings {
     /** memcached's, and what others call their default. */
     private static final int MEMCACHED_PORT = 11_211;
 
+    /** Each tells each other of blocks, counters and liveness, so what passes grows with the square. */
+    private static final int MOST_USEFUL = 7;
+
     private HaWarnings() {}
 
     /** @param code stable */
@@ -54,6 +57,12 @@ public final class HaWarnings {
                     "ha.even-members",
                     "%d instances decide by majority and survive the failure of %d, as %d would."
                             .formatted(members, toleratedFailures(members), members - 1)));
+        }
+        if (members > MOST_USEFUL) {
+            warnings.add(new Warning(
+                    "ha.many-members",
+                    "%d instances all share state with each other; 3 to %d are enough for any failure that is likely. Two stacks carry more."
+                            .formatted(members, MOST_USEFUL)));
         }
         if (settings.shared().mode() == HaMode.ACTIVE_PASSIVE
                 && members > 0

@@ -18,6 +18,7 @@ import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
 import io.garrison.instances.InstanceThroughput;
 import io.garrison.instances.LifecycleState;
+import io.garrison.protocol.Report;
 import io.garrison.protocol.Report.ServiceState;
 import io.garrison.tenancy.Permission;
 import io.garrison.tenancy.ui.Ago;
@@ -117,6 +118,7 @@ final class InstanceDetail extends Div {
             facts.with("Its last usage is taken until", Ago.absolute(registersUntil));
         }
         throughput(facts, instance.throughput());
+        machine(facts, instance.machine());
         var spool = instance.spool();
         if (spool != null) {
             facts.with(
@@ -137,6 +139,21 @@ final class InstanceDetail extends Div {
         }
         instance.facts().forEach((name, value) -> facts.with(StateWords.of(name), value));
         return facts.code("Id", instance.id().toString());
+    }
+
+    private static void machine(Facts facts, Report.@Nullable MachineLoad machine) {
+        if (machine == null) {
+            return;
+        }
+        facts.with("Processors of the machine", Units.percent(machine.cpuPercent() / 100) + " busy")
+                .with(
+                        "Memory of the machine",
+                        Units.bytes(machine.memoryUsedBytes()) + " of " + Units.bytes(machine.memoryBytes())
+                                + " in use")
+                .with(
+                        "Network of the machine",
+                        Units.bitsPerSecond(machine.receivedBps()) + " in, " + Units.bitsPerSecond(machine.sentBps())
+                                + " out");
     }
 
     private static void throughput(Facts facts, @Nullable InstanceThroughput throughput) {

@@ -112,6 +112,7 @@ class InstanceController {
             @Nullable Instant offlineLeaseUntil,
             @Nullable InstanceThroughput throughput,
             @Nullable Instant registersUntil,
+            Report.@Nullable MachineLoad machine,
             @Nullable String note) {
 
         /** Shutting an instance out does not end a lease that was carried to it. */
@@ -148,6 +149,7 @@ class InstanceController {
                     instance.offlineLeaseUntil(),
                     instance.throughput(),
                     instance.registersUntil(),
+                    instance.machine(),
                     note(instance));
         }
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** HA-03, HC-16, DI-07: what is allowed and not wise. */
+/** HA-03, HC-16, DI-07, DI-08: what is allowed and not wise. */
 class HaWarningsTests {
 
     private static final long GIGABIT = 1_000_000_000;
@@ -52,6 +52,13 @@ class HaWarningsTests {
         assertThat(codes(cluster(3 * GIGABIT, null, GIGABIT), 9 * GIGABIT))
                 .as("nobody said")
                 .isEmpty();
+    }
+
+    @Test
+    void warnsOfMoreThanSevenMembers() {
+        assertThat(codes(cluster(new Long[7]), null)).isEmpty();
+        assertThat(codes(cluster(new Long[9]), null)).containsExactly("ha.many-members");
+        assertThat(codes(cluster(new Long[8]), null)).containsExactly("ha.even-members", "ha.many-members");
     }
 
     @Test
