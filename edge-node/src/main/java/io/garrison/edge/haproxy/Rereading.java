@@ -74,7 +74,7 @@ final class Rereading {
             "http-check", Set.of("send", "expect"),
             "stick", Set.of("on"),
             "stats", Set.of("socket", "timeout"),
-            "option", Set.of("httpchk", "idle-close-on-response", "http-ignore-probes"));
+            "option", Set.of("httpchk", "idle-close-on-response", "http-ignore-probes", "redispatch"));
 
     private Rereading() {}
 

@@ -563,14 +563,14 @@ class HighAvailabilityIT {
             probes.awaitAnswerOf(two);
             two.command("ha", "bypass", "on");
             await("told", SOON, () -> two.told().bypass() != null);
-            assertThat(configuration(two)).contains("mode tcp").doesNotContain("http-request");
+            assertThat(configuration(two)).contains("mode tcp").doesNotContain("ring accesslog");
             assertThat(two.in("cat", "/proc/sys/net/ipv4/ip_forward").strip()).isEqualTo("0");
             two.agent().kill();
             two.start();
             await("goes on", SOON, () -> two.toldOf("ha.agent-restarted") && two.isFaulty("bypass-active"));
-            assertThat(configuration(two)).doesNotContain("http-request");
+            assertThat(configuration(two)).doesNotContain("ring accesslog");
             two.command("ha", "bypass", "off");
-            assertThat(configuration(two)).contains("http-request");
+            assertThat(configuration(two)).contains("ring accesslog");
             assertServedThroughout(probes);
         }
         assertThat(two.toldOf("ha.bypass-entered") && two.toldOf("ha.bypass-left"))
