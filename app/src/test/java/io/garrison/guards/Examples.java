@@ -198,7 +198,9 @@ public final class Examples {
                 {"trafficMode":"ACTIVE_PASSIVE",%s,"instances":[{"instanceId":"%s",%s}],
                  "routers":[{"name":"web","network":"lan","id":10,"device":"eth0","version":2,"password":"secret","passwordSet":true,
                   "addresses":[{"address":"192.0.2.10","prefixLength":24,"device":"eth0"}],"owner":"%s",
-                  "gratuitousArpRepeat":5,"gratuitousArpRefreshSeconds":0}]}""".formatted(
+                  "gratuitousArpRepeat":5,"gratuitousArpRefreshSeconds":0}],
+                 "mixed":{"http":"ACTIVE_PASSIVE","tcp":"ACTIVE_ACTIVE",
+                  "services":[{"service":"shop","trafficMode":"ACTIVE_ACTIVE"}]}}""".formatted(
                         shared, UUID.randomUUID(), own, UUID.randomUUID()));
         all.put(
                 stacks + "/{s}/drills",

@@ -57,7 +57,7 @@ public final class NftCounters implements ByteCounters {
     static Optional<NftCounters> open(List<String> nft, UUID instance) {
         var counters = new NftCounters(nft, table(instance));
         try {
-            counters.apply("add table inet " + counters.table + "\n");
+            counters.apply(made(counters.table));
             return Optional.of(counters);
         } catch (IOException e) {
             log.info("The kernel does not count for this agent: {}", e.getMessage());
@@ -118,10 +118,14 @@ public final class NftCounters implements ByteCounters {
         apply("add %1$s_in\nadd %1$s_out\ndelete %1$s_in\ndelete %1$s_out\n".formatted(counter));
     }
 
+    /** With a counter of nothing: of a table without any nft says nothing, and who reads would wait for the end of it. */
+    private static String made(String table) {
+        return "add table inet %1$s\nadd counter inet %1$s present\n".formatted(table);
+    }
+
     /** Script for a table that counts nothing any more; its counters stay as they are. */
     static String emptied(String table) {
-        return """
-                add table inet %1$s
+        return made(table) + """
                 add chain inet %1$s input { type filter hook input priority -250; policy accept; }
                 add chain inet %1$s output { type filter hook output priority -250; policy accept; }
                 flush chain inet %1$s input
