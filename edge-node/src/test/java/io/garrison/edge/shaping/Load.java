@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.data.Offset;
 
 /** A client at full throttle, and what its own network device counts. */
 final class Load implements AutoCloseable {
@@ -65,6 +66,23 @@ final class Load implements AutoCloseable {
                 readings.stream().filter(one -> one.nanos() >= to).findFirst().orElseThrow();
         assertThat(ended).as("a connection was lost").isFalse();
         assertThat(last.payload()).isGreaterThan(first.payload());
+        return bps(first, last);
+    }
+
+    /** Returns as soon as a whole second has passed at about this rate. */
+    void awaitBps(double expected, Offset<Double> offset, Duration limit) throws InterruptedException {
+        long begin = System.nanoTime();
+        ScriptedGateway.await("about " + expected + " bit/s for a second", limit, () -> {
+            var since = readings.stream()
+                    .filter(one -> one.nanos() >= Math.max(begin, System.nanoTime() - 1_500_000_000L))
+                    .toList();
+            return !since.isEmpty()
+                    && since.getLast().nanos() - since.getFirst().nanos() >= 1_000_000_000L
+                    && Math.abs(bps(since.getFirst(), since.getLast()) - expected) <= offset.value;
+        });
+    }
+
+    private double bps(Reading first, Reading last) {
         long bytes = down
                 ? last.rxBytes() - first.rxBytes() - ETHERNET_HEADER * (last.rxPackets() - first.rxPackets())
                 : last.txBytes() - first.txBytes() - ETHERNET_HEADER * (last.txPackets() - first.txPackets());

@@ -43,10 +43,10 @@ class ShapingIT {
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
     private static final UUID HISTORY = new UUID(9, 1);
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration ARM = Duration.ofSeconds(8);
+    private static final Duration ARM = Duration.ofSeconds(4);
     private static final Duration SETTLED = Duration.ofSeconds(2);
     /** The agent looks every second; then TCP has to find out that its packets arrive again. */
-    private static final Duration NEXT_LOOK = Duration.ofSeconds(8);
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(20);
 
     private static final long MEGABIT = 1_000_000;
     private static final Offset<Double> FIVE_PERCENT_OF_50 = within(2.5 * MEGABIT);
@@ -184,12 +184,18 @@ class ShapingIT {
         share(1, 50 * MEGABIT);
         try (var down = new Load(world, "down", 4)) {
             deleteDevices();
-            assertThat(down.bpsAfter(NEXT_LOOK, ARM)).as("to clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+            down.awaitBps(50.0 * MEGABIT, FIVE_PERCENT_OF_50, NEXT_LOOK);
+            assertThat(down.bpsAfter(Duration.ZERO, ARM))
+                    .as("to clients")
+                    .isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
         }
         try (var up = new Load(world, "up", 4)) {
             assertThat(up.bpsAfter(SETTLED, ARM)).as("from clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
             deleteDevices();
-            assertThat(up.bpsAfter(NEXT_LOOK, ARM)).as("from clients").isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
+            up.awaitBps(50.0 * MEGABIT, FIVE_PERCENT_OF_50, NEXT_LOOK);
+            assertThat(up.bpsAfter(Duration.ZERO, ARM))
+                    .as("from clients")
+                    .isCloseTo(50.0 * MEGABIT, FIVE_PERCENT_OF_50);
         }
         assertThat(last().enforcement()).isEqualTo("TC");
     }
