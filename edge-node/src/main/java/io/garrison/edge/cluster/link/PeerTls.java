@@ -21,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerTls {
 
-    /**
-     * Without the optimising compiler, which an agent does without, AES takes twice as long. The others are for peers whose
-     * virtual machine has not got the first.
-     */
-    private static final String[] SUITES = {
-        "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"
-    };
-
     private final Supplier<Identity> identity;
     private final Predicate<UUID> declared;
     private @Nullable Identity current;
@@ -44,7 +36,6 @@ final class PeerTls {
         // Without a name of the peer nothing is found to be resumed.
         var tls = (SSLSocket) context().getSocketFactory().createSocket(socket, null, -1, true);
         tls.setEnabledProtocols(new String[] {"TLSv1.3"});
-        tls.setEnabledCipherSuites(SUITES);
         tls.setUseClientMode(asClient);
         if (!asClient) {
             tls.setNeedClientAuth(true);
