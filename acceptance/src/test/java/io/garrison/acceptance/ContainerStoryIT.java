@@ -56,6 +56,7 @@ class ContainerStoryIT {
     private Customer customer;
     private RemoteClient first;
     private RemoteClient third;
+    private Counted finished = Counted.NOTHING;
 
     @BeforeAll
     void build(Provider provider) throws Exception {
@@ -194,6 +195,10 @@ class ContainerStoryIT {
         client.getOutputStream().close();
         var answer = client.getInputStream().readAllBytes();
         assertThat(new String(answer, StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 200 ");
+        finished = new Counted(
+                1,
+                "GET /size/5000/1 HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n".length(),
+                answer.length);
         await(stopped);
         assertThat(Duration.between(began, Instant.now()))
                 .as("waits for nobody")
@@ -209,6 +214,15 @@ class ContainerStoryIT {
         first.requests(20);
         assertThat(podman.run("exec", name(1), "cat", STATE + "/identity.json")).isEqualTo(identity);
         ProviderStaff.awaitInSync(customer, EDGES, 1);
+    }
+
+    @Test
+    @Order(5)
+    void theBillIsWhatTheClientsCounted() {
+        Usage.flush(installation.provider());
+
+        assertThat(Counted.billed(installation.provider(), customer.id(), "web"))
+                .isEqualTo(first.counted().plus(third.counted()).plus(finished));
     }
 
     private static Map<String, Object> member(int port) {

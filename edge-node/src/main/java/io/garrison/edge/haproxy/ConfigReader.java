@@ -6,12 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads a configuration by the quoting rules of HAProxy's manual (section 2.2), sharing nothing with {@link Encoder}.
- * Refuses what the manual allows but a rendered file never holds: variables, conditions, NUL, unfinished quotes.
+ * Refuses what the manual allows but a rendered file never holds: variables, conditions other than the one of {@link Rereading}, NUL,
+ * unfinished quotes.
  */
 final class ConfigReader {
+
+    private static final Set<String> CONDITION = Set.of(Rereading.SINCE_ZERO_COPY, ".endif");
 
     private final byte[] file;
     private int at;
@@ -50,7 +54,7 @@ final class ConfigReader {
                 words.add(word());
             }
         }
-        if (!words.isEmpty() && words.getFirst().startsWith(".")) {
+        if (!words.isEmpty() && words.getFirst().startsWith(".") && !CONDITION.contains(String.join(" ", words))) {
             throw differs("a preprocessor line");
         }
         return words;

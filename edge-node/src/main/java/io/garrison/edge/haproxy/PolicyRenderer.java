@@ -85,6 +85,7 @@ final class PolicyRenderer {
                 .add("nbthread", new Number(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), ""))
                 .add("hard-stop-after", new Number(settings.hardStopAfter().toSeconds(), "s"))
                 .add("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets");
+        countOnce(lines);
         if (!allowLoopback) {
             // Two processes that share a port would share its clients by chance. Where loopback is allowed, all
             // instances of a stack live on one machine and want just that.
@@ -99,6 +100,16 @@ final class PolicyRenderer {
                     .add("group haproxy");
         }
         return lines.section("global", null);
+    }
+
+    /**
+     * Since 2.9, HAProxy forwards bodies without copying them, and then adds them to {@code h1_bytes_out} twice (seen in
+     * 3.0.11). The program that reads the file decides, because it may have been upgraded while the agent runs.
+     */
+    private static void countOnce(Lines lines) {
+        lines.add(Rereading.SINCE_ZERO_COPY)
+                .add("tune.disable-zero-copy-forwarding")
+                .add(".endif");
     }
 
     private Section ring() {

@@ -11,6 +11,9 @@ import java.util.Set;
 /** Compares what a file says, read by {@link ConfigReader}, with what the model means. */
 final class Rereading {
 
+    /** The only condition that is ever written. */
+    static final String SINCE_ZERO_COPY = ".if version_atleast(2.9)";
+
     private static final Set<String> PROXY = Set.of(
             "mode",
             "log",
@@ -46,7 +49,10 @@ final class Rereading {
                     "user",
                     "group",
                     "ssl-default-bind-options",
-                    "localpeer"),
+                    "localpeer",
+                    ".if",
+                    "tune.disable-zero-copy-forwarding",
+                    ".endif"),
             "ring",
             Set.of("format", "maxlen", "size", "timeout", "server"),
             "peers",
@@ -74,6 +80,7 @@ final class Rereading {
             "http-check", Set.of("send", "expect"),
             "stick", Set.of("on"),
             "stats", Set.of("socket", "timeout"),
+            ".if", Set.of("version_atleast(2.9)"),
             "option", Set.of("httpchk", "idle-close-on-response", "http-ignore-probes", "redispatch"));
 
     private Rereading() {}

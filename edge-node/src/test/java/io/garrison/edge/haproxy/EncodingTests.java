@@ -192,6 +192,22 @@ class EncodingTests {
         assertDiffers("backend\n" + written, model);
     }
 
+    @Test
+    void takesNoConditionsButTheOneOfZeroCopy() {
+        var only = new Lines()
+                .add(".if version_atleast(2.9)")
+                .add("tune.disable-zero-copy-forwarding")
+                .add(".endif");
+        var written = "global\n .if version_atleast(2.9)\n tune.disable-zero-copy-forwarding\n .endif\n";
+        Rereading.requireSame(bytes(written), new HaproxyConfig(List.of(only.section("global", null))));
+
+        for (var condition :
+                List.of(".if 1", ".if version_atleast(2.6)", ".if !version_atleast(2.9)", ".elif 1", ".notice 1")) {
+            var hostile = new HaproxyConfig(List.of(new Lines().add(condition).section("global", null)));
+            assertDiffers("global\n " + condition + "\n", hostile);
+        }
+    }
+
     private static void assertDiffers(String written, HaproxyConfig model) {
         assertThatExceptionOfType(PolicyRefusedException.class)
                 .isThrownBy(() -> Rereading.requireSame(bytes(written), model))

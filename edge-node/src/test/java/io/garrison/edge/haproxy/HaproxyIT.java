@@ -99,18 +99,22 @@ class HaproxyIT {
             client.get("/big");
             client.get("/empty");
             client.get("/chunked");
-            client.exchange("HEAD / HTTP/1.1\r\nHost: a\tb\"\r\nUser-Agent: x\ty\"\\\u0001é\r\n\r\n");
+            client.exchange("HEAD / HTTP/1.1\r\nHost: a\r\nUser-Agent: x\ty\"\\\u0001é\r\n\r\n");
             client.exchange("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "y".repeat(100_000));
             sent = client.sent;
             received = client.received;
         }
-        try (var client = CountingClient.to(port)) {
-            assertThat(client.exchange("BROKEN\r\n\r\n")).startsWith("400");
-            client.untilEnd();
-            sent += client.sent;
-            received += client.received;
+        long bad = 0;
+        // HAProxy 2.6 takes such a host, 3.0 does not
+        for (var odd : List.of("BROKEN\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\tb\"\r\nConnection: close\r\n\r\n")) {
+            try (var client = CountingClient.to(port)) {
+                bad += client.exchange(odd).startsWith("400") ? 1 : 0;
+                client.untilEnd();
+                sent += client.sent;
+                received += client.received;
+            }
         }
-        await(() -> events.size() == 7);
+        await(() -> events.size() == 8);
         var counters = only("shop");
         assertThat(List.of(counters.bytesIn(), counters.bytesOut())).isEqualTo(List.of(sent, received));
         assertThat(counters.exactBytes()).isTrue();
@@ -119,7 +123,8 @@ class HaproxyIT {
         assertThat(events)
                 .extracting(AccessEvent::verdict)
                 .filteredOn("BAD_REQUEST"::equals)
-                .hasSize(1);
+                .hasSize((int) bad)
+                .isNotEmpty();
         assertThat(reader.malformed()).isZero();
     }
 
