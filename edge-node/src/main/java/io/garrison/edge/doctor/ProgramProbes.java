@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class ProgramProbes {
     private static final Path KEEPALIVED = Path.of("/usr/sbin/keepalived");
     private static final Pattern HAPROXY_VERSION = Pattern.compile("HAProxy version (\\d+)\\.(\\d+)");
     private static final Pattern KEEPALIVED_VERSION = Pattern.compile("Keepalived v(\\d+)\\.(\\d+)");
+    private static final int NEWEST_COMPARED = 3_000;
     private static final int PATIENCE_SECONDS = 10;
     private static final int MOST_OUTPUT = 65_536;
 
@@ -33,13 +35,30 @@ final class ProgramProbes {
 
     List<Finding> look() throws InterruptedException {
         var findings = new ArrayList<Finding>();
-        findings.add(program(Layer.HAPROXY, "haproxy.program", config.haproxyBinary(), HAPROXY_VERSION, 2, 6));
+        findings.add(haproxy(config.haproxyBinary()));
         findings.add(running());
         findings.add(
                 plan == null || plan.routers().isEmpty()
                         ? Finding.skipped(Layer.KEEPALIVED, "keepalived.program", "no address of the plan moves")
                         : program(Layer.KEEPALIVED, "keepalived.program", KEEPALIVED, KEEPALIVED_VERSION, 2, 2));
         return findings;
+    }
+
+    /** Bills rest on what HAProxy counts, and its versions have counted the same traffic in different ways. */
+    static Finding haproxy(Path path) throws InterruptedException {
+        var finding = program(Layer.HAPROXY, "haproxy.program", path, HAPROXY_VERSION, 2, 6);
+        var version = HAPROXY_VERSION.matcher(finding.found());
+        if (finding.isBad() || !version.matches() || number(version) <= NEWEST_COMPARED) {
+            return finding;
+        }
+        return Finding.good(
+                finding.layer(),
+                finding.id(),
+                finding.found() + ", newer than those whose bytes were compared with what clients count: 2.6 and 3.0");
+    }
+
+    private static int number(Matcher version) {
+        return Integer.parseInt(version.group(1)) * 1_000 + Integer.parseInt(version.group(2));
     }
 
     private static Finding program(Layer layer, String id, Path path, Pattern pattern, int major, int minor)
@@ -54,8 +73,7 @@ final class ProgramProbes {
             if (!said.find()) {
                 return Finding.bad(layer, id, path + " is another program", "Name the right one in edge.properties.");
             }
-            int found = Integer.parseInt(said.group(1)) * 1_000 + Integer.parseInt(said.group(2));
-            return found >= major * 1_000 + minor
+            return number(said) >= major * 1_000 + minor
                     ? Finding.good(layer, id, said.group())
                     : Finding.bad(
                             layer, id, said.group() + " is too old", "Install %d.%d or newer.".formatted(major, minor));
