@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garrison.protocol.MeterRecord.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,11 +31,11 @@ class MeterHistoriesTests {
     private static final List<String> SERVICES = List.of("shop", "mail");
 
     @Test
-    void billsWhatWasCountedAndNeverMoreInEveryHistory() throws IOException {
-        int kills = 0;
-        int silences = 0;
-        int inexact = 0;
-        for (int seed = 0; seed < HISTORIES; seed++) {
+    void billsWhatWasCountedAndNeverMoreInEveryHistory() {
+        var kills = new LongAdder();
+        var silences = new LongAdder();
+        var inexact = new LongAdder();
+        forEach(HISTORIES, seed -> {
             var world = new World(seed);
             world.live(120 + seed % 200);
             world.deliverEverything();
@@ -47,23 +50,23 @@ class MeterHistoriesTests {
                             .as("exact, seed %d", seed)
                             .isEqualTo(Counts.ZERO);
                 } else {
-                    inexact++;
+                    inexact.increment();
                 }
             }
             assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
             world.ledger.requireGrowth();
-            kills += world.kills;
-            silences += world.silences;
-        }
-        assertThat(kills).as("agents killed").isGreaterThan(HISTORIES);
-        assertThat(silences).as("workers that were not read and lived on").isGreaterThan(HISTORIES);
-        assertThat(inexact).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
+            kills.add(world.kills);
+            silences.add(world.silences);
+        });
+        assertThat(kills.sum()).as("agents killed").isGreaterThan(HISTORIES);
+        assertThat(silences.sum()).as("workers that were not read and lived on").isGreaterThan(HISTORIES);
+        assertThat(inexact.sum()).as("histories with a doubt").isGreaterThan(HISTORIES / 10);
     }
 
     @Test
-    void keepsEveryEpochExactThroughReloadsAlone() throws IOException {
-        int reloads = 0;
-        for (int seed = 0; seed < HISTORIES / 10; seed++) {
+    void keepsEveryEpochExactThroughReloadsAlone() {
+        var reloads = new LongAdder();
+        forEach(HISTORIES / 10, seed -> {
             var world = new World(seed);
             world.reloadsOnly = true;
             world.live(120 + seed % 200);
@@ -80,17 +83,17 @@ class MeterHistoriesTests {
                         .as("epochs, seed %d", seed)
                         .isEqualTo(1);
             }
-            reloads += world.reloads;
-        }
-        assertThat(reloads).isGreaterThan(HISTORIES / 10);
+            reloads.add(world.reloads);
+        });
+        assertThat(reloads.sum()).isGreaterThan(HISTORIES / 10);
     }
 
     /** The kernel counts on while HAProxy is asked, as it does when the setting changes or nft fails. ADR 4. */
     @Test
-    void changesTheSourceOfTheBytesAndNeverTheirSum() throws IOException {
-        int switches = 0;
-        int kills = 0;
-        for (int seed = 0; seed < HISTORIES / 4; seed++) {
+    void changesTheSourceOfTheBytesAndNeverTheirSum() {
+        var switches = new LongAdder();
+        var kills = new LongAdder();
+        forEach(HISTORIES / 4, seed -> {
             var world = new World(seed);
             world.switching = true;
             world.live(120 + seed % 200);
@@ -102,18 +105,18 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service));
             }
             world.ledger.requireGrowth();
-            switches += world.switches;
-            kills += world.kills;
-        }
-        assertThat(switches).isGreaterThan(HISTORIES);
-        assertThat(kills).isGreaterThan(HISTORIES / 4);
+            switches.add(world.switches);
+            kills.add(world.kills);
+        });
+        assertThat(switches.sum()).isGreaterThan(HISTORIES);
+        assertThat(kills.sum()).isGreaterThan(HISTORIES / 4);
     }
 
     /** Services are renamed and come back; what is kept of them in between is a number. */
     @Test
-    void billsWhatWasCountedOfServicesThatWereForgotten() throws IOException {
-        int retired = 0;
-        for (int seed = 0; seed < HISTORIES / 4; seed++) {
+    void billsWhatWasCountedOfServicesThatWereForgotten() {
+        var retired = new LongAdder();
+        forEach(HISTORIES / 4, seed -> {
             var world = new World(seed);
             world.leaving = true;
             world.live(120 + seed % 200);
@@ -125,9 +128,24 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service).minus(world.missed.get(service)));
             }
             world.ledger.requireGrowth();
-            retired += world.retired;
-        }
-        assertThat(retired).isGreaterThan(HISTORIES);
+            retired.add(world.retired);
+        });
+        assertThat(retired.sum()).isGreaterThan(HISTORIES);
+    }
+
+    /** Histories have nothing in common, so each processor takes its part of them. */
+    private static void forEach(int histories, History history) {
+        IntStream.range(0, histories).parallel().forEach(seed -> {
+            try {
+                history.of(seed);
+            } catch (IOException e) {
+                throw new UncheckedIOException("seed " + seed, e);
+            }
+        });
+    }
+
+    private interface History {
+        void of(int seed) throws IOException;
     }
 
     /** What really happened, which no product code sees. */

@@ -420,6 +420,33 @@ class SignInIT {
     }
 
     @Test
+    void endsAnActAsSessionWithTheRightToBeginOne() {
+        var acme = anyTenant(tenants);
+        var email = anyEmail();
+        var invited = as(platformAdmin(), () -> members.invite(email, Role.OPERATOR));
+        invitations.accept(invited.token(), PASSWORD);
+        var token = as(signedIn(email, PASSWORD), acme, () -> actAs.begin("customer asked", "T-1", 30))
+                .token();
+        assertThat(signIn.byCredential(token)).isPresent();
+
+        as(platformAdmin(), () -> members.change(invited.member().id(), Role.AUDITOR, -1));
+
+        assertThat(signIn.byCredential(token)).isEmpty();
+        assertThat(signedIn(email, PASSWORD).mayEnter(acme)).isTrue();
+    }
+
+    /** A program has nobody who answers for it. */
+    @Test
+    void letsNoApiKeyBeginAnActAsSession() {
+        var acme = anyTenant(tenants);
+        var key = as(platformAdmin(), () -> keys.create("ci", Role.OPERATOR, 1)).key();
+        var program = signIn.byCredential(key).orElseThrow();
+
+        assertThatExceptionOfType(Forbidden.class)
+                .isThrownBy(() -> as(program, acme, () -> actAs.begin("customer asked", "T-1", 30)));
+    }
+
+    @Test
     void limitsAnActAsSessionToEightHours() {
         var acme = anyTenant(tenants);
 

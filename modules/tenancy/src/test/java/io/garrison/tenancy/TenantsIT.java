@@ -30,6 +30,9 @@ class TenantsIT {
     TenantDirectory directory;
 
     @Autowired
+    Tenants rows;
+
+    @Autowired
     MemberManagement members;
 
     @Autowired
@@ -83,6 +86,31 @@ class TenantsIT {
 
         assertThat(ProviderScope.call(() -> house.write(() -> directory.keep(List.of(acme)))))
                 .isEmpty();
+    }
+
+    /** It is there until its erasure ends, and what was written of it meanwhile would stay. */
+    @Test
+    void letsNobodyWriteOfATenantWhoseDeletionHasBegun() {
+        var acme = anyTenant(tenants);
+        var other = anyTenant(tenants);
+
+        ProviderScope.run(() -> house.write(() -> {
+            var before = rows.find(acme).orElseThrow();
+            rows.update(new TenantSummary(
+                    acme,
+                    before.slug(),
+                    before.name(),
+                    before.mode(),
+                    before.contactEmail(),
+                    before.timeZone(),
+                    TenantState.DELETING,
+                    before.createdAt(),
+                    before.version()));
+
+            assertThat(directory.keep(List.of(acme, other))).containsExactly(other);
+
+            rows.update(before);
+        }));
     }
 
     @Test

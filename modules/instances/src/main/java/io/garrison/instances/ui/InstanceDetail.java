@@ -229,7 +229,8 @@ final class InstanceDetail extends Div {
                     "Decommission",
                     instance,
                     "Its certificates are revoked, its seat is freed, and it leaves the lists. What it reported is"
-                            + " kept. What it counted and has not delivered is still taken for a while.",
+                            + " kept. What it counted and has not delivered "
+                            + (state.mayDialIn() ? "is still taken for a while." : afterQuarantine(instance)),
                     force -> instances.decommission(instance.id(), force)));
         }
         if (!state.mayDialIn()) {
@@ -238,6 +239,13 @@ final class InstanceDetail extends Div {
         var row = new Div(buttons.toArray(Component[]::new));
         row.addClassName("row");
         return row;
+    }
+
+    /** A person has decided, and that stays. */
+    private static String afterQuarantine(InstanceSummary instance) {
+        return instance.registersUntil() == null
+                ? "is not billed, unless you let it be taken."
+                : "is taken until the time that is shown.";
     }
 
     private Button lastUsage(InstanceSummary instance) {

@@ -94,6 +94,15 @@ class PlacementTests {
         assertThat(warned(own(spread("shop")), both)).containsExactly("ha.router-unowned");
     }
 
+    /** It may have come there with a later revision, and would take every router along. */
+    @Test
+    void servesWhoListensOnEveryAddressByItsTypeWhateverItsOwnModeIs() {
+        var placement = Placement.of(own(single("all")), policy(http("all", "0.0.0.0"), http("shop", "192.0.2.10")));
+
+        assertThat(placement.services()).extracting(Served::own).containsOnly(false);
+        assertThat(placement.modes()).hasSize(2).containsOnly(ServiceMode.ACTIVE_ACTIVE);
+    }
+
     @Test
     void refusesTwoModesOnOneRouterAndAModeForEveryAddress() {
         var policy = policy(

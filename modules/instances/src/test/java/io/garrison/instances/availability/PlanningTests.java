@@ -119,6 +119,35 @@ class PlanningTests {
                 .toList();
     }
 
+    /** Else nobody would hold them. */
+    @Test
+    void givesTheAddressesOfWhoHasLeftToWhoWouldHaveThemWithoutAName() {
+        for (var traffic : TrafficMode.values()) {
+            var stack = of(HaMode.ACTIVE_PASSIVE, traffic, 2, router("a", 10, id(3)));
+
+            assertThat(priorities(stack, 1)).as(traffic.name()).containsExactly(150);
+            assertThat(priorities(stack, 2)).as(traffic.name()).containsExactly(100);
+        }
+    }
+
+    @Test
+    void goesByThePrimaryWhicheverIdItHas() {
+        for (var traffic : List.of(TrafficMode.ACTIVE_PASSIVE, TrafficMode.MIXED)) {
+            var stack = of(HaMode.ACTIVE_PASSIVE, traffic, 3, router("a", 10, null));
+            var second = new StackSettings(
+                    traffic,
+                    stack.shared(),
+                    stack.sides().stream()
+                            .map(side -> side.asPrimary(side.instanceId().equals(id(2))))
+                            .toList(),
+                    stack.routers());
+
+            assertThat(priorities(second, 2)).as(traffic.name()).containsExactly(150);
+            assertThat(priorities(second, 3)).as(traffic.name()).containsExactly(100);
+            assertThat(priorities(second, 1)).as(traffic.name()).containsExactly(99);
+        }
+    }
+
     @Test
     void movesNothingWithoutAMode() {
         assertThat(plan(of(HaMode.NONE, TrafficMode.ACTIVE_ACTIVE, 2, router("a", 10, null)), 1)

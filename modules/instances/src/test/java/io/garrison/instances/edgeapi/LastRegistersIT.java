@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.garrison.instances.EnrollmentTokens;
 import io.garrison.instances.GatewayAddress;
 import io.garrison.instances.InstallationKeys;
+import io.garrison.instances.InstanceDirectory;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceId;
 import io.garrison.instances.InstanceManagement;
@@ -23,10 +24,12 @@ import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.MetersTaken;
 import io.garrison.protocol.ProtocolJson;
 import io.garrison.protocol.Telemetry;
+import io.garrison.tenancy.ProviderScope;
 import io.garrison.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,6 +51,9 @@ class LastRegistersIT {
 
     @Autowired
     InstanceManagement instances;
+
+    @Autowired
+    InstanceDirectory directory;
 
     @Autowired
     TestLicensing licensing;
@@ -139,6 +145,59 @@ class LastRegistersIT {
         runAs(alice, () -> instances.decommission(edge, false));
 
         requireShutOut("/edge/v1/usage", NO_METERS);
+    }
+
+    /** Else whoever has its key could write into the tenant's charts and logs. */
+    @Test
+    void bringNothingElseAlong() throws Exception {
+        var sample = new Telemetry.Sample(
+                UUID.randomUUID(), Instant.now(), 10, "shop", 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1);
+        var event = new Telemetry.AccessEvent(
+                UUID.randomUUID(),
+                Instant.now(),
+                "shop",
+                "192.0.2.7",
+                40_000,
+                null,
+                null,
+                null,
+                null,
+                200,
+                1,
+                1,
+                1,
+                null,
+                null,
+                "----",
+                "ALLOWED",
+                null);
+        runAs(alice, () -> instances.decommission(edge, false));
+
+        for (var batch : List.of(
+                new Telemetry(List.of(), List.of(sample), List.of()),
+                new Telemetry(List.of(), List.of(), List.of(event)))) {
+            var answer = client.post("/edge/v1/usage", ProtocolJson.write(batch));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("telemetry.meters-only");
+        }
+        assertThat(intake.taken).noneMatch(from -> from.instanceId().equals(edge));
+    }
+
+    /** From then on there is no silence on its bill. */
+    @Test
+    void areOfAnInstanceWhoseLeavingTheBillGoesBy() {
+        runAs(alice, () -> instances.quarantine(edge, false));
+        assertThat(as(alice, () -> directory.retired(List.of(edge))))
+                .as("it may serve on")
+                .isEmpty();
+
+        runAs(alice, () -> instances.decommission(edge, false));
+
+        var left = as(alice, () -> directory.retired(List.of(edge)));
+        assertThat(left).containsOnlyKeys(edge);
+        assertThat(left.get(edge)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(ProviderScope.call(() -> directory.retired(List.of(edge)))).isEqualTo(left);
+        assertThat(as(anyTenant(), () -> directory.retired(List.of(edge)))).isEmpty();
     }
 
     private int delivered() throws Exception {

@@ -24,10 +24,14 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ServerTest
 @DirtiesContext
@@ -56,6 +60,12 @@ class ShortLivesIT {
 
     @Autowired
     InstanceManagement instances;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     private static void sleepUntil(Instant at) throws InterruptedException {
         var left = Duration.between(Instant.now(), at);
@@ -108,6 +118,43 @@ class ShortLivesIT {
         requireTheWayBack(pair, first, next, second);
         requireNoWayBackForWhoWasTakenOut(
                 alice, new InstanceId(silent.instanceId()), EdgeClient.certificate(silent), silentKey);
+    }
+
+    /** A key that was found on an old disk opens nothing. */
+    @Test
+    void letsNobodyBackWhoseCertificateIsOverForThreeMonths() throws Exception {
+        var alice = anyTenant();
+        var subLicense = licensing.sell(alice, 1, 1);
+        var stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
+        var pair = EdgeClient.newKey();
+        var first = EdgeClient.certificate(enroll(
+                as(alice, () -> tokens.create(stack.id(), 60, 1)).token(), pair));
+        var stranger = EdgeClient.withoutCertificate(gateway.port(), keys);
+
+        assertThat(late(stranger, asOver(alice, first, pair, Duration.ofDays(91)), pair))
+                .isEqualTo(401);
+        assertThat(late(stranger, asOver(alice, first, pair, Duration.ofDays(89)), pair))
+                .isEqualTo(200);
+    }
+
+    /** As if that had been its last one. */
+    private X509Certificate asOver(TenantId tenant, X509Certificate first, KeyPair pair, Duration ago)
+            throws Exception {
+        var name = first.getSubjectAlternativeNames().iterator().next().get(1).toString();
+        var ended = Instant.now().minus(ago);
+        var life = Duration.ofSeconds(9);
+        var certificate = keys.authority().issueClient(pair.getPublic(), name, "edge", ended.minus(life), life);
+        as(
+                tenant,
+                () -> new TransactionTemplate(transactions)
+                        .execute(status -> jdbc.sql(
+                                        "update instances.instance_certificate set serial = ?, issued_at = ?, not_after = ?")
+                                .params(
+                                        certificate.getSerialNumber().toString(16),
+                                        ended.minus(life).atOffset(ZoneOffset.UTC),
+                                        ended.atOffset(ZoneOffset.UTC))
+                                .update()));
+        return certificate;
     }
 
     private EnrollResponse enroll(String token, KeyPair pair) throws Exception {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.browserless.BrowserlessTest;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.textfield.TextField;
+import io.garrison.licensing.LicenseFileException;
+import io.garrison.licensing.LicenseId;
 import io.garrison.licensing.LicenseNotice;
 import io.garrison.licensing.LicenseSummary;
 import io.garrison.licensing.SubLicenseLoading;
@@ -13,6 +17,7 @@ import io.garrison.tenancy.DeploymentMode;
 import io.garrison.tenancy.DeploymentRules;
 import io.garrison.tenancy.Role;
 import io.garrison.tenancy.TenantSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class SubLicensesViewTests extends BrowserlessTest {
 
     private final FakeSubLicenses subLicenses = new FakeSubLicenses();
+    private final OtherLicences loading = new OtherLicences();
     private FakeHouse house = new FakeHouse(Role.TENANT_ADMIN);
     private TenantSummary tenant = house.tenant("Nordwind", "nordwind");
     private LicenseSummary license = house.license("Seeblick", 90);
@@ -52,24 +58,30 @@ class SubLicensesViewTests extends BrowserlessTest {
         license = house.license("Seeblick", 90);
     }
 
-    private static final class NoLoading implements SubLicenseLoading {
+    /** Knows a file under another licence, and takes it only from who insists. */
+    private final class OtherLicences implements SubLicenseLoading {
+        private final List<String> insisted = new ArrayList<>();
+
         @Override
         public LoadedSubLicense load(String file) {
-            throw new UnsupportedOperationException();
+            throw new LicenseFileException.OtherLicense(license.id(), new LicenseId(UUID.randomUUID()));
         }
 
         @Override
         public LoadedSubLicense loadUnderAnyLicense(String file) {
-            throw new UnsupportedOperationException();
+            insisted.add(file);
+            return new LoadedSubLicense(
+                    tenant, subLicenses.add(license.id(), SubLicenseState.ACTIVE), Outcome.REPLACED);
         }
     }
 
     private void open() {
+        open(DeploymentMode.CLUSTER);
+    }
+
+    private void open(DeploymentMode mode) {
         var view = new SubLicensesView(
-                subLicenses.tools(),
-                house.tools(new FakePlans(subLicenses)),
-                new NoLoading(),
-                DeploymentRules.of(DeploymentMode.CLUSTER));
+                subLicenses.tools(), house.tools(new FakePlans(subLicenses)), loading, DeploymentRules.of(mode));
         UI.getCurrent().add(view);
         view.show(house.of(tenant.slug()));
     }
@@ -116,6 +128,24 @@ class SubLicensesViewTests extends BrowserlessTest {
 
         assertThat(page()).contains("No sub-licence");
         assertThat(buttons()).contains("Allocate sub-licence");
+    }
+
+    /** Whoever signed it may be a stranger who has heard of the id. */
+    @Test
+    void loadsAFileUnderAnotherLicenceForNobodyWhoDoesNotInsist() {
+        as(Role.PLATFORM_ADMIN);
+        subLicenses.add(license.id(), SubLicenseState.ACTIVE);
+        open(DeploymentMode.CENTRALIZED);
+        test(find(Button.class).withText("Load newer file").single()).click();
+        test(find(TextArea.class).single()).setValue("signed elsewhere");
+        test(find(Button.class).withText("Load newer file").all().getLast()).click();
+        assertThat(page()).contains("issued under licence");
+        assertThat(loading.insisted).as("asked first").isEmpty();
+
+        test(find(TextField.class).single()).setValue("Nordwind");
+        test(find(Button.class).withText("Load it all the same").single()).click();
+
+        assertThat(loading.insisted).containsExactly("signed elsewhere");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Loss-free, idempotent, order-free: what the registers say in every delivery history (I1, I2, F14). */
@@ -83,7 +84,8 @@ class HourlyUsageTests {
 
     @Test
     void endsAtTheTruthWhenWhatWasMissingComesLate() {
-        for (var seed = 0; seed < 500; seed++) {
+        // Histories have nothing in common, so each processor takes its part of them.
+        IntStream.range(0, 500).parallel().forEach(seed -> {
             var random = new Random(seed);
             var edge = new SimulatedStream(random, UUID.randomUUID(), UUID.randomUUID()).live(3, 30);
             var order = new ArrayList<>(edge.records);
@@ -99,7 +101,7 @@ class HourlyUsageTests {
             }
 
             assertThat(before).isEqualTo(sum(edge.bytesByBucket));
-        }
+        });
     }
 
     @Test
@@ -168,6 +170,36 @@ class HourlyUsageTests {
                 .hasSizeBetween(24 * Metric.values().length, 25 * Metric.values().length);
     }
 
+    /** A stack may change its sub-licence, and each is billed for its own time. */
+    @Test
+    void givesSilentHoursToTheSubLicenceThatWasUsedBeforeThem() {
+        var edge = new SimulatedStream(new Random(7), UUID.randomUUID(), UUID.randomUUID()).live(1, 1);
+        var hour = edge.records.getFirst().meter().bucket() / 12;
+        var other = UUID.randomUUID();
+        var ledger = new InMemoryLedger();
+        ledger.take(List.of(
+                edge.reading(1, hour * 12, Kind.CLOSE, edge.subLicense),
+                edge.reading(2, (hour + 5) * 12, Kind.CLOSE, other)));
+
+        var silent = derive(edge, ledger).stream()
+                .filter(line -> line.isSilence() && line.metric() == Metric.BYTES_IN)
+                .toList();
+
+        assertThat(silent).filteredOn(line -> hourOf(line) <= hour).isEmpty();
+        assertThat(silent)
+                .filteredOn(line -> hourOf(line) < hour + 5)
+                .hasSize(4)
+                .allMatch(line -> line.subLicenseId().value().equals(edge.subLicense));
+        assertThat(silent)
+                .filteredOn(line -> hourOf(line) >= hour + 5)
+                .hasSize((int) (END - hour - 6))
+                .allMatch(line -> line.subLicenseId().value().equals(other));
+    }
+
+    private static long hourOf(UsageRecord line) {
+        return line.from().getEpochSecond() / 3_600;
+    }
+
     @Test
     void hasNoLineAfterTheEndOfAStream() {
         var edge = new SimulatedStream(new Random(0), UUID.randomUUID(), UUID.randomUUID()).live(1, 30);
@@ -178,6 +210,22 @@ class HourlyUsageTests {
         ledger.take(edge.records);
 
         assertThat(derive(edge, ledger)).noneMatch(UsageRecord::isSilence);
+    }
+
+    /** The end of an epoch may be lost; that of its successor is the stream's. */
+    @Test
+    void hasNoLineAfterTheEndOfAStreamWhoseFormerEpochStayedOpen() {
+        var edge = new SimulatedStream(new Random(7), UUID.randomUUID(), UUID.randomUUID()).live(1, 1);
+        var hour = edge.records.getFirst().meter().bucket() / 12;
+        var ledger = new InMemoryLedger();
+        ledger.take(List.of(
+                edge.reading(1, hour * 12, Kind.CLOSE, edge.subLicense),
+                edge.reading(2, (hour + 3) * 12, Kind.FINAL, edge.subLicense)));
+
+        assertThat(derive(edge, ledger))
+                .filteredOn(UsageRecord::isSilence)
+                .hasSize(2 * Metric.values().length)
+                .allMatch(line -> hourOf(line) == hour + 1 || hourOf(line) == hour + 2);
     }
 
     @Test

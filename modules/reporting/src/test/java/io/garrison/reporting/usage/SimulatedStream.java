@@ -93,6 +93,29 @@ final class SimulatedStream {
         }
     }
 
+    /** The one reading of an epoch. */
+    StampedMeter reading(long ofEpoch, long bucket, Kind kind, UUID license) {
+        var at = Instant.ofEpochSecond((bucket + 1) * 300);
+        var meter = new MeterRecord(
+                key.stream(),
+                "shop",
+                ofEpoch,
+                ofEpoch,
+                1,
+                bucket,
+                kind,
+                at,
+                Source.PROXY,
+                7,
+                7,
+                7,
+                7,
+                300_000_000_000L,
+                7,
+                true);
+        return new StampedMeter(key.tenant(), license, key.stack(), key.instance(), at, meter);
+    }
+
     private StampedMeter stamped(MeterRecord meter) {
         return new StampedMeter(
                 key.tenant(),
