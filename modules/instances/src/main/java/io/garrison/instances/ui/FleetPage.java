@@ -176,11 +176,9 @@ class FleetPage extends Composite<Div> implements BeforeEnterObserver {
         pane.show(
                 row.instance().name(),
                 new Anchor(scope.path("instances"), tenant.name()),
-                new InstanceDetail(
-                        instances,
-                        doctor,
-                        scope,
-                        row.instance(),
-                        after -> grid.getDataProvider().refreshAll()));
+                new InstanceDetail(instances, doctor, scope, row.instance(), after -> {
+                    grid.getDataProvider().refreshAll();
+                    grid.recalculateColumnWidths();
+                }));
     }
 }

@@ -3,7 +3,6 @@ package io.garrison.instances.ui;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H3;
 import com.vaadin.flow.component.html.NativeTable;
@@ -16,25 +15,18 @@ import io.garrison.instances.InstanceDoctor;
 import io.garrison.instances.InstanceException;
 import io.garrison.instances.InstanceManagement;
 import io.garrison.instances.InstanceSummary;
-import io.garrison.instances.InstanceThroughput;
 import io.garrison.instances.LifecycleState;
-import io.garrison.protocol.Report;
 import io.garrison.protocol.Report.ServiceState;
 import io.garrison.tenancy.Permission;
-import io.garrison.tenancy.ui.Ago;
 import io.garrison.tenancy.ui.DangerDialog;
-import io.garrison.tenancy.ui.Facts;
 import io.garrison.tenancy.ui.Notices;
 import io.garrison.tenancy.ui.Signal;
 import io.garrison.tenancy.ui.StateBadge;
 import io.garrison.tenancy.ui.TenantScope;
-import io.garrison.tenancy.ui.Units;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One instance: what it is doing, why, what to do about it, and what can be done to it. */
 final class InstanceDetail extends Div {
@@ -72,7 +64,7 @@ final class InstanceDetail extends Div {
         states.addClassName("row");
         body.add(states);
         explain(instance);
-        body.add(facts(instance));
+        body.add(InstanceFacts.of(instance, scope));
         if (!instance.virtualServices().isEmpty()) {
             body.add(new H3("Virtual services on this instance"), services(instance.virtualServices()));
         }
@@ -94,80 +86,6 @@ final class InstanceDetail extends Div {
             var hint = new Div(new Span(advice));
             hint.addClassNames("hint", "warning");
             body.add(hint);
-        }
-    }
-
-    private Component facts(InstanceSummary instance) {
-        var facts = new Facts()
-                .with("Stack", new Anchor(scope.path("stacks/" + instance.stackId()), instance.stackName()))
-                .with("Revision", InstanceStates.revision(instance))
-                .with("Last heartbeat", new Ago(instance.lastSeen()))
-                .with("Role", StateWords.of(instance.haRole()))
-                .with(
-                        "High availability",
-                        new Anchor(scope.path("stacks/" + instance.stackId() + "?tab=ha"), "Settings and members"))
-                .with("Agent", instance.agentVersion())
-                .with("Data plane", instance.dataPlaneVersion())
-                .with("Enrolled", new Ago(instance.enrolledAt()))
-                .with("Certificate until", Ago.absolute(instance.certificateUntil()));
-        if (instance.seatUntil() != null) {
-            facts.with("Seat until", Ago.absolute(instance.seatUntil()));
-        }
-        var registersUntil = instance.registersUntil();
-        if (registersUntil != null) {
-            facts.with("Its last usage is taken until", Ago.absolute(registersUntil));
-        }
-        throughput(facts, instance.throughput());
-        machine(facts, instance.machine());
-        var spool = instance.spool();
-        if (spool != null) {
-            facts.with(
-                    "Waiting to be sent",
-                    spool.records() == 0
-                            ? "nothing"
-                            : "%s, %s, oldest %s"
-                                    .formatted(
-                                            Units.count(spool.records(), "record", "records"),
-                                            Units.bytes(spool.bytes()),
-                                            Units.duration(Duration.ofSeconds(spool.oldestSeconds()))));
-            if (spool.dropped() > 0) {
-                facts.with(
-                        "Dropped",
-                        new StateBadge(Signal.BAD, Units.count(spool.dropped(), "record", "records"))
-                                .because("Its disk allowance was full; what was dropped is missing in statistics."));
-            }
-        }
-        instance.facts().forEach((name, value) -> facts.with(StateWords.of(name), value));
-        return facts.code("Id", instance.id().toString());
-    }
-
-    private static void machine(Facts facts, Report.@Nullable MachineLoad machine) {
-        if (machine == null) {
-            return;
-        }
-        facts.with("Processors of the machine", Units.percent(machine.cpuPercent() / 100) + " busy")
-                .with(
-                        "Memory of the machine",
-                        Units.bytes(machine.memoryUsedBytes()) + " of " + Units.bytes(machine.memoryBytes())
-                                + " in use")
-                .with(
-                        "Network of the machine",
-                        Units.bitsPerSecond(machine.receivedBps()) + " in, " + Units.bitsPerSecond(machine.sentBps())
-                                + " out");
-    }
-
-    private static void throughput(Facts facts, @Nullable InstanceThroughput throughput) {
-        if (throughput == null) {
-            return;
-        }
-        facts.with("Throughput", ThroughputWords.rates(throughput));
-        if (throughput.isUnlimitedAgainstItsShare()) {
-            facts.with(
-                    "Throughput limit",
-                    new StateBadge(Signal.WARNING, ThroughputWords.limit(throughput))
-                            .because(ThroughputWords.reason(throughput)));
-        } else {
-            facts.with("Throughput limit", ThroughputWords.limit(throughput));
         }
     }
 
@@ -264,7 +182,7 @@ final class InstanceDetail extends Div {
                 verb,
                 click -> new DangerDialog(verb + " instance", instance.name(), consequence, () -> {
                             try {
-                                act(verb + " done", () -> act.shutOut(false));
+                                act(done(verb), () -> act.shutOut(false));
                             } catch (InstanceException.HoldsAddresses held) {
                                 force(verb, instance, held, act);
                             }
@@ -281,8 +199,12 @@ final class InstanceDetail extends Div {
                         held.getMessage()
                                 + " Do it all the same only if the machine is off or off the network, or will be"
                                 + " at once.",
-                        () -> act(verb + " done", () -> act.shutOut(true)))
+                        () -> act(done(verb), () -> act.shutOut(true)))
                 .open();
+    }
+
+    private static String done(String verb) {
+        return verb.equals("Quarantine") ? "quarantined" : "decommissioned";
     }
 
     private interface ShutOut {

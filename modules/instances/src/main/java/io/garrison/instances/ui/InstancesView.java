@@ -188,7 +188,10 @@ class InstancesView extends Composite<Div> implements BeforeEnterObserver, HasDy
             }
             return;
         }
-        detail = new InstanceDetail(instances, doctor, scope, chosen, after -> load());
+        detail = new InstanceDetail(instances, doctor, scope, chosen, after -> {
+            load();
+            grid.recalculateColumnWidths();
+        });
         pane.show(chosen.name(), detail);
     }
 

@@ -68,6 +68,16 @@ class InstanceDetailTests extends BrowserlessTest {
         assertThat(warned(LifecycleState.QUARANTINED, Instant.EPOCH)).contains("is taken until");
     }
 
+    /** An instance tells things of itself when it joins that are told above already. */
+    @Test
+    void saysNothingTwice() {
+        open(OPERATOR, LifecycleState.ONLINE, null);
+
+        var text = UI.getCurrent().getElement().getTextRecursively();
+        assertThat(text).contains("Operating systemLinux").doesNotContain("Agent version");
+        assertThat(text.split("edge-1", -1)).as("the name is that of the page").hasSize(1);
+    }
+
     private String warned(LifecycleState state, @Nullable Instant registersUntil) {
         open(OPERATOR, state, registersUntil);
         button("Decommission").click();
@@ -119,7 +129,7 @@ class InstanceDetailTests extends BrowserlessTest {
                 Instant.EPOCH,
                 null,
                 Instant.EPOCH,
-                Map.of(),
+                Map.of("os", "Linux", "name", "edge-1", "agentVersion", "1.2.3"),
                 null,
                 null,
                 null,
