@@ -154,6 +154,11 @@ class SubLicenseLoadingIT {
         var replaced = asAdmin(() -> loading.loadUnderAnyLicense(newer));
         assertThat(replaced.outcome()).isEqualTo(Outcome.REPLACED);
         assertThat(replaced.subLicense().serial()).isEqualTo(2);
+        assertThat(count(
+                        "select count(*) from tenancy.audit_entry where action = 'sub-license.replaced' and object_id = '"
+                                + file.id() + "' and details like '%\"licenseBefore\"%'"))
+                .as("the trail names both")
+                .isEqualTo(1);
     }
 
     @Test
