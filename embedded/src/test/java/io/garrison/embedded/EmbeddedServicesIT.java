@@ -138,17 +138,6 @@ class EmbeddedServicesIT {
     }
 
     @Test
-    void serversOfAKilledOwnerEndWithinTenSecondsByThemselves() throws Exception {
-        Process owner = owner();
-        List<Long> servers = servers(owner);
-
-        owner.destroyForcibly().waitFor();
-
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(servers).noneMatch(EmbeddedServicesIT::isAlive));
-    }
-
-    @Test
     void aTakenPortIsNamedTogetherWithTheOptionThatChangesIt() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var data = DataDirectory.open(directory)) {
@@ -164,22 +153,29 @@ class EmbeddedServicesIT {
     }
 
     @Test
-    void aDataDirectoryInUseIsRefused() throws Exception {
+    void aDataDirectoryOpenedTwiceIsRefused() {
         try (var data = DataDirectory.open(directory)) {
             assertThatThrownBy(() -> DataDirectory.open(directory))
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("already runs")
                     .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
         }
+    }
 
+    @Test
+    void aDataDirectoryIsTheOwnersUntilItIsKilledAndItsServersEndWithinTenSecondsByThemselves() throws Exception {
         Process owner = owner();
-        firstLine(owner);
+        List<Long> servers = servers(owner);
         assertThatThrownBy(() -> DataDirectory.open(directory))
                 .hasMessageContaining("already runs")
                 .hasMessageContaining(Long.toString(owner.pid()));
         assertThat(DataDirectory.ownerOf(directory)).contains(owner.toHandle());
+
         owner.destroyForcibly().waitFor();
+
         assertThat(DataDirectory.ownerOf(directory)).isEmpty();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(servers).noneMatch(EmbeddedServicesIT::isAlive));
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> ProcessHandle.allProcesses()
                         .noneMatch(process ->
