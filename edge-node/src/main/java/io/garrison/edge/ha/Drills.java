@@ -24,8 +24,8 @@ final class Drills {
     private static final Duration TOO_LATE = Duration.ofMinutes(1);
     private static final long LOOK_MS = 5;
 
-    /** How long before the addresses move the holder begins to read which sessions it has. */
-    private static final long AHEAD_MS = 1_000;
+    /** How long before the addresses move the holder begins to read which sessions it has: 100,000 take 2 s. */
+    private static final long AHEAD_MS = 3_000;
 
     /** For the last of what the other has taken over to be read, s. */
     private static final int PATIENCE = 10;
