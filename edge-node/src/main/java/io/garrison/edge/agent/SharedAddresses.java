@@ -80,9 +80,14 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
                 HaproxySockets.of(around.state().dataPlane()),
                 bypass(around, agents, metered),
                 () -> passages(
-                        agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY),
+                        serving(agents),
                         around.addresses(),
                         around.config().bypass().driver() == Driver.HAPROXY_TCP),
+                new PolicySessions(
+                        () -> serving(agents),
+                        around.addresses(),
+                        agents.dataPlane()::passes,
+                        agents.dataPlane().tables()::persistent),
                 agents.rates()::total,
                 agents.lastContact(),
                 agents.shutOut(),
@@ -93,6 +98,10 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
                 agents.soon(),
                 around.clock()));
         return new SharedAddresses(availability, agents.plans(), () -> inspectAgain(around, agents));
+    }
+
+    private static Policy serving(Agents agents) {
+        return agents.reconciler().serving().map(PolicyBundle::policy).orElse(Policy.EMPTY);
     }
 
     /** Peers hear of a new instance with the heartbeat after the one in which it told its address. */

@@ -1,6 +1,7 @@
 package io.garrison.edge.ha;
 
 import io.garrison.edge.events.EventJournal.Severity;
+import io.garrison.edge.ha.DrillSessions.Had;
 import io.garrison.edge.ha.bypass.BypassPort.Passage;
 import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Drill;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Takes part in rehearsed failovers. Belongs to the thread of the shared addresses. */
@@ -21,11 +24,18 @@ final class Drills {
     private static final Duration TOO_LATE = Duration.ofMinutes(1);
     private static final long LOOK_MS = 5;
 
+    /** How long before the addresses move the holder begins to read which sessions it has: 100,000 take 2 s. */
+    private static final long AHEAD_MS = 3_000;
+
+    /** For the last of what the other has taken over to be read, s. */
+    private static final int PATIENCE = 10;
+
     private final HaThread thread;
     private final Watched watched;
     private final Lingering lingering;
     private final HaParts parts;
     private final DrillResults results;
+    private final DrillSessions sessions;
     private @Nullable UUID known;
 
     Drills(HaThread thread, Watched watched, Lingering lingering, HaParts parts, DrillResults results) {
@@ -34,6 +44,7 @@ final class Drills {
         this.lingering = lingering;
         this.parts = parts;
         this.results = results;
+        this.sessions = new DrillSessions(parts.sessions());
     }
 
     /** Takes part, unless management has said so before, to an earlier agent too: it says so until it has the result. */
@@ -57,13 +68,21 @@ final class Drills {
         } else {
             long wait = Math.max(0, Duration.between(now, drill.at()).toMillis());
             switch (drill.role()) {
-                case YIELD -> thread.later(wait, () -> give(drill));
+                case YIELD -> {
+                    long at = thread.now() + wait;
+                    thread.later(Math.max(0, wait - AHEAD_MS), () -> readAndGive(drill, plan, at));
+                }
                 case PROBE -> probe(drill, plan, wait);
             }
         }
     }
 
-    private void give(Drill drill) throws IOException {
+    /** Read while it still holds: what came of a client at the new holder comes back here. */
+    private void readAndGive(Drill drill, InstancePlan plan, long at) {
+        sessions.read(drill, plan, had -> thread.later(Math.max(0, at - thread.now()), () -> give(drill, had)));
+    }
+
+    private void give(Drill drill, Had had) throws IOException {
         if (!watched.roles().isMaster(drill.router())) {
             end(refused(drill, "this instance does not hold the addresses"));
             return;
@@ -76,15 +95,15 @@ final class Drills {
         long from = thread.now();
         watched.steering().drill(drill.router(), weight);
         parts.events().record("ha.drill-began", Severity.INFO, "yields " + drill.router() + ": " + drill.kind());
-        thread.later(LOOK_MS, () -> awaitTakeover(drill, began, from));
+        thread.later(LOOK_MS, () -> awaitTakeover(drill, had, began, from));
     }
 
-    private void awaitTakeover(Drill drill, Instant began, long from) throws IOException {
+    private void awaitTakeover(Drill drill, Had had, Instant began, long from) throws IOException {
         long now = thread.now();
         boolean gone = !watched.roles().isMaster(drill.router());
         long hold = drill.holdSeconds() * 1_000L;
         if (!gone && now - from < hold) {
-            thread.later(LOOK_MS, () -> awaitTakeover(drill, began, from));
+            thread.later(LOOK_MS, () -> awaitTakeover(drill, had, began, from));
             return;
         }
         var result = new DrillResult(
@@ -96,8 +115,9 @@ final class Drills {
                 null,
                 null,
                 null,
-                null,
-                gone ? null : "no peer took the addresses");
+                had.total(),
+                gone ? null : "no peer took the addresses",
+                had.marks());
         thread.later(Math.max(0, hold - (now - from)), () -> {
             watched.steering().drill(drill.router(), 0);
             parts.events()
@@ -113,12 +133,18 @@ final class Drills {
             return;
         }
         long millis = drill.holdSeconds() * 1_000L + recovery(plan.ha());
-        thread.later(wait, () -> lingering.measure(true));
+        var taken = new CompletableFuture<Had>();
+        thread.later(wait, () -> {
+            lingering.measure(true);
+            awaitOwn(drill, plan, thread.now() + millis, taken);
+        });
         Thread.ofPlatform().name("drill-probe").daemon().start(() -> {
             try {
                 Thread.sleep(wait);
                 var began = parts.clock().instant();
                 var seen = Prober.run(service.get(), Duration.ofMillis(millis));
+                var has = taken.completeOnTimeout(Had.UNKNOWN, PATIENCE, TimeUnit.SECONDS)
+                        .join();
                 end(new DrillResult(
                         drill.id(),
                         "PROBED",
@@ -128,14 +154,26 @@ final class Drills {
                         seen.probes(),
                         seen.failed(),
                         null,
-                        null,
-                        seen.answered() == 0 ? "nobody answered at " + service.get() : null));
+                        has.total(),
+                        seen.answered() == 0 ? "nobody answered at " + service.get() : null,
+                        has.marks()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
                 thread.run(() -> lingering.measure(false));
             }
         });
+    }
+
+    /** Clients that were lost on the way have no entry yet when this instance has just taken the addresses over. */
+    private void awaitOwn(Drill drill, InstancePlan plan, long until, CompletableFuture<Had> taken) {
+        if (watched.roles().isMaster(drill.router())) {
+            sessions.read(drill, plan, taken::complete);
+        } else if (thread.now() < until) {
+            thread.later(LOOK_MS, () -> awaitOwn(drill, plan, until, taken));
+        } else {
+            taken.complete(Had.UNKNOWN);
+        }
     }
 
     /** Until the addresses are where they were before. */

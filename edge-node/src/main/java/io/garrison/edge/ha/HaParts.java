@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory of this part's own files
  * @param passages the services that serve now, with the members of their pools that take traffic
+ * @param sessions of the services that serve now
  * @param clientBytes of all clients so far, both directions together
  * @param lastContact when management answered last; null if never
  * @param shutOut whether a person has taken this instance out of its stack
@@ -33,6 +34,7 @@ public record HaParts(
         HaproxySockets haproxy,
         BypassPort bypass,
         Supplier<List<Passage>> passages,
+        Sessions sessions,
         LongSupplier clientBytes,
         Supplier<@Nullable Instant> lastContact,
         BooleanSupplier shutOut,

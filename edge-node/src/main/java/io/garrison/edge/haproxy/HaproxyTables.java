@@ -146,6 +146,22 @@ final class HaproxyTables implements SharedTables {
         tell(commands);
     }
 
+    @Override
+    public void persistent(String service, String pool, Persistent each) throws IOException {
+        var table = Names.backend(service, pool).name();
+        boolean[] known = {false};
+        RuntimeSocket.lines(layout.stats(), "show table " + table, line -> {
+            var row = new Row(line + " ");
+            known[0] |= line.startsWith("# table: " + table + ",");
+            if (line.startsWith("0x") && row.number("exp") > 0 && row.isOfMember()) {
+                each.entry(table, row.key(), row.value("server_key"));
+            }
+        });
+        if (!known[0]) {
+            throw new IOException("HAProxy has no table of clients for " + service + " and " + pool);
+        }
+    }
+
     private static Map<String, Long> held(String answer) {
         var held = new HashMap<String, Long>();
         for (var line : answer.split("\n")) {
@@ -204,6 +220,11 @@ final class HaproxyTables implements SharedTables {
         long number(String name) {
             var text = value(name);
             return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        }
+
+        /** HAProxy goes by the name; there is none before the first answer of the member. */
+        boolean isOfMember() {
+            return !List.of("", "-").contains(value("server_key"));
         }
 
         private String value(String name) {

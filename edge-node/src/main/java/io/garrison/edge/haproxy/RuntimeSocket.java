@@ -25,19 +25,61 @@ final class RuntimeSocket {
 
     private RuntimeSocket() {}
 
+    /** Takes an answer as it comes. */
+    private interface Sink {
+        void take(byte[] piece, int length) throws IOException;
+    }
+
+    interface Line {
+        void take(String line) throws IOException;
+    }
+
     /** @throws IOException if nobody answers within 5 s */
     static String ask(Path socket, String command) throws IOException {
+        var answer = new ByteArrayOutputStream(PIECE);
+        ask(socket, command, (piece, length) -> {
+            answer.write(piece, 0, length);
+            if (answer.size() > MAX_ANSWER) {
+                throw new IOException("HAProxy's answer is too long");
+            }
+        });
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Line by line, for an answer that may not fit into the memory of an agent.
+     *
+     * @throws IOException if it has not ended within 5 s
+     */
+    static void lines(Path socket, String command, Line each) throws IOException {
+        var line = new ByteArrayOutputStream(PIECE);
+        ask(socket, command, (piece, length) -> {
+            int from = 0;
+            for (int at = 0; at < length; at++) {
+                if (piece[at] == '\n') {
+                    line.write(piece, from, at - from);
+                    each.take(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                    from = at + 1;
+                }
+            }
+            line.write(piece, from, length - from);
+        });
+    }
+
+    private static void ask(Path socket, String command, Sink sink) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         var idle = IDLE.poll();
         var selector = idle == null ? Selector.open() : idle;
         try {
-            return ask(socket, command, selector, deadline);
+            ask(socket, command, selector, deadline, sink);
         } finally {
             release(selector);
         }
     }
 
-    private static String ask(Path socket, String command, Selector selector, long deadline) throws IOException {
+    private static void ask(Path socket, String command, Selector selector, long deadline, Sink sink)
+            throws IOException {
         try (var channel = LocalSocket.connect(socket)) {
             var key = channel.register(selector, SelectionKey.OP_WRITE);
             var question = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -47,7 +89,7 @@ final class RuntimeSocket {
             }
             channel.shutdownOutput();
             key.interestOps(SelectionKey.OP_READ);
-            return untilEnd(channel, selector, deadline);
+            untilEnd(channel, selector, deadline, sink);
         }
     }
 
@@ -64,19 +106,18 @@ final class RuntimeSocket {
         }
     }
 
-    private static String untilEnd(SocketChannel channel, Selector selector, long deadline) throws IOException {
-        var answer = new ByteArrayOutputStream(PIECE);
+    private static void untilEnd(SocketChannel channel, Selector selector, long deadline, Sink sink)
+            throws IOException {
         var buffer = ByteBuffer.allocate(PIECE);
-        while (answer.size() <= MAX_ANSWER) {
+        while (true) {
             await(selector, deadline);
             for (int n = channel.read(buffer.clear()); n != 0; n = channel.read(buffer.clear())) {
                 if (n < 0) {
-                    return answer.toString(StandardCharsets.UTF_8);
+                    return;
                 }
-                answer.write(buffer.array(), 0, n);
+                sink.take(buffer.array(), n);
             }
         }
-        throw new IOException("HAProxy's answer is too long");
     }
 
     private static void await(Selector selector, long deadline) throws IOException {

@@ -48,7 +48,20 @@ public interface SharedTables {
 
         @Override
         public void block(Map<String, Long> untilByRange) {}
+
+        @Override
+        public void persistent(String service, String pool, Persistent each) {}
     };
+
+    /** Told of an entry of persistence: a client that goes to the pool member where it was before. */
+    interface Persistent {
+
+        /**
+         * @param table the same at all instances of the stack, as is {@code member}
+         * @param client its address
+         */
+        void entry(String table, String client, String member) throws IOException;
+    }
 
     /**
      * A sign of life that passes the same way as everything else.
@@ -94,4 +107,13 @@ public interface SharedTables {
      * @param untilByRange seconds since 1970 by {@link ClientRange#text()}
      */
     void block(Map<String, Long> untilByRange) throws IOException;
+
+    /**
+     * Reads what is live of a service's persistence by client address, one entry after the other, as there may
+     * be 100,000.
+     *
+     * @param pool one of those that the service uses
+     * @throws IOException also if there is no such persistence
+     */
+    void persistent(String service, String pool, Persistent each) throws IOException;
 }

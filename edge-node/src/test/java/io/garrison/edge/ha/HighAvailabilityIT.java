@@ -19,6 +19,7 @@ import io.garrison.protocol.Drill;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
 import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.SessionMarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -600,15 +601,8 @@ class HighAvailabilityIT {
     @Test
     void takesPartInDrillsFromBothSides() throws Exception {
         held(new HaValues());
-        var id = UUID.randomUUID();
-        var at = Instant.now().plusSeconds(2);
         one.gateway.takingDrills = false;
-        one.gateway.drill = new Drill(id, "web", Drill.Role.YIELD, Drill.Kind.GRACEFUL, at, 1);
-        two.gateway.drill = new Drill(id, "web", Drill.Role.PROBE, Drill.Kind.GRACEFUL, at, 1);
-        await("yielded", SOON, () -> resultOf(one, id).isPresent());
-        await("probed", SOON, () -> resultOf(two, id).isPresent());
-        one.gateway.drill = null;
-        two.gateway.drill = null;
+        var id = rehearse();
 
         var yielded = resultOf(one, id).orElseThrow();
         assertThat(yielded.problem()).isNull();
@@ -629,6 +623,64 @@ class HighAvailabilityIT {
         one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);
+    }
+
+    /** @return of a rehearsal of which both have told */
+    private UUID rehearse() throws Exception {
+        var id = UUID.randomUUID();
+        var at = Instant.now().plusSeconds(2);
+        one.gateway.drill = new Drill(id, "web", Drill.Role.YIELD, Drill.Kind.GRACEFUL, at, 1);
+        two.gateway.drill = new Drill(id, "web", Drill.Role.PROBE, Drill.Kind.GRACEFUL, at, 1);
+        await("yielded", SOON, () -> resultOf(one, id).isPresent());
+        await("probed", SOON, () -> resultOf(two, id).isPresent());
+        one.gateway.drill = null;
+        two.gateway.drill = null;
+        return id;
+    }
+
+    /** Sessions come along by HAProxy's own way, and whoever has not got them is told of. */
+    @Test
+    void tellsHowManySessionsTheOtherHasWhenTheAddressesHaveMoved() throws Exception {
+        held(new HaValues());
+        pair.shop(1, 6);
+        await("shared", SOON, () -> sessions(two) == 6);
+        assertThat(keptOf(rehearse(), 6)).isEqualTo(6);
+
+        pair.awaitHolder(one, "web", SHARED);
+        two.in("nft", "add table inet cut");
+        two.in("nft", "add chain inet cut in { type filter hook input priority 0; }");
+        two.in("nft", "add chain inet cut out { type filter hook output priority 0; }");
+        try {
+            for (var rule : List.of("in tcp dport", "in tcp sport", "out tcp dport", "out tcp sport")) {
+                two.in("nft", "add rule inet cut " + rule + " 10102 drop");
+            }
+            pair.shop(7, 3);
+            assertThat(keptOf(rehearse(), 9)).as("three are not there").isEqualTo(6);
+        } finally {
+            two.in("nft", "delete table inet cut");
+        }
+        await("shared at last", SOON, () -> sessions(two) == 9);
+    }
+
+    private int keptOf(UUID drill, int total) {
+        var yielded = resultOf(one, drill).orElseThrow();
+        var probed = resultOf(two, drill).orElseThrow();
+        assertThat(yielded.problem()).isNull();
+        assertThat(yielded.sessionsTotal()).isEqualTo(total);
+        return SessionMarks.kept(yielded, probed).orElseThrow();
+    }
+
+    /** Entries of persistence by client address that it has; the other tables have other keys. */
+    private static int sessions(Machine machine) {
+        try {
+            return machine.haproxy("show table")
+                    .lines()
+                    .filter(line -> line.contains("type: ipv6"))
+                    .mapToInt(line -> Integer.parseInt(line.replaceAll(".*used:", "")))
+                    .sum();
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     private int flapsBefore;

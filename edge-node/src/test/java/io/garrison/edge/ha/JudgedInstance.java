@@ -48,6 +48,7 @@ final class JudgedInstance implements AutoCloseable {
                 HaproxySockets.of(directory),
                 new NoBypass(),
                 List::of,
+                (addresses, each) -> false,
                 () -> bytes,
                 () -> contact,
                 () -> false,

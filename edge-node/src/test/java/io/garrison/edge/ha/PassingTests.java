@@ -130,6 +130,7 @@ class PassingTests {
                 HaproxySockets.of(directory),
                 port,
                 List::of,
+                (addresses, each) -> false,
                 () -> 0,
                 () -> null,
                 () -> false,

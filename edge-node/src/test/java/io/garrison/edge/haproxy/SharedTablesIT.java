@@ -1,6 +1,7 @@
 package io.garrison.edge.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.garrison.edge.haproxy.SharedTables.SharedBlock;
 import io.garrison.edge.haproxy.TwoInstances.Await;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,10 +64,24 @@ class SharedTablesIT {
         }
         assertThat(member.values()).as("the pool is used").contains("200 web-0", "200 web-3");
         Await.until(() -> two.b.ask("show table " + backend()).contains("used:6"));
+        assertThat(members(two.b)).hasSize(6).isEqualTo(members(two.a)).containsKey("::ffff:127.0.0.2");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> two.a.shared().persistent("mail", "web", (table, client, name) -> {}));
         two.a.crash();
         for (var client : member.entrySet()) {
             assertThat(two.b.get(client.getKey())).isEqualTo(client.getValue());
         }
+    }
+
+    /** Names of pool members by client, as agents read them. */
+    private static Map<String, String> members(One one) throws IOException {
+        var members = new HashMap<String, String>();
+        one.shared().persistent("shop", "web", (table, client, member) -> {
+            assertThat(table).isEqualTo(backend());
+            assertThat(member).startsWith("srv_");
+            members.put(client, member);
+        });
+        return members;
     }
 
     private static String backend() {

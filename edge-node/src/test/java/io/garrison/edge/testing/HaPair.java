@@ -8,6 +8,7 @@ import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.edge.ha.keepalived.PlanRenderer;
 import io.garrison.edge.haproxy.HaproxyDataPlane;
 import io.garrison.edge.haproxy.HaproxySettings;
+import io.garrison.edge.haproxy.HaproxySockets;
 import io.garrison.edge.state.StateDirectory;
 import io.garrison.protocol.Availability;
 import io.garrison.protocol.HaSettings;
@@ -22,6 +23,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,24 +41,30 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two instances with shared addresses as two machines, their clients and back ends as a third; real agents, HAProxy and
- * keepalived. Each instance has a scripted management of its own.
+ * Two instances with shared addresses, or three, each as a machine, their clients and back ends as another; real agents,
+ * HAProxy and keepalived. Each instance has a scripted management of its own.
  */
 public final class HaPair implements AutoCloseable {
 
     public static final String SHARED = "10.98.22.100";
     public static final String SHARED_TOO = "10.98.22.101";
+    public static final String SHARED_V6 = "fd98:22::64";
+
+    /** Of the service on {@link #SHARED} that keeps clients by their address. */
+    public static final int SHOP_PORT = 81;
+
     public static final Duration SOON = Duration.ofSeconds(60);
 
     private static final UUID HISTORY = new UUID(9, 1);
-    private static final UUID PEER = new UUID(1, 4);
     private static final String LAN = "ghl" + ProcessHandle.current().pid();
 
     public final Machine first;
     public final Machine second;
+    public final List<Machine> machines = new ArrayList<>();
     private final List<Process> started = new ArrayList<>();
     private final Map<String, Probes> clients = new HashMap<>();
     private long planNumber;
@@ -65,8 +76,10 @@ public final class HaPair implements AutoCloseable {
 
     /** One instance. */
     public final class Machine implements AutoCloseable {
+        public final UUID id;
         public final String name;
         public final String address;
+        public final String addressV6;
         public final String backAddress;
         public final String namespace;
         public final ScriptedGateway gateway;
@@ -81,18 +94,21 @@ public final class HaPair implements AutoCloseable {
         private InstancePlan plan;
 
         private Machine(Path directory, int index) throws Exception {
-            name = index == 1 ? "one" : "two";
+            id = new UUID(1, 2 + index);
+            name = List.of("one", "two", "three").get(index - 1);
             namespace = "gh" + index + ProcessHandle.current().pid();
             address = "10.98.22.1" + index;
+            addressV6 = "fd98:22::1" + index;
             backAddress = "10.98.23.1" + index;
             port = "p" + index;
             // On this machine, where other pairs may be as well.
-            var management = "10.98." + (40 + ProcessHandle.current().pid() % 100 * 2 + index);
+            var management = "10.98." + (40 + ProcessHandle.current().pid() % 70 * 3 + index);
             way = "gh" + ProcessHandle.current().pid() % 1_000_000 + "m" + index;
             run("ip", "netns", "add", namespace);
             HaPair.in(namespace, "ip", "link", "set", "lo", "up");
             plug("e0", "p" + index, "br0", address);
             plug("e1", "q" + index, "br1", backAddress);
+            HaPair.in(namespace, "ip", "addr", "add", addressV6 + "/64", "dev", "e0", "nodad");
             run("ip", "link", "add", way, "type", "veth", "peer", "name", "e2", "netns", namespace);
             run("ip", "addr", "add", management + ".1/24", "dev", way);
             run("ip", "link", "set", way, "up");
@@ -102,6 +118,7 @@ public final class HaPair implements AutoCloseable {
                     InetAddress.ofLiteral(management + ".1"),
                     Instant.now().minusSeconds(60),
                     Instant.now().plus(Duration.ofDays(1)));
+            gateway.instance = id;
             state = new StateDirectory(directory.resolve(name));
         }
 
@@ -179,6 +196,16 @@ public final class HaPair implements AutoCloseable {
 
         public String in(String... words) throws Exception {
             return HaPair.in(namespace, words);
+        }
+
+        /** What its HAProxy answers to a command. */
+        public String haproxy(String command) throws IOException {
+            var socket = HaproxySockets.of(state.dataPlane()).stats();
+            try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
+                channel.shutdownOutput();
+                return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            }
         }
 
         /** Makes clients send what is for a shared address here, whatever they are told, until {@link HaPair#listen}. */
@@ -337,6 +364,11 @@ public final class HaPair implements AutoCloseable {
     }
 
     public HaPair(Path directory) throws Exception {
+        this(directory, 2);
+    }
+
+    /** @param count 2 or 3 */
+    public HaPair(Path directory, int count) throws Exception {
         run("ip", "netns", "add", LAN);
         in(LAN, "ip", "link", "set", "lo", "up");
         for (var bridge : List.of("br0", "br1")) {
@@ -345,20 +377,29 @@ public final class HaPair implements AutoCloseable {
         }
         in(LAN, "ip", "addr", "add", "10.98.22.9/24", "dev", "br0");
         in(LAN, "ip", "addr", "add", "10.98.23.9/24", "dev", "br1");
-        first = new Machine(directory, 1);
-        second = new Machine(directory, 2);
-        assertThat(peer("serve", "10.98.23.9", "8080").inputReader().readLine()).isEqualTo("READY");
-        for (var machine : List.of(first, second)) {
+        in(LAN, "ip", "addr", "add", "fd98:22::9/64", "dev", "br0", "nodad");
+        for (int i = 1; i <= count; i++) {
+            machines.add(new Machine(directory, i));
+        }
+        first = machines.get(0);
+        second = machines.get(1);
+        var servers =
+                peer("serve", "10.98.23.9", "8080", "8081", "8082", "8083").inputReader();
+        for (int i = 0; i < 4; i++) {
+            assertThat(servers.readLine()).isEqualTo("READY");
+        }
+        for (var machine : machines) {
+            machine.gateway.stackAuthority = first.gateway.stackAuthority;
             machine.join();
             machine.start();
         }
         publish();
     }
 
-    /** Gives both the policy, under the next revision. */
+    /** Gives all the policy, under the next revision. */
     public long publish() {
         revision++;
-        for (var machine : List.of(first, second)) {
+        for (var machine : machines) {
             machine.gateway.publish(ScriptedGateway.bundle(HISTORY, revision, Instant.now(), policy(revision)));
         }
         return revision;
@@ -382,11 +423,29 @@ public final class HaPair implements AutoCloseable {
 
     public void plan(HaSettings one, HaSettings two, List<VirtualRouter> ofOne, List<VirtualRouter> ofTwo)
             throws InterruptedException {
+        plan(Map.of(first, one, second, two), Map.of(first, ofOne, second, ofTwo), machine -> machine.address);
+    }
+
+    /** Gives all machines the same values, but that the first is the primary, and waits until they follow them. */
+    public void planAll(HaSettings ha, Map<Machine, List<VirtualRouter>> routers, Function<Machine, String> address)
+            throws InterruptedException {
+        var values = new HashMap<Machine, HaSettings>();
+        routers.keySet().forEach(machine -> values.put(machine, machine == first ? ha : standby(ha)));
+        plan(values, routers, address);
+    }
+
+    /** @param address by which members are known to each other */
+    private void plan(
+            Map<Machine, HaSettings> ha, Map<Machine, List<VirtualRouter>> routers, Function<Machine, String> address)
+            throws InterruptedException {
         planNumber++;
         planned = null;
-        first.follow(planOf(first, second, one, ofOne));
-        second.follow(planOf(second, first, two, ofTwo));
-        for (var machine : List.of(first, second)) {
+        var members = machines.stream()
+                .filter(ha::containsKey)
+                .map(one -> new Member(one.id, one.name, address.apply(one), 10_101, one == first))
+                .toList();
+        ha.forEach((machine, values) -> machine.follow(planOf(machine, values, routers.get(machine), members)));
+        for (var machine : ha.keySet()) {
             ScriptedGateway.await(
                     machine.name + " follows plan " + planNumber,
                     SOON,
@@ -412,30 +471,38 @@ public final class HaPair implements AutoCloseable {
                 ha.minimumActiveLinkPairs());
     }
 
-    private InstancePlan planOf(Machine own, Machine peer, HaSettings ha, List<VirtualRouter> routers) {
+    private InstancePlan planOf(Machine own, HaSettings ha, List<VirtualRouter> routers, List<Member> members) {
         return new InstancePlan(
                 InstancePlan.VERSION,
                 planNumber,
                 ScriptedGateway.TENANT,
                 ScriptedGateway.STACK,
-                ScriptedGateway.INSTANCE,
+                own.id,
                 Instant.now(),
                 ha,
                 routers,
                 List.of(new LinkPair("e0", "e1")),
-                List.of(
-                        new Member(ScriptedGateway.INSTANCE, own.name, own.address, 10_101, own == first),
-                        new Member(PEER, peer.name, peer.address, 10_101, own != first)));
+                members);
     }
 
     public static VirtualRouter router(String name, int id, String address, int priority) {
+        int prefix = address.contains(":") ? 64 : 24;
         return new VirtualRouter(
-                name, id, "e0", List.of(new VirtualAddress(address, 24, null)), priority, true, 3, null, null, null);
+                name,
+                id,
+                "e0",
+                List.of(new VirtualAddress(address, prefix, null)),
+                priority,
+                true,
+                3,
+                null,
+                null,
+                null);
     }
 
-    /** Waits until keepalived of both has the latest plan, and nothing is handed over for it any more. */
+    /** Waits until keepalived of all has the latest plan, and nothing is handed over for it any more. */
     public void awaitInForce() throws InterruptedException {
-        for (var machine : List.of(first, second)) {
+        for (var machine : machines) {
             var wanted =
                     renderer(machine).render(Optional.ofNullable(machine.plan).orElseThrow());
             ScriptedGateway.await(machine.name + " has plan " + planNumber, SOON, () -> {
@@ -474,13 +541,12 @@ public final class HaPair implements AutoCloseable {
         ScriptedGateway.await(what, SOON, condition);
     }
 
-    /** Waits until this one holds the address and the other does not, and serves. */
+    /** Waits until this one holds the address and no other does, and serves. */
     public void awaitHolder(Machine holder, String router, String shared) throws Exception {
-        var other = holder == first ? second : first;
         ScriptedGateway.await(holder.name + " holds " + shared, SOON, () -> {
             try {
                 return holder.holds(shared)
-                        && !other.holds(shared)
+                        && machines.stream().noneMatch(one -> one != holder && one.holdsQuietly(shared))
                         && holder.role(router).equals("MASTER");
             } catch (Exception e) {
                 throw new AssertionError(e);
@@ -493,21 +559,45 @@ public final class HaPair implements AutoCloseable {
      * waits for the next.
      */
     public Probes probe(int paceMs) throws Exception {
-        return client("probe", paceMs);
+        return probe(SHARED, paceMs);
+    }
+
+    /** The same at another shared address. */
+    public Probes probe(String shared, int paceMs) throws Exception {
+        return client("probe", shared, paceMs);
     }
 
     /** As {@link #probe}, by ten connections that it keeps until it is told that they end. */
     public Probes keep(int paceMs) throws Exception {
-        return client("keep", paceMs);
+        return keep(SHARED, paceMs);
     }
 
-    private Probes client(String word, int paceMs) throws Exception {
-        var probes = clients.get(word + paceMs);
+    public Probes keep(String shared, int paceMs) throws Exception {
+        return client("keep", shared, paceMs);
+    }
+
+    /** Has clients of new addresses ask at {@link #SHOP_PORT}, from the one of this number on. */
+    public void shop(int from, int count) throws Exception {
+        var words = new ArrayList<>(List.of("ask", SHARED, Integer.toString(SHOP_PORT)));
+        for (int i = from; i < from + count; i++) {
+            var client = "10.98.22." + (20 + i);
+            in(LAN, "ip", "addr", "add", client + "/24", "dev", "br0");
+            words.add(client);
+        }
+        var answers = peer(words.toArray(String[]::new)).inputReader();
+        for (int i = 0; i < count; i++) {
+            assertThat(answers.readLine()).isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
+    private Probes client(String word, String shared, int paceMs) throws Exception {
+        var name = word + shared + " " + paceMs;
+        var probes = clients.get(name);
         if (probes == null) {
-            var process = peer(word, SHARED, "80", Integer.toString(paceMs));
+            var process = peer(word, shared, "80", Integer.toString(paceMs));
             assertThat(process.inputReader().readLine()).isEqualTo("READY");
             probes = new Probes(process);
-            clients.put(word + paceMs, probes);
+            clients.put(name, probes);
         }
         probes.settled();
         probes.on();
@@ -605,9 +695,15 @@ public final class HaPair implements AutoCloseable {
         return ProtocolJson.read(
                 """
                 {"virtualServices":[{"name":"web","address":"%s","port":80,"pool":"web","maxConnections":%d},
-                  {"name":"web-too","address":"%s","port":80,"pool":"web"}],
-                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]}]}\
-                """.formatted(SHARED, 1_000 + revision, SHARED_TOO).getBytes(StandardCharsets.UTF_8), Policy.class);
+                  {"name":"shop","address":"%s","port":%d,"pool":"shop","persistence":{"type":"SOURCE"}},
+                  {"name":"web-too","address":"%s","port":80,"pool":"web"},
+                  {"name":"web-v6","address":"%s","port":80,"pool":"web"}],
+                 "pools":[{"name":"web","members":[{"address":"10.98.23.9","port":8080}]},
+                  {"name":"shop","members":[{"address":"10.98.23.9","port":8081},
+                    {"address":"10.98.23.9","port":8082},{"address":"10.98.23.9","port":8083}]}]}\
+                """.formatted(SHARED, 1_000 + revision, SHARED, SHOP_PORT, SHARED_TOO, SHARED_V6)
+                        .getBytes(StandardCharsets.UTF_8),
+                Policy.class);
     }
 
     private Process peer(String... words) throws IOException {
@@ -673,9 +769,8 @@ public final class HaPair implements AutoCloseable {
         for (var process : started) {
             process.destroyForcibly().waitFor();
         }
-        first.close();
-        second.close();
-        for (var machine : List.of(first, second)) {
+        for (var machine : machines) {
+            machine.close();
             new ProcessBuilder("ip", "netns", "del", machine.namespace).start().waitFor();
             new ProcessBuilder("ip", "link", "del", machine.way).start().waitFor();
         }

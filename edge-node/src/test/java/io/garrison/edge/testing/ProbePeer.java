@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A web server that answers each request with the address it came from, or a client that asks it every few milliseconds,
- * by new connections or by {@value #KEPT} that it keeps; as a process of its own so that it can live in a network namespace.
+ * by new connections or by {@value #KEPT} that it keeps, or once from each of some addresses; as a process of its own so that
+ * it can live in a network namespace.
  */
 public final class ProbePeer {
 
@@ -32,39 +33,79 @@ public final class ProbePeer {
 
     private ProbePeer() {}
 
-    /** {@code serve ADDRESS PORT}, or {@code probe} or {@code keep ADDRESS PORT PACE-MS}, which answer lines on their standard input. */
+    /**
+     * {@code serve ADDRESS PORT...}, {@code ask ADDRESS PORT FROM...}, or {@code probe} or {@code keep ADDRESS PORT PACE-MS},
+     * which answer lines on their standard input.
+     */
     public static void main(String[] words) throws Exception {
         var address = InetAddress.getByName(words[1]);
         int port = Integer.parseInt(words[2]);
-        if (words[0].equals("serve")) {
-            serve(address, port);
-        } else {
-            int kept = words[0].equals("keep") ? KEPT : 0;
-            new Probing(new InetSocketAddress(address, port), Integer.parseInt(words[3]), kept).run();
+        var more = List.of(words).subList(3, words.length);
+        switch (words[0]) {
+            case "serve" -> {
+                for (var another : more) {
+                    listen(new ServerSocket(Integer.parseInt(another), 500, address));
+                }
+                listen(new ServerSocket(port, 500, address)).join();
+            }
+            case "ask" -> {
+                for (var from : more) {
+                    System.out.println(ask(new InetSocketAddress(address, port), InetAddress.getByName(from)));
+                }
+            }
+            default -> {
+                int kept = words[0].equals("keep") ? KEPT : 0;
+                new Probing(new InetSocketAddress(address, port), Integer.parseInt(more.getFirst()), kept).run();
+            }
         }
     }
 
-    private static void serve(InetAddress address, int port) throws IOException {
-        try (var listener = new ServerSocket(port, 500, address)) {
-            System.out.println("READY");
+    private static Thread listen(ServerSocket listener) {
+        var thread = Thread.ofPlatform().start(() -> serve(listener));
+        System.out.println("READY");
+        return thread;
+    }
+
+    private static void serve(ServerSocket listener) {
+        try (listener) {
             while (true) {
                 var socket = listener.accept();
-                Thread.ofVirtual().start(() -> {
-                    try (socket) {
-                        var lines = new BufferedReader(new InputStreamReader(socket.getInputStream()));
-                        for (var line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
-                            // the head of the request
-                        }
-                        var body = socket.getInetAddress().getHostAddress();
-                        socket.getOutputStream()
-                                .write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length()
-                                                + "\r\n\r\n" + body)
-                                        .getBytes(StandardCharsets.US_ASCII));
-                    } catch (IOException e) {
-                        // it is gone
-                    }
-                });
+                Thread.ofVirtual().start(() -> answer(socket));
             }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(Socket accepted) {
+        try (var socket = accepted) {
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream()));
+            for (var line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+                // the head of the request
+            }
+            var body = socket.getInetAddress().getHostAddress();
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                    + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // it is gone
+        }
+    }
+
+    /** @return the answer's status line */
+    private static String ask(InetSocketAddress target, InetAddress from) throws IOException {
+        try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(target, PATIENCE_MS);
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 

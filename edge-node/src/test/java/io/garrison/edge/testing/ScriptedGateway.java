@@ -62,7 +62,10 @@ public final class ScriptedGateway implements AutoCloseable {
     public static final UUID INSTANCE = new UUID(1, 3);
 
     public final TestAuthority authority = new TestAuthority();
-    public final TestAuthority stackAuthority = new TestAuthority();
+
+    /** Instances of one stack with several managements have one in common. */
+    public volatile TestAuthority stackAuthority = new TestAuthority();
+
     public final List<Report> reports = new CopyOnWriteArrayList<>();
     public final List<Telemetry> batches = new CopyOnWriteArrayList<>();
     public final List<BigInteger> clientSerials = new CopyOnWriteArrayList<>();

@@ -101,6 +101,11 @@ public record Availability(
     /**
      * @param role YIELDED or PROBED
      * @param longestGapMs between two probes that were answered; absent from whoever did not probe
+     * @param sessionsKept of those that the one that yielded had, how many lead to the same pool members at the one that
+     *     probed; no instance tells it, management puts it into the result of the latter, see {@link SessionMarks}
+     * @param sessionsTotal entries of persistence by client address of the router's services: as it gave the addresses up,
+     *     or when it had taken them over; absent without such a service, and if it did not take them over
+     * @param sessionMarks of these, what makes them comparable; management keeps them until it has those of both
      */
     public record DrillResult(
             UUID drillId,
@@ -112,5 +117,37 @@ public record Availability(
             @Nullable Integer failedProbes,
             @Nullable Integer sessionsKept,
             @Nullable Integer sessionsTotal,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            @Nullable List<Long> sessionMarks) {
+
+        public DrillResult {
+            sessionMarks = sessionMarks == null ? null : List.copyOf(sessionMarks);
+        }
+
+        /** Of whoever has nothing to compare. */
+        public DrillResult(
+                UUID drillId,
+                String role,
+                Instant startedAt,
+                @Nullable Long takeoverMs,
+                @Nullable Long longestGapMs,
+                @Nullable Integer probes,
+                @Nullable Integer failedProbes,
+                @Nullable Integer sessionsKept,
+                @Nullable Integer sessionsTotal,
+                @Nullable String problem) {
+            this(
+                    drillId,
+                    role,
+                    startedAt,
+                    takeoverMs,
+                    longestGapMs,
+                    probes,
+                    failedProbes,
+                    sessionsKept,
+                    sessionsTotal,
+                    problem,
+                    null);
+        }
+    }
 }

@@ -81,7 +81,17 @@ class GoldenFileTests {
                                         1.5),
                                 List.of(new Availability.Event(ID, 9, AT, "ha.role-changed", "INFO", "front: MASTER")),
                                 List.of(new Availability.DrillResult(
-                                        ID, "PROBED", AT, 90L, 110L, 2_000, 1, 3, 4, null))),
+                                        ID,
+                                        "PROBED",
+                                        AT,
+                                        90L,
+                                        110L,
+                                        2_000,
+                                        1,
+                                        3,
+                                        4,
+                                        null,
+                                        List.of(7L, 281_474_976_710_655L)))),
                         new Examination(
                                 ID,
                                 AT,
@@ -248,6 +258,16 @@ class GoldenFileTests {
 
         assertThat(report.machine()).isNull();
         assertThat(report.examination()).isNotNull();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeSessionsWereCompared() {
+        var report = ProtocolJson.read(golden("before-session-marks/Report"), Report.class);
+
+        assertThat(report.availability().drills()).singleElement().satisfies(drill -> {
+            assertThat(drill.sessionsTotal()).isEqualTo(4);
+            assertThat(drill.sessionMarks()).isNull();
+        });
     }
 
     /** A digest that changes between versions would make every edge believe that its configuration drifted. */

@@ -6,6 +6,7 @@ import io.garrison.protocol.Availability.DrillResult;
 import io.garrison.protocol.Drill;
 import io.garrison.protocol.Drill.Kind;
 import io.garrison.protocol.Drill.Role;
+import io.garrison.protocol.SessionMarks;
 import io.garrison.tenancy.CurrentTenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -166,9 +167,15 @@ class DrillRows {
                     .param("instance", from.instanceId().value())
                     .update();
         }
+        compareSessions(told.drillId());
     }
 
     private static DrillResult shown(DrillResult told) {
+        var marks = told.sessionMarks();
+        return with(told, null, marks == null || marks.size() > SessionMarks.MOST ? null : marks);
+    }
+
+    private static DrillResult with(DrillResult told, @Nullable Integer sessionsKept, @Nullable List<Long> marks) {
         return new DrillResult(
                 told.drillId(),
                 Told.text(told.role(), 16),
@@ -177,9 +184,31 @@ class DrillRows {
                 told.longestGapMs(),
                 told.probes(),
                 told.failedProbes(),
-                told.sessionsKept(),
+                sessionsKept,
                 told.sessionsTotal(),
-                Told.textOrNull(told.problem(), 500));
+                Told.textOrNull(told.problem(), 500),
+                marks);
+    }
+
+    /** Marks of sessions are of use until both have told; they stand for clients, so nobody else gets them. */
+    private void compareSessions(UUID drill) {
+        jdbc.sql("""
+                        select yielded, probed from instances.drill
+                         where id = ? and yielded is not null and probed is not null""")
+                .param(drill)
+                .query((row, n) -> List.of(told(row.getString("yielded")), told(row.getString("probed"))))
+                .optional()
+                .filter(both -> both.stream().anyMatch(told -> told.sessionMarks() != null))
+                .ifPresent(both -> {
+                    var kept = SessionMarks.kept(both.getFirst(), both.getLast());
+                    jdbc.sql(
+                                    "update instances.drill set yielded = cast(? as json), probed = cast(? as json) where id = ?")
+                            .params(
+                                    Sql.json(with(both.getFirst(), null, null)),
+                                    Sql.json(with(both.getLast(), kept.isPresent() ? kept.getAsInt() : null, null)),
+                                    drill)
+                            .update();
+                });
     }
 
     private static DrillSummary summary(ResultSet row, Instant now) throws SQLException {
@@ -233,6 +262,14 @@ class DrillRows {
     }
 
     private static @Nullable DrillResult result(@Nullable String json) {
-        return json == null ? null : Sql.read(json, DrillResult.class);
+        if (json == null) {
+            return null;
+        }
+        var told = told(json);
+        return with(told, told.sessionsKept(), null);
+    }
+
+    private static DrillResult told(String json) {
+        return Sql.read(json, DrillResult.class);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
@@ -64,9 +65,8 @@ class DrillService implements Drills {
         var status = watch.cluster(id);
         var holder = holder(status, wish.router());
         requireWhole(status);
-        var prober = status.members().stream()
-                .filter(member ->
-                        !member.equals(holder) && stateOf(member, wish.router()).equals("BACKUP"))
+        var prober = after(holder, status.members())
+                .filter(member -> stateOf(member, wish.router()).equals("BACKUP"))
                 .findFirst()
                 .orElseThrow(() -> new HaException.DrillRefused(
                         "drill.no-backup", "No other instance stands by for the router. Nothing would take over."));
@@ -148,6 +148,12 @@ class DrillService implements Drills {
                     "There is no router of this name that exactly one instance holds. See the stack's cluster.");
         }
         return holders.getFirst();
+    }
+
+    /** In the order in which plans have them take over from an owner: by id and round. */
+    private static Stream<Member> after(Member holder, List<Member> members) {
+        int at = members.indexOf(holder);
+        return Stream.concat(members.subList(at + 1, members.size()).stream(), members.subList(0, at).stream());
     }
 
     private static String stateOf(Member member, String router) {

@@ -15,9 +15,11 @@ import io.garrison.protocol.Availability.RouterState;
 import io.garrison.protocol.Drill.Kind;
 import io.garrison.protocol.Drill.Role;
 import io.garrison.protocol.ReportAnswer;
+import io.garrison.protocol.SessionMarks;
 import io.garrison.tenancy.Refusal;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,20 +58,22 @@ class DrillsIT {
     }
 
     private ReportAnswer report(int at, String state, @Nullable DrillResult result) {
-        return pair.machines()
-                .get(at)
-                .reports(new Availability(
-                        0,
-                        null,
-                        null,
-                        List.of(new RouterState("web", state, null)),
-                        null,
-                        0,
-                        null,
-                        List.of(),
-                        null,
-                        List.of(),
-                        result == null ? List.of() : List.of(result)));
+        return report(pair.machines().get(at), state, result);
+    }
+
+    private static ReportAnswer report(AvailableStacks.Machine machine, String state, @Nullable DrillResult result) {
+        return machine.reports(new Availability(
+                0,
+                null,
+                null,
+                List.of(new RouterState("web", state, null)),
+                null,
+                0,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                result == null ? List.of() : List.of(result)));
     }
 
     /** Of the first machine; with a fault without a code the part of the stack is not taken at all. */
@@ -95,7 +99,16 @@ class DrillsIT {
     }
 
     private static DrillResult result(UUID drill, String role, long ms) {
-        return new DrillResult(drill, role, Instant.now(), ms, ms, 100, 0, 5, 5, null);
+        return new DrillResult(drill, role, Instant.now(), ms, ms, 100, 0, 5, null, null);
+    }
+
+    /** @param sessions clients that the instance knows the pool members of */
+    private static DrillResult having(int sessions, UUID drill, String role) {
+        var marks = new SessionMarks(drill);
+        for (int i = 0; i < sessions; i++) {
+            marks.add("be_shop_web", "::ffff:192.0.2." + i, "srv_1");
+        }
+        return new DrillResult(drill, role, Instant.now(), 70L, 80L, 100, 0, 99, marks.total(), null, marks.lowest());
     }
 
     private Refusal refusal(DrillWish wish) {
@@ -130,6 +143,49 @@ class DrillsIT {
         assertThat(told.state()).isEqualTo(State.DONE);
         assertThat(told.yielded().takeoverMs()).isEqualTo(70);
         assertThat(told.probed().longestGapMs()).as("the first word holds").isEqualTo(80);
+    }
+
+    @Test
+    void tellsHowManySessionsWereKeptOnceBothHaveToldAndShowsNoMarks() {
+        var drill = as(alice, () -> drills.rehearse(pair.stack(), wish()));
+        report(0, "MASTER", null);
+        report(1, "BACKUP", null);
+        report(1, "MASTER", having(4, drill.id(), "PROBED"));
+        assertThat(newest().probed().sessionsKept())
+                .as("nobody knows by itself")
+                .isNull();
+        assertThat(newest().probed().sessionMarks()).isNull();
+
+        report(0, "BACKUP", having(6, drill.id(), "YIELDED"));
+        report(0, "BACKUP", having(3, drill.id(), "YIELDED"));
+
+        assertThat(newest().yielded().sessionsTotal()).isEqualTo(6);
+        assertThat(newest().probed().sessionsKept()).isEqualTo(4);
+        assertThat(newest().yielded().sessionMarks()).isNull();
+        assertThat(newest().probed().sessionMarks()).isNull();
+    }
+
+    @Test
+    void hasTheOneMeasureThatTakesOver() {
+        var three = machines.make(alice, 3, "three");
+        var byId = three.machines().stream()
+                .sorted(Comparator.comparing(
+                        machine -> machine.identity.instanceId().value()))
+                .toList();
+        as(alice, () -> policies.save(three.stack(), -1, policy("shop", 80)));
+        as(alice, () -> policies.publish(three.stack(), "first"));
+        var first = as(alice, () -> policies.revision(three.stack(), 1)).summary();
+        for (var machine : byId) {
+            machine.serves(first);
+            report(machine, machine == byId.get(1) ? "MASTER" : "BACKUP", null);
+        }
+
+        var drill = as(alice, () -> drills.rehearse(three.stack(), wish()));
+
+        assertThat(drill.yielder()).isEqualTo(byId.get(1).identity.instanceId());
+        assertThat(drill.prober())
+                .as("the next one by id")
+                .isEqualTo(byId.get(2).identity.instanceId());
     }
 
     @Test

@@ -91,7 +91,8 @@ record RouterRenderer(
         if (!router.preempt()) {
             return List.of(Line.of("nopreempt"));
         }
-        boolean preferred = plan.ha().primary() || router.priority() > PRIORITY_OF_STANDBY;
+        // Never a standby, be it the primary: it would keep a holder waiting that hands over.
+        boolean preferred = router.priority() > PRIORITY_OF_STANDBY;
         return preferred ? List.of(Line.of("preempt_delay", new Token.Seconds(timing.delayMs()))) : List.of();
     }
 

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the kernel does for connections that were open when a shared address moved here by plan: their packets go on to the
@@ -29,6 +30,9 @@ final class MovedConnections {
 
     private static final int MOST_PRIORITY = 255;
 
+    /** Nobody has so little by plan: who says so has lowered itself, and is no standby that took over as well. */
+    private static final int LOWERED = 50;
+
     private final String table;
     private final List<Heir> heirs = new ArrayList<>();
 
@@ -36,31 +40,6 @@ final class MovedConnections {
     private record Heir(VirtualRouter router, InetAddress peer, Map<String, List<InetAddress>> ways) {
         Family family() {
             return Family.of(peer);
-        }
-    }
-
-    private enum Family {
-        IP("ip protocol", "ipv4_addr"),
-        IP6("ip6 nexthdr", "ipv6_addr");
-
-        private final String protocol;
-        private final String type;
-
-        Family(String protocol, String type) {
-            this.protocol = protocol;
-            this.type = type;
-        }
-
-        static Family of(InetAddress address) {
-            return address.getAddress().length == 4 ? IP : IP6;
-        }
-
-        String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-
-        String key() {
-            return "%1$s saddr . tcp sport . %1$s daddr . tcp dport".formatted(word());
         }
     }
 
@@ -100,15 +79,25 @@ final class MovedConnections {
         return heirs.isEmpty();
     }
 
-    /** Sets by which it is known that a holder gives up, and those by which its connections are sent on; of one router. */
-    Map<String, String> sets(String router) {
-        var sets = new LinkedHashMap<String, String>();
-        for (int i = 0; i < heirs.size(); i++) {
-            if (heirs.get(i).router().name().equals(router)) {
-                sets.put("yields_" + i, "left_" + i);
-            }
+    /**
+     * Names of sets about one peer.
+     *
+     * @param lowers not empty while it holds and has lowered itself
+     * @param yields the same while it holds and has a lower priority, lowered or not
+     * @param left not empty while its connections are sent on
+     */
+    record Sets(String lowers, String yields, String left) {
+        static Sets of(int heir) {
+            return new Sets("lowers_" + heir, "yields_" + heir, "left_" + heir);
         }
-        return sets;
+    }
+
+    /** Of one router. */
+    List<Sets> sets(String router) {
+        return IntStream.range(0, heirs.size())
+                .filter(i -> heirs.get(i).router().name().equals(router))
+                .mapToObj(Sets::of)
+                .toList();
     }
 
     /** @param fresh how long an advert says that somebody lives */
@@ -118,11 +107,12 @@ final class MovedConnections {
         rules.append("set members { type ether_addr; size 1024; flags dynamic,timeout; timeout 1m; }\n");
         for (var family : Family.values()) {
             rules.append("set own_%s { type %s . inet_service . %2$s . inet_service; size 1048576;"
-                    .formatted(family.word(), family.type));
+                    .formatted(family.word(), family.type()));
             rules.append(" flags dynamic,timeout; timeout %ds; }\n".formatted(2 * LONGEST.toSeconds()));
         }
         for (int i = 0; i < heirs.size(); i++) {
-            rules.append(set("yields_" + i, fresh)).append(set("left_" + i, LONGEST));
+            rules.append(set("lowers_" + i, fresh)).append(set("yields_" + i, fresh));
+            rules.append(set("left_" + i, LONGEST));
             rules.append("set gives_up_%d { type pkt_type; size 4; }\n".formatted(i));
             rules.append(onward(i));
         }
@@ -146,6 +136,7 @@ final class MovedConnections {
         for (int i = 0; i < heirs.size(); i++) {
             lines.append("flush set netdev %s gives_up_%d\n".formatted(table, i));
             if (routers.contains(heirs.get(i).router().name())) {
+                lines.append("flush set netdev %s lowers_%d\n".formatted(table, i));
                 lines.append("flush set netdev %1$s yields_%2$d\nadd element netdev %1$s gives_up_%2$d { host }\n"
                         .formatted(table, i));
             }
@@ -178,23 +169,35 @@ final class MovedConnections {
         for (int i = 0; i < heirs.size(); i++) {
             var heir = heirs.get(i);
             var from = heir.family().word() + " saddr " + heir.peer().getHostAddress();
-            int priority = Math.min(heir.router().priority(), MOST_PRIORITY);
-            int given = Math.max(1, priority + OpenConnections.YIELDING);
-            if (given > 1) {
-                chain.append(yields(from, heir.router().id(), "1-" + (given - 1), "", i));
-            }
-            if (priority > given) {
-                var unless = "meta pkttype != @gives_up_%d ".formatted(i);
-                chain.append(yields(from, heir.router().id(), given + "-" + (priority - 1), unless, i));
-            }
+            int most = Math.min(heir.router().priority(), MOST_PRIORITY) - 1;
+            chain.append(lower(from, heir, "lowers_" + i, Math.min(LOWERED, most), i));
+            chain.append(lower(from, heir, "yields_" + i, most, i));
             chain.append(from).append(" update @members { ether saddr }\n");
         }
         return chain.append("}\n").toString();
     }
 
-    private static String yields(String from, int router, String priorities, String unless, int i) {
-        return "%s @th,8,8 %d @th,16,8 %s %supdate @yields_%d { meta pkttype }\n"
-                .formatted(from, router, priorities, unless, i);
+    /** @param most priority that counts as lower; what this instance itself has when it gives up does not count then */
+    private static String lower(String from, Heir heir, String set, int most, int i) {
+        int given = Math.max(1, Math.min(heir.router().priority(), MOST_PRIORITY) + OpenConnections.YIELDING);
+        var rules = new StringBuilder();
+        if (given > 1) {
+            rules.append(adds(from, heir, range(1, Math.min(given - 1, most)), "", set));
+        }
+        if (most >= given) {
+            rules.append(adds(from, heir, range(given, most), "meta pkttype != @gives_up_%d ".formatted(i), set));
+        }
+        return rules.toString();
+    }
+
+    private static String adds(String from, Heir heir, String priorities, String unless, String set) {
+        return "%s @th,8,8 %d @th,16,8 %s %supdate @%s { meta pkttype }\n"
+                .formatted(from, heir.router().id(), priorities, unless, set);
+    }
+
+    /** nft knows no range of one. */
+    private static String range(int from, int to) {
+        return from == to ? Integer.toString(from) : from + "-" + to;
     }
 
     private String moved() {
@@ -204,16 +207,25 @@ final class MovedConnections {
             chain.append("ether saddr @members update @own_%s { %s } accept\n".formatted(family.word(), family.key()));
         }
         chain.append("ether saddr @members accept\n");
+        // Of several, the one that gives up now: an earlier holder's are sent on only as long as nobody does.
+        chain.append(onwards("lowers_", true)).append(onwards("yields_", true)).append(onwards("left_", false));
+        return chain.append("}\n").toString();
+    }
+
+    private String onwards(String sets, boolean begins) {
+        var rules = new StringBuilder();
         for (int i = 0; i < heirs.size(); i++) {
             int way = 0;
             for (var entry : heirs.get(i).ways().entrySet()) {
-                var to = "iifname \"%s\" %s daddr { %s } meta pkttype"
-                        .formatted(entry.getKey(), heirs.get(i).family().word(), literals(entry.getValue()));
-                chain.append("%s @yields_%d add @left_%2$d { meta pkttype }\n".formatted(to, i));
-                chain.append("%s @left_%d goto onward_%2$d_%d\n".formatted(to, i, way++));
+                var to = "iifname \"%s\" %s daddr { %s } meta pkttype @%s%d"
+                        .formatted(entry.getKey(), heirs.get(i).family().word(), literals(entry.getValue()), sets, i);
+                if (begins) {
+                    rules.append("%s add @left_%d { meta pkttype }\n".formatted(to, i));
+                }
+                rules.append("%s goto onward_%d_%d\n".formatted(to, i, way++));
             }
         }
-        return chain.append("}\n").toString();
+        return rules.toString();
     }
 
     private String entry() {
@@ -233,9 +245,9 @@ final class MovedConnections {
                     .distinct()
                     .toList();
             if (!shared.isEmpty()) {
-                chain.append(family.protocol).append(" 112 goto adverts\n");
+                chain.append(family.protocol()).append(" 112 goto adverts\n");
                 chain.append("%s daddr { %s } %s 6 meta pkttype host goto moved\n"
-                        .formatted(family.word(), literals(shared), family.protocol));
+                        .formatted(family.word(), literals(shared), family.protocol()));
             }
         }
         return chain.append("}\n").toString();

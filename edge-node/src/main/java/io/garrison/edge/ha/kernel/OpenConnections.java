@@ -8,11 +8,13 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,17 +89,46 @@ public final class OpenConnections {
         routes.keep(silent ? addresses : Set.of());
     }
 
-    /** This instance holds a router now; if that was by plan, what its former holder has goes on, also if it is idle yet. */
+    /**
+     * This instance holds a router now; if that was by plan, what its former holder has goes on, also if it is idle yet. That
+     * is who has lowered itself, if anybody has: another standby may have taken over for a moment as well. What an earlier
+     * holder has can't go on any more.
+     */
     public void took(String router) throws IOException {
         var known = rules;
         if (known == null) {
             return;
         }
-        for (var sets : known.sets(router).entrySet()) {
-            if (nft("list set netdev %s %s\n".formatted(table, sets.getKey())).contains("elements")) {
-                nft("add element netdev %s %s { host }\n".formatted(table, sets.getValue()));
+        var sets = known.sets(router);
+        var former = filled(sets, MovedConnections.Sets::lowers);
+        if (former.isEmpty()) {
+            former = filled(sets, MovedConnections.Sets::yields);
+        }
+        if (former.isEmpty()) {
+            return;
+        }
+        var script = new StringBuilder();
+        for (var one : sets) {
+            script.append(
+                    former.contains(one)
+                            ? "add element netdev %s %s { host }\n".formatted(table, one.left())
+                            : "flush set netdev %1$s %2$s\nflush set netdev %1$s %3$s\n"
+                                    .formatted(table, one.yields(), one.left()));
+        }
+        nft(script.toString());
+    }
+
+    /** Those of which the set has elements. nft lists one set at a time. */
+    private List<MovedConnections.Sets> filled(
+            List<MovedConnections.Sets> sets, Function<MovedConnections.Sets, String> which) throws IOException {
+        var filled = new ArrayList<MovedConnections.Sets>();
+        for (var one : sets) {
+            if (nft("list set netdev %s %s\n".formatted(table, which.apply(one)))
+                    .contains("elements")) {
+                filled.add(one);
             }
         }
+        return filled;
     }
 
     /**

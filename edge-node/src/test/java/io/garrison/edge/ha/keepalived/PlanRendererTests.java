@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.garrison.edge.testing.HaValues;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.FlapAction;
 import io.garrison.protocol.HaSettings.HaMode;
@@ -66,6 +67,10 @@ class PlanRendererTests {
         assertThat(render(ha(200, 3, 4), router("web", "192.0.2.10", 150, false, 3, null)))
                 .doesNotContain("preempt_delay")
                 .contains("nopreempt");
+        assertThat(new HaValues().build().primary()).isTrue();
+        assertThat(render(new HaValues().build(), router("web", "192.0.2.10", 100, true, 3, null)))
+                .as("the primary, of a router that another owns")
+                .doesNotContain("preempt_delay");
     }
 
     @ParameterizedTest

@@ -34,6 +34,9 @@ class MovedConnectionsTests {
                 .contains(
                         "ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 50-149 meta pkttype != @gives_up_0 update @yields_0")
                 .contains("ip saddr 10.98.22.12 @th,8,8 52 @th,16,8 1-99 meta pkttype != @gives_up_1 update @yields_1")
+                .contains("ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 1-49 update @lowers_0")
+                .contains("ip saddr 10.98.22.12 @th,8,8 51 @th,16,8 50 meta pkttype != @gives_up_0 update @lowers_0")
+                .contains("ip saddr 10.98.22.12 @th,8,8 52 @th,16,8 1-50 meta pkttype != @gives_up_1 update @lowers_1")
                 .contains("timeout 300ms")
                 .contains("fwd ip to 10.98.22.12 device \"e0\"");
     }
@@ -41,8 +44,25 @@ class MovedConnectionsTests {
     @Test
     void knowsTheSetsOfEachRouter() {
         var moved = moved((device, peer) -> true, router("web", 51, 150, V4), router("api", 52, 100, V4));
-        assertThat(moved.sets("web")).containsOnlyKeys("yields_0").containsValue("left_0");
-        assertThat(moved.sets("api")).containsOnlyKeys("yields_1").containsValue("left_1");
+        assertThat(moved.sets("web")).containsExactly(new MovedConnections.Sets("lowers_0", "yields_0", "left_0"));
+        assertThat(moved.sets("api")).containsExactly(new MovedConnections.Sets("lowers_1", "yields_1", "left_1"));
+    }
+
+    /** Of three, two may have held within the time for which connections are sent on. */
+    @Test
+    void sendsOnToWhoGivesUpNowBeforeAnEarlierHolder() {
+        var script = moved((device, peer) -> true, router("web", 51, 150, V4), router("api", 52, 100, V4))
+                .script(FRESH);
+        assertThat(script)
+                .containsSubsequence(
+                        "@lowers_0 add @left_0",
+                        "@lowers_0 goto",
+                        "@lowers_1 goto",
+                        "@yields_0 add @left_0",
+                        "@yields_0 goto",
+                        "@yields_1 goto",
+                        "@left_0 goto",
+                        "@left_1 goto");
     }
 
     @Test

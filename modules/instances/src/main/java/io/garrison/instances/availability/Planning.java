@@ -129,9 +129,14 @@ public final class Planning {
                 .count();
     }
 
-    /** Whoever comes after the owner, by id and round, is next: so the load of one that fails is spread too. */
+    /**
+     * Whoever comes after the owner, by id and round, is next: so the load of one that fails is spread too. Between standbys
+     * there is as much as can be: a standby waits a 256th of the interval longer for each one that it is lower (RFC 5798, 6.1),
+     * and two that stop waiting at once both take over before one of them gives way.
+     */
     static int priority(List<UUID> members, UUID owner, UUID self) {
         int after = Math.floorMod(members.indexOf(self) - members.indexOf(owner), members.size());
-        return after == 0 ? OWNERS_PRIORITY : Math.max(LEAST_PRIORITY, NEXT_PRIORITY + 1 - after);
+        int step = Math.max(1, (NEXT_PRIORITY - LEAST_PRIORITY) / Math.max(1, members.size() - 2));
+        return after == 0 ? OWNERS_PRIORITY : Math.max(LEAST_PRIORITY, NEXT_PRIORITY - step * (after - 1));
     }
 }

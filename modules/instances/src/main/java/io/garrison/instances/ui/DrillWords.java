@@ -8,6 +8,7 @@ import io.garrison.tenancy.ui.StateBadge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A rehearsal in the reader's words. */
@@ -35,10 +36,10 @@ final class DrillWords {
 
     /** What was measured, each with its name; nothing before somebody has told. */
     static List<String> figures(DrillSummary drill) {
-        return Stream.of(drill.yielded(), drill.probed())
+        var figures = Stream.of(drill.yielded(), drill.probed())
                 .filter(Objects::nonNull)
-                .flatMap(told -> figures(told).stream())
-                .toList();
+                .flatMap(told -> figures(told).stream());
+        return Stream.concat(figures, sessions(drill).stream()).toList();
     }
 
     /** What went wrong, as each has told it. */
@@ -63,9 +64,21 @@ final class DrillWords {
         if (told.probes() != null && told.failedProbes() != null) {
             words.add("%d of %d probes failed".formatted(told.failedProbes(), told.probes()));
         }
-        if (told.sessionsKept() != null && told.sessionsTotal() != null) {
-            words.add("%d of %d sessions kept".formatted(told.sessionsKept(), told.sessionsTotal()));
-        }
         return words;
+    }
+
+    /** Nothing where no service keeps clients by their address. */
+    private static Optional<String> sessions(DrillSummary drill) {
+        var yielded = drill.yielded();
+        var probed = drill.probed();
+        var total = yielded == null ? null : yielded.sessionsTotal();
+        if (total == null || probed == null) {
+            return Optional.empty();
+        }
+        var kept = probed.sessionsKept();
+        if (kept == null) {
+            return Optional.of("Not known how many of %d sessions were kept".formatted(total));
+        }
+        return Optional.of(total == 0 ? "No sessions to keep" : "%d of %d sessions kept".formatted(kept, total));
     }
 }

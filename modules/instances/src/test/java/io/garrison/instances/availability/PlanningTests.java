@@ -52,7 +52,7 @@ class PlanningTests {
 
         assertThat(priorities(stack, 1)).containsExactly(150, 150);
         assertThat(priorities(stack, 2)).containsExactly(100, 100);
-        assertThat(priorities(stack, 3)).containsExactly(99, 99);
+        assertThat(priorities(stack, 3)).containsExactly(51, 51);
         assertThat(plan(stack, 1).ha().primary()).isTrue();
         assertThat(plan(stack, 2).ha().primary()).isFalse();
     }
@@ -68,9 +68,9 @@ class PlanningTests {
                 router("c", 12, null),
                 router("d", 13, id(2)));
 
-        assertThat(priorities(stack, 1)).containsExactly(150, 99, 100, 99);
-        assertThat(priorities(stack, 2)).containsExactly(100, 150, 99, 150);
-        assertThat(priorities(stack, 3)).containsExactly(99, 100, 150, 100);
+        assertThat(priorities(stack, 1)).containsExactly(150, 51, 100, 51);
+        assertThat(priorities(stack, 2)).containsExactly(100, 150, 51, 150);
+        assertThat(priorities(stack, 3)).containsExactly(51, 100, 150, 100);
     }
 
     @Test
@@ -179,6 +179,21 @@ class PlanningTests {
             assertThat(priority).isBetween(51, 150);
             assertThat(priority == 150).isEqualTo(self.equals(id(7)));
         }
+    }
+
+    /** Two that stop waiting for adverts at nearly the same time both take over. */
+    @Test
+    void keepsStandbysAsFarFromEachOtherAsItCan() {
+        assertThat(prioritiesOf(2)).containsExactly(150, 100);
+        assertThat(prioritiesOf(3)).containsExactly(150, 100, 51);
+        assertThat(prioritiesOf(4)).containsExactly(150, 100, 76, 52);
+        assertThat(prioritiesOf(7)).containsExactly(150, 100, 91, 82, 73, 64, 55);
+        assertThat(prioritiesOf(51)).endsWith(53, 52, 51).doesNotHaveDuplicates();
+    }
+
+    private static List<Integer> prioritiesOf(int members) {
+        var ids = IntStream.rangeClosed(1, members).mapToObj(Stackfuls::id).toList();
+        return ids.stream().map(self -> Planning.priority(ids, id(1), self)).toList();
     }
 
     @Test

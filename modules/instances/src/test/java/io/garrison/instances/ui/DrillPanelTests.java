@@ -170,6 +170,30 @@ class DrillPanelTests extends BrowserlessTest {
         assertThat($(Button.class).withText("Cancel rehearsal").exists()).isFalse();
     }
 
+    private static DrillResult sessions(@Nullable Integer kept, @Nullable Integer total) {
+        return new DrillResult(UUID.randomUUID(), "", BEGIN, null, null, null, null, kept, total, null);
+    }
+
+    @Test
+    void tellsOfSessionsWhereClientsAreKept() {
+        var without = sessions(null, null);
+        kept.all.add(drill(Drills.State.DONE, sessions(null, 6), sessions(4, 9), null, false));
+        kept.all.add(drill(Drills.State.DONE, sessions(null, 7), without, null, false));
+        kept.all.add(drill(Drills.State.DONE, sessions(null, 0), sessions(0, 1), null, false));
+
+        panel().show(status("web"));
+
+        assertThat(items())
+                .contains("4 of 6 sessions kept", "Not known how many of 7 sessions were kept", "No sessions to keep");
+        kept.all.clear();
+        kept.all.add(drill(Drills.State.DONE, without, without, null, false));
+        kept.all.add(drill(Drills.State.RUNNING, sessions(null, 5), null, null, false));
+        panel().show(status("web"));
+        assertThat($(ListItem.class).all())
+                .filteredOn(item -> item.getElement().getTextRecursively().contains("essions"))
+                .hasSize(3);
+    }
+
     @Test
     void saysWhatARehearsalIsWhereThereWasNone() {
         panel().show(status());

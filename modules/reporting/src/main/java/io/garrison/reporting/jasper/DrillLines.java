@@ -71,6 +71,10 @@ final class DrillLines {
         if (probed != null && probed.probes() != null && probed.failedProbes() != null) {
             words.add("%d of %d probes failed".formatted(probed.failedProbes(), probed.probes()));
         }
+        var total = drill.yielded() == null ? null : drill.yielded().sessionsTotal();
+        if (probed != null && probed.sessionsKept() != null && total != null && total > 0) {
+            words.add("%d of %d sessions kept".formatted(probed.sessionsKept(), total));
+        }
         Stream.of(drill.problem(), problem(drill.yielded()), problem(probed))
                 .filter(Objects::nonNull)
                 .forEach(words::add);

@@ -67,7 +67,13 @@ class TemplateTests {
                 ZoneId.of("Europe/Berlin"),
                 List.of(
                         new DrillHistory.Entry(
-                                "main", drill(State.DONE, "each quarter", told(70L, null), told(null, 1_250L), null)),
+                                "main",
+                                drill(
+                                        State.DONE,
+                                        "each quarter",
+                                        told(70L, null, null, 6),
+                                        told(null, 1_250L, 4, 9),
+                                        null)),
                         new DrillHistory.Entry(
                                 "main",
                                 drill(
@@ -93,7 +99,7 @@ class TemplateTests {
                                 "Done",
                                 "70",
                                 "1250",
-                                "3 of 100 probes failed"))
+                                "3 of 100 probes failed; 4 of 6 sessions kept"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("Failed", "not all instances were healthy", "'=cmd|")
                         .doesNotContain(",=", "\"="));
@@ -133,8 +139,9 @@ class TemplateTests {
                 false);
     }
 
-    private static DrillResult told(@Nullable Long takeover, @Nullable Long gap) {
-        return new DrillResult(INSTANCE, "", Instant.EPOCH, takeover, gap, 100, 3, null, null, null);
+    private static DrillResult told(
+            @Nullable Long takeover, @Nullable Long gap, @Nullable Integer kept, @Nullable Integer sessions) {
+        return new DrillResult(INSTANCE, "", Instant.EPOCH, takeover, gap, 100, 3, kept, sessions, null);
     }
 
     private static String text(byte[] pdf) throws IOException {
