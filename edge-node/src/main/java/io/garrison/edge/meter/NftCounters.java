@@ -1,24 +1,18 @@
 package io.garrison.edge.meter;
 
 import io.garrison.protocol.ProtocolJson;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +29,15 @@ public final class NftCounters implements ByteCounters {
     private static final Path NFT = Path.of("/usr/sbin/nft");
     private static final Pattern COUNTER = Pattern.compile("\\s*counter (\\w+) \\{");
     private static final Pattern VALUE = Pattern.compile("\\s*packets \\d+ bytes (\\d+)");
-    private static final long PATIENCE_SECONDS = 10;
 
-    private final List<String> nft;
+    private final Nft nft;
     private final String table;
     private Map<String, String> services = Map.of();
     private Map<String, String> former = Map.of();
-    private @Nullable Process reader;
 
     /** @param nft the program, with whatever has to come before it */
     private NftCounters(List<String> nft, String table) {
-        this.nft = nft;
+        this.nft = new Nft(nft, Nft.PATIENCE);
         this.table = table;
     }
 
@@ -149,9 +141,8 @@ public final class NftCounters implements ByteCounters {
 
     private Map<String, Counts> read(Map<String, String> named) throws IOException {
         var bytes = new HashMap<String, Long>();
-        var process = reader();
         String counter = "";
-        for (var line : ask(process, "list counters table inet " + table)) {
+        for (var line : nft.ask("list counters table inet " + table)) {
             var name = COUNTER.matcher(line);
             var value = VALUE.matcher(line);
             if (name.matches()) {
@@ -227,75 +218,15 @@ public final class NftCounters implements ByteCounters {
 
     @Override
     public void close() {
-        if (reader != null) {
-            reader.destroy();
-            reader = null;
-        }
-    }
-
-    /** One process answers every second; starting one each time would cost more than the reading. */
-    private Process reader() throws IOException {
-        var running = reader;
-        if (running == null || !running.isAlive()) {
-            running = start("-i");
-            reader = running;
-        }
-        return running;
-    }
-
-    private Process start(String... options) throws IOException {
-        var command = new ArrayList<>(nft);
-        command.addAll(List.of(options));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private List<String> ask(Process process, String question) throws IOException {
-        var lines = new ArrayList<String>();
-        try {
-            Writer to = process.outputWriter(StandardCharsets.US_ASCII);
-            to.write(question + "\n");
-            to.flush();
-            BufferedReader from = process.inputReader(StandardCharsets.US_ASCII);
-            for (var line = from.readLine(); line != null; line = from.readLine()) {
-                if (line.startsWith("Error")) {
-                    throw new IOException("the kernel's counters are gone: " + line);
-                }
-                if (line.equals("}")) {
-                    return lines;
-                }
-                lines.add(line);
-            }
-            throw new IOException("nft ended");
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+        nft.close();
     }
 
     void apply(String script) throws IOException {
-        run(start("-f", "-"), script);
+        nft.run(script, "-f", "-");
     }
 
     /** The table as a script would make it. */
     String listed() throws IOException {
-        return run(start("list", "table", "inet", table), "");
-    }
-
-    private static String run(Process process, String script) throws IOException {
-        try {
-            try (var to = process.outputWriter(StandardCharsets.US_ASCII)) {
-                to.write(script);
-            }
-            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IOException("nft refused: " + said.lines().findFirst().orElse("no reason given"));
-            }
-            return said;
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return nft.run("", "list", "table", "inet", table);
     }
 }
