@@ -140,7 +140,7 @@ public final class ProbePeer {
         }
 
         /**
-         * {@code tell}: what was seen since the last time; {@code peek} tells and forgets nothing; {@code off} and {@code on};
+         * {@code tell}: what was seen since the last time; {@code peek} tells and forgets nothing; {@code off}, which ends what rests, and {@code on};
          * {@code settle} waits for all.
          */
         void run() throws IOException, InterruptedException {
@@ -154,6 +154,10 @@ public final class ProbePeer {
                 offAt = on ? Long.MAX_VALUE : System.nanoTime();
                 while (line.equals("settle") && underWay.get() > 0) {
                     TimeUnit.MILLISECONDS.sleep(5);
+                }
+                if (line.equals("off")) {
+                    // Or the server would end them in the midst of another test.
+                    kept.forEach(Kept::close);
                 }
                 System.out.println(tell(!peeks));
             }
