@@ -144,7 +144,7 @@ class PlanningTests {
 
             assertThat(priorities(second, 2)).as(traffic.name()).containsExactly(150);
             assertThat(priorities(second, 3)).as(traffic.name()).containsExactly(100);
-            assertThat(priorities(second, 1)).as(traffic.name()).containsExactly(99);
+            assertThat(priorities(second, 1)).as(traffic.name()).containsExactly(51);
         }
     }
 
