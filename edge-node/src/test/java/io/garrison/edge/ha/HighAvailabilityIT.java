@@ -23,6 +23,7 @@ import io.garrison.protocol.SessionMarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -502,6 +503,7 @@ class HighAvailabilityIT {
     @Test
     void countsEveryByteOfTheBypassAsClientsSeeIt() throws Exception {
         held(new HaValues());
+        await("connections of earlier tests have ended", Duration.ofSeconds(60), this::isNobodyConnected);
         HaPair.inLan("nft", "add table inet seen");
         HaPair.inLan("nft", "add chain inet seen out { type filter hook output priority 0; }");
         HaPair.inLan("nft", "add chain inet seen in { type filter hook input priority 0; }");
@@ -528,6 +530,17 @@ class HighAvailabilityIT {
                 .sum();
         HaPair.inLan("nft", "delete table inet seen");
         assertThat(metered() - before).isEqualTo(wire);
+    }
+
+    private boolean isNobodyConnected() {
+        String[] sockets = {"ss", "-Htan", "dst", SHARED, "or", "src", SHARED};
+        try {
+            return (HaPair.inLan(sockets) + "\n" + one.in(sockets) + "\n" + two.in(sockets))
+                    .lines()
+                    .allMatch(line -> line.isEmpty() || line.startsWith("LISTEN") || line.startsWith("TIME-WAIT"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** IP bytes of the service, both directions, in all registers. */
