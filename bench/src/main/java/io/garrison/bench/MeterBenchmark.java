@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -75,8 +76,20 @@ final class MeterBenchmark implements Benchmark {
         var clients = context.getBean(KafkaClients.class);
         ensure(context.getBean(KafkaTopics.class));
         var producer = clients.producer();
-        workload.generate((key, value) -> producer.send(new ProducerRecord<>(Topic.METER.topicName(), key, value)));
+        var refused = new ConcurrentLinkedQueue<ProducerRecord<byte[], byte[]>>();
+        workload.generate((key, value) -> {
+            var one = new ProducerRecord<>(Topic.METER.topicName(), key, value);
+            producer.send(one, (written, failure) -> {
+                if (failure != null) {
+                    refused.add(one);
+                }
+            });
+        });
         producer.flush();
+        // As an edge does, to which a broker that has just started did not answer in time.
+        for (var one : refused) {
+            producer.send(one).get();
+        }
         var consumer = clients.consumer("garrison-bench");
         var partitions = IntStream.range(0, clients.settings().partitions())
                 .mapToObj(number -> new TopicPartition(Topic.METER.topicName(), number))
