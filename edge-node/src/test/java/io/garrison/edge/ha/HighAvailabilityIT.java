@@ -33,6 +33,7 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -44,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * HA-00a to HA-11 with two real instances and their clients. Each value is shown by what changes with it; the long form of
  * the failures, with distributions, is the benchmark {@code ha}.
  */
+@Tag("alone")
 @TestInstance(Lifecycle.PER_CLASS)
 class HighAvailabilityIT {
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -31,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** HA-06, HC-24: what is between three instances only, and addresses of IPv6. */
+@Tag("alone")
 @TestInstance(Lifecycle.PER_CLASS)
 class ThreeMembersIT {
 

@@ -15,22 +15,26 @@ public final class Namespaces implements AutoCloseable {
     public static final String SERVER = "10.98.8.1";
     public static final String SERVER_6 = "fd98:8::1";
     public static final String CLIENT = "10.98.8.2";
-    public static final String MANAGEMENT = "10.98.9.1";
+    /** On this machine, where other tests may have such a way as well. */
+    private static final String WAY = "10.97." + ProcessHandle.current().pid() % 200;
+
+    public static final String MANAGEMENT = WAY + ".1";
 
     public final String edge = "gre" + ProcessHandle.current().pid();
     public final String clients = "grc" + ProcessHandle.current().pid();
+    private final String way = "grm" + ProcessHandle.current().pid();
     private final List<Process> started = new ArrayList<>();
 
     public Namespaces() throws Exception {
         run("ip", "netns", "add", edge);
         run("ip", "netns", "add", clients);
         run("ip", "link", "add", "ve0", "netns", edge, "type", "veth", "peer", "name", "ve1", "netns", clients);
-        run("ip", "link", "add", "grm0", "type", "veth", "peer", "name", "ve2", "netns", edge);
-        run("ip", "addr", "add", MANAGEMENT + "/24", "dev", "grm0");
-        run("ip", "link", "set", "grm0", "up");
+        run("ip", "link", "add", way, "type", "veth", "peer", "name", "ve2", "netns", edge);
+        run("ip", "addr", "add", MANAGEMENT + "/24", "dev", way);
+        run("ip", "link", "set", way, "up");
         address(edge, "ve0", SERVER);
         address(clients, "ve1", CLIENT);
-        address(edge, "ve2", "10.98.9.2");
+        address(edge, "ve2", WAY + ".2");
         in(edge, "ip", "addr", "add", SERVER_6 + "/64", "dev", "ve0", "nodad");
         in(clients, "ip", "addr", "add", "fd98:8::2/64", "dev", "ve1", "nodad");
     }
@@ -92,6 +96,6 @@ public final class Namespaces implements AutoCloseable {
         for (var namespace : List.of(edge, clients)) {
             new ProcessBuilder("ip", "netns", "del", namespace).start().waitFor();
         }
-        new ProcessBuilder("ip", "link", "del", "grm0").start().waitFor();
+        new ProcessBuilder("ip", "link", "del", way).start().waitFor();
     }
 }

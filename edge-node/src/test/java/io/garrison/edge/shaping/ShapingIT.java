@@ -34,10 +34,12 @@ import java.util.UUID;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** MS-06: what passes an instance is its share. A real agent, HAProxy and kernel; counted by the client's own device. */
+@Tag("alone")
 class ShapingIT {
 
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
