@@ -19,7 +19,7 @@ final class ClusterBenchmark implements Benchmark {
     private static final int BLOCKS = 30;
     private static final double CONVERGENCE_GOAL_MS = 2_000;
     private static final Duration START = Duration.ofSeconds(60);
-    /** For each kind; no round begins later, so that all of it ends within 12 minutes. */
+    /** For each kind; no round begins later, so that all of it ends within 13 minutes. */
     private static final Duration ELECTIONS_LIMIT = Duration.ofSeconds(130);
 
     @Override

@@ -40,6 +40,7 @@ class Departures {
         var out = seats.release(row.id().value());
         instances.seat(
                 row.id(), out.map(until -> new SeatLease(until, true, null)).orElse(null), now);
+        instances.keepSubLicense(row.id());
         registers(row, state, now);
         holdings.forget(row, state == LifecycleState.RETIRED);
         news.ofInstance(row.id());

@@ -43,7 +43,7 @@ class EdgeConversation implements EdgeService {
 
     /** What edges read. */
     @Component
-    record Stored(Stacks stacks, Revisions revisions, Certificates certificates) {}
+    record Stored(Instances instances, Stacks stacks, Revisions revisions, Certificates certificates) {}
 
     @Override
     public ReportAnswer report(EdgeIdentity from, Report report) {
@@ -106,6 +106,6 @@ class EdgeConversation implements EdgeService {
     @Override
     @Transactional(readOnly = true)
     public SubLicenseId subLicense(EdgeIdentity from) {
-        return stored.stacks().lastSubLicense(from.stackId());
+        return stored.instances().subLicense(from.instanceId()).orElseThrow(InstanceException.NotFound::new);
     }
 }

@@ -208,6 +208,27 @@ class Instances {
                          where instance_id = ? and revoked_at is null""").params(Sql.time(now), id.value()).update();
     }
 
+    /** What it has used is billed to the sub-licence of this moment, whatever becomes of the stack. */
+    void keepSubLicense(InstanceId id) {
+        jdbc.sql("""
+                        update instances.instance i set left_sub_license_id = s.sub_license_id
+                          from instances.stack s
+                         where s.tenant_id = i.tenant_id and s.id = i.stack_id and i.id = ?
+                           and i.left_sub_license_id is null""").param(id.value()).update();
+    }
+
+    /** What the instance's use is billed to: its stack's sub-licence, or that of when it left the stack. */
+    Optional<SubLicenseId> subLicense(InstanceId id) {
+        return jdbc.sql("""
+                        select coalesce(i.left_sub_license_id, s.sub_license_id) as sub_license_id
+                          from instances.instance i
+                          join instances.stack s on s.tenant_id = i.tenant_id and s.id = i.stack_id
+                         where i.id = ?""")
+                .param(id.value())
+                .query((row, n) -> new SubLicenseId(Sql.uuid(row, "sub_license_id")))
+                .optional();
+    }
+
     /** @param until when registers of an instance that is out of its stack are taken; null for not at all */
     void takeRegisters(InstanceId id, @Nullable Instant until) {
         jdbc.sql("update instances.instance set registers_until = ? where id = ?")

@@ -144,15 +144,6 @@ class Stacks {
         return find(id, "").orElseThrow(InstanceException.NotFound::new);
     }
 
-    /** What a stack runs on, or ran on when it was deleted: its instances may deliver what they counted after that. */
-    SubLicenseId lastSubLicense(StackId id) {
-        return jdbc.sql("select sub_license_id from instances.stack where id = ?")
-                .param(id.value())
-                .query((row, n) -> new SubLicenseId(Sql.uuid(row, "sub_license_id")))
-                .optional()
-                .orElseThrow(InstanceException.NotFound::new);
-    }
-
     /**
      * Holds the row until the transaction ends: what changes a stack's history comes one after the other.
      *

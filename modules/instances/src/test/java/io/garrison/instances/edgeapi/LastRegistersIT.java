@@ -19,6 +19,7 @@ import io.garrison.instances.StackManagement;
 import io.garrison.instances.StackSummary;
 import io.garrison.instances.TestLicensing;
 import io.garrison.instances.TrafficMode;
+import io.garrison.licensing.SubLicenseId;
 import io.garrison.protocol.CertificateRenewal;
 import io.garrison.protocol.EnrollResponse;
 import io.garrison.protocol.MetersTaken;
@@ -74,13 +75,14 @@ class LastRegistersIT {
     PlatformTransactionManager transactions;
 
     private final TenantId alice = anyTenant();
+    private SubLicenseId subLicense;
     private StackSummary stack;
     private EdgeClient client;
     private InstanceId edge;
 
     @BeforeEach
     void anEdge() throws Exception {
-        var subLicense = licensing.sell(alice, 1, 1);
+        subLicense = licensing.sell(alice, 1, 1);
         stack = as(alice, () -> stacks.create("edge", subLicense, TrafficMode.ACTIVE_ACTIVE));
         var token = as(alice, () -> tokens.create(stack.id(), 60, 1)).token();
         var pair = EdgeClient.newKey();
@@ -183,6 +185,22 @@ class LastRegistersIT {
         assertThat(intake.taken).noneMatch(from -> from.instanceId().equals(edge));
     }
 
+    /** The stack may be deleted, and come back with a move of its configuration, before they have all arrived. */
+    @Test
+    void areBilledToWhatTheInstanceRanOnAndNotToWhatItsStackRunsOnLater() throws Exception {
+        var other = licensing.sell(alice, 1, 1);
+        assertThat(delivered()).isEqualTo(202);
+        runsOn(other);
+        assertThat(delivered()).isEqualTo(202);
+        runAs(alice, () -> instances.decommission(edge, false));
+        runsOn(subLicense);
+
+        assertThat(delivered()).isEqualTo(202);
+
+        var billed = intake.billed;
+        assertThat(billed.subList(billed.size() - 3, billed.size())).containsExactly(subLicense, other, other);
+    }
+
     /** From then on there is no silence on its bill. */
     @Test
     void areOfAnInstanceWhoseLeavingTheBillGoesBy() {
@@ -211,11 +229,17 @@ class LastRegistersIT {
     }
 
     private void over() {
+        change("update instances.instance set registers_until = now() - interval '1 s'");
+    }
+
+    private void runsOn(SubLicenseId other) {
+        change("update instances.stack set sub_license_id = '" + other.value() + "'");
+    }
+
+    private void change(String sql) {
         as(
                 alice,
                 () -> new TransactionTemplate(transactions)
-                        .execute(status -> jdbc.sql(
-                                        "update instances.instance set registers_until = now() - interval '1 s'")
-                                .update()));
+                        .execute(status -> jdbc.sql(sql).update()));
     }
 }

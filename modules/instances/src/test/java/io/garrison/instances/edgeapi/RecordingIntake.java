@@ -14,10 +14,12 @@ import org.springframework.stereotype.Component;
 class RecordingIntake implements TelemetryIntake {
 
     final List<EdgeIdentity> taken = new CopyOnWriteArrayList<>();
+    final List<SubLicenseId> billed = new CopyOnWriteArrayList<>();
 
     @Override
     public void accept(EdgeIdentity from, SubLicenseId subLicense, Telemetry batch) {
         taken.add(from);
+        billed.add(subLicense);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.garrison.instances.InstanceId;
 import io.garrison.reporting.ReportCatalog.Format;
 import io.garrison.reporting.ReportCatalog.Run;
 import io.garrison.reporting.UsageQuery;
-import io.garrison.reporting.UsageReports;
 import io.garrison.reporting.usage.UsageLedger;
 import io.garrison.tenancy.Actor;
 import io.garrison.tenancy.CurrentTenant;
@@ -96,7 +95,7 @@ class UsageReport {
             var query = new UsageQuery(from, to);
             String after = null;
             do {
-                var page = ledger.page(query, after, UsageReports.LARGEST_PAGE);
+                var page = ledger.wholeStreams(query, after);
                 page.items().forEach(totals::add);
                 after = page.next();
             } while (after != null);

@@ -65,7 +65,7 @@ class AllUsageView extends Composite<Div> implements BeforeEnterObserver {
     private UsagePages pages() {
         var range = ranges.range();
         var query = new UsageQuery(range.from(), range.to());
-        return cursor -> usage.ofAllTenants(query, cursor, UsageReports.LARGEST_PAGE);
+        return cursor -> usage.wholeStreamsOfAllTenants(query, cursor);
     }
 
     private void load() {

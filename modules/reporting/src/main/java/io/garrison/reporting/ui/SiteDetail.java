@@ -11,7 +11,6 @@ import io.garrison.instances.SiteState;
 import io.garrison.instances.SiteSummary;
 import io.garrison.reporting.UsageQuery;
 import io.garrison.reporting.UsageRecord.Metric;
-import io.garrison.reporting.UsageReports;
 import io.garrison.reporting.ui.SitesView.Taking;
 import io.garrison.tenancy.TenantSummary;
 import io.garrison.tenancy.ui.Ago;
@@ -92,7 +91,7 @@ final class SiteDetail extends Div {
         var total = BigDecimal.ZERO;
         String after = null;
         do {
-            var page = taking.usage().ofAllTenants(query, after, UsageReports.LARGEST_PAGE);
+            var page = taking.usage().wholeStreamsOfAllTenants(query, after);
             for (var record : page.items()) {
                 if (record.metric() == Metric.BYTES_IN || record.metric() == Metric.BYTES_OUT) {
                     total = total.add(record.quantity());

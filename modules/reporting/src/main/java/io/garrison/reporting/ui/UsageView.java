@@ -67,7 +67,7 @@ class UsageView extends Composite<Div> implements BeforeEnterObserver, HasDynami
     private UsagePages pages() {
         var range = ranges.range();
         var query = new UsageQuery(range.from(), range.to());
-        return cursor -> scope.call(() -> usage.ofTenant(query, cursor, UsageReports.LARGEST_PAGE));
+        return cursor -> scope.call(() -> usage.wholeStreamsOfTenant(query, cursor));
     }
 
     private void load() {

@@ -1,18 +1,14 @@
 package io.garrison.reporting.usage;
 
-import io.garrison.protocol.MeterRecord;
-import io.garrison.reporting.ReportingException.BadCursor;
 import io.garrison.reporting.UsageQuery;
 import io.garrison.reporting.UsageRecord;
 import io.garrison.reporting.usage.Registers.Reading;
 import io.garrison.tenancy.http.Page;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Usage out of the registers in PostgreSQL. Sees what the running transaction may see: one tenant's rows, or all. */
@@ -29,6 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class UsageLedger {
 
     private static final int STREAMS_AT_ONCE = 100;
+    private static final int RECORDS_AT_ONCE = 5_000;
 
     private final JdbcClient database;
     private final TransactionTemplate reading;
@@ -47,20 +45,53 @@ public class UsageLedger {
         this.clock = clock;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
+        // Readings, and what is known of their epochs, are of one moment.
+        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    /** A page, read in a transaction of its own. Checks no permission. */
+    /** A page, read at one moment. Checks no permission. */
     public Page<UsageRecord> page(UsageQuery query, @Nullable String after, int limit) {
-        List<UsageRecord> records = reading.execute(status -> after(query, after, limit));
-        return Page.of(records == null ? List.of() : records, limit, UsageLedger::cursor);
+        var records = read(query, after, (found, stream) -> found.size() > limit, limit + 1);
+        return Page.of(records, limit, UsageLedger::cursor);
+    }
+
+    /**
+     * A page that ends with a stream, so that each stream is of one moment. What adds up, or writes a file, reads by these:
+     * in pages that end anywhere, a gap that is filled between two of them is spread in one and known in the other, and
+     * the sum is wrong. Checks no permission.
+     */
+    public Page<UsageRecord> wholeStreams(UsageQuery query, @Nullable String after) {
+        return wholeStreams(query, after, RECORDS_AT_ONCE);
+    }
+
+    /** @return streams until there are {@code least} records or more */
+    Page<UsageRecord> wholeStreams(UsageQuery query, @Nullable String after, int least) {
+        var last = new @Nullable StreamKey[1];
+        var records = read(
+                query,
+                after,
+                (found, stream) -> {
+                    last[0] = found.size() < least ? null : stream;
+                    return last[0] != null;
+                },
+                Integer.MAX_VALUE);
+        return new Page<>(
+                List.copyOf(records),
+                last[0] == null ? null : Position.behind(last[0]).cursor());
     }
 
     /**
      * The records after a position, in the order of {@link io.garrison.reporting.UsageReports}.
      *
-     * @return at most one record more than {@code limit}
+     * @param enough asked after each stream
+     * @param most records, with which it ends within a stream
      */
-    private List<UsageRecord> after(UsageQuery query, @Nullable String cursor, int limit) {
+    private List<UsageRecord> read(UsageQuery query, @Nullable String cursor, Enough enough, int most) {
+        List<UsageRecord> records = reading.execute(status -> after(query, cursor, enough, most));
+        return records == null ? List.of() : records;
+    }
+
+    private List<UsageRecord> after(UsageQuery query, @Nullable String cursor, Enough enough, int most) {
         var position = cursor == null ? null : Position.parse(cursor);
         var records = new ArrayList<UsageRecord>();
         var next = position == null ? null : position.stream();
@@ -72,8 +103,8 @@ public class UsageLedger {
             for (var stream : streams) {
                 var until = expectedUntil(left.get(stream.instance()));
                 var resumed = position != null && stream.equals(position.stream()) ? position : null;
-                take(query, stream, until, resumed, limit + 1, records);
-                if (records.size() > limit) {
+                take(query, stream, until, resumed, most, records);
+                if (enough.of(records, stream)) {
                     return records;
                 }
             }
@@ -83,6 +114,10 @@ public class UsageLedger {
             next = streams.getLast();
             firstOfAll = false;
         }
+    }
+
+    private interface Enough {
+        boolean of(List<UsageRecord> records, StreamKey last);
     }
 
     /** Silence counts in hours that are over, as long as the instance was there. */
@@ -198,59 +233,6 @@ public class UsageLedger {
     }
 
     static String cursor(UsageRecord record) {
-        var stream = MeterRecord.streamOf(
-                record.instanceId(), record.virtualService(), MeterRecord.Source.valueOf(record.meterSource()));
-        var text = String.join(
-                "|",
-                record.tenantId().toString(),
-                record.stackId().toString(),
-                record.instanceId().toString(),
-                record.virtualService(),
-                record.meterSource(),
-                stream.toString(),
-                Long.toString(record.from().getEpochSecond() / 3_600),
-                record.subLicenseId().toString(),
-                Integer.toString(record.metric().ordinal()));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Behind which record to go on. */
-    private record Position(StreamKey stream, long hour, String subLicense, int metric) {
-
-        static Position parse(String cursor) {
-            try {
-                var parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\\|");
-                if (parts.length != 9) {
-                    throw new BadCursor();
-                }
-                var stream = new StreamKey(
-                        UUID.fromString(parts[0]),
-                        UUID.fromString(parts[1]),
-                        UUID.fromString(parts[2]),
-                        parts[3],
-                        "KERNEL".equals(parts[4]) ? "KERNEL" : "PROXY",
-                        UUID.fromString(parts[5]));
-                if (parts[3].indexOf('\0') >= 0) {
-                    throw new BadCursor();
-                }
-                return new Position(
-                        stream,
-                        Long.parseLong(parts[6]),
-                        UUID.fromString(parts[7]).toString(),
-                        Integer.parseInt(parts[8]));
-            } catch (IllegalArgumentException e) {
-                throw new BadCursor();
-            }
-        }
-
-        boolean isBefore(UsageRecord record) {
-            var byHour = Long.compare(hour, record.from().getEpochSecond() / 3_600);
-            var bySubLicense = subLicense.compareTo(record.subLicenseId().toString());
-            return byHour < 0
-                    || (byHour == 0 && bySubLicense < 0)
-                    || (byHour == 0
-                            && bySubLicense == 0
-                            && metric < record.metric().ordinal());
-        }
+        return Position.of(record).cursor();
     }
 }

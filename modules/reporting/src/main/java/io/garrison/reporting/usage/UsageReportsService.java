@@ -34,6 +34,19 @@ class UsageReportsService implements UsageReports {
         return ProviderScope.call(() -> page(query, after, limit));
     }
 
+    @Override
+    @Requires(Permission.USAGE_VIEW)
+    public Page<UsageRecord> wholeStreamsOfTenant(UsageQuery query, @Nullable String after) {
+        CurrentTenant.require();
+        return ledger.wholeStreams(query, after);
+    }
+
+    @Override
+    @Requires(Permission.USAGE_VIEW)
+    public Page<UsageRecord> wholeStreamsOfAllTenants(UsageQuery query, @Nullable String after) {
+        return ProviderScope.call(() -> ledger.wholeStreams(query, after));
+    }
+
     private Page<UsageRecord> page(UsageQuery query, @Nullable String after, int limit) {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw new BadRange("limit must be 1 to %d.".formatted(LARGEST_PAGE));

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class UsageController {
-
-    private static final int LINES_AT_ONCE = 5_000;
 
     private final UsageReports usage;
     private final UsageFlush flush;
@@ -57,7 +56,12 @@ class UsageController {
             HttpServletResponse response)
             throws IOException {
         var query = query(from, to, tenantId, subLicenseId);
-        return answer(format, query, usage::ofAllTenants, after, limit, response);
+        return answer(
+                format,
+                () -> usage.ofAllTenants(query, after, limit),
+                cursor -> usage.wholeStreamsOfAllTenants(query, cursor),
+                query,
+                response);
     }
 
     /** Usage of the tenant in the path. */
@@ -72,7 +76,13 @@ class UsageController {
             @RequestParam(defaultValue = "50") @Min(1) @Max(Page.MAX_LIMIT) int limit,
             HttpServletResponse response)
             throws IOException {
-        return answer(format, query(from, to, null, subLicenseId), usage::ofTenant, after, limit, response);
+        var query = query(from, to, null, subLicenseId);
+        return answer(
+                format,
+                () -> usage.ofTenant(query, after, limit),
+                cursor -> usage.wholeStreamsOfTenant(query, cursor),
+                query,
+                response);
     }
 
     /** Asks every connected edge for its registers; the operation ends when PostgreSQL has them. */
@@ -86,27 +96,26 @@ class UsageController {
 
     private @Nullable Page<UsageLine> answer(
             String format,
+            Supplier<Page<UsageRecord>> page,
+            Streams streams,
             UsageQuery query,
-            Pages pages,
-            @Nullable String after,
-            int limit,
             HttpServletResponse response)
             throws IOException {
         var slugs = new HashMap<TenantId, String>();
         return switch (format) {
-            case "json" -> pages.page(query, after, limit).map(record -> line(record, slugs));
+            case "json" -> page.get().map(record -> line(record, slugs));
             case "csv" -> {
-                csv(query, pages, slugs, response);
+                csv(query, streams, slugs, response);
                 yield null;
             }
             default -> throw new UnknownFormat(format, "json, csv");
         };
     }
 
-    /** Pages are read one by one, so that a slow reader holds no transaction open. */
-    private void csv(UsageQuery query, Pages pages, Map<TenantId, String> slugs, HttpServletResponse response)
+    /** Streams are read some at a time, so that a slow reader holds no transaction open. */
+    private void csv(UsageQuery query, Streams streams, Map<TenantId, String> slugs, HttpServletResponse response)
             throws IOException {
-        var page = pages.page(query, null, LINES_AT_ONCE);
+        var page = streams.after(null);
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(
                 "Content-Disposition",
@@ -121,7 +130,7 @@ class UsageController {
                 return;
             }
             out.setLength(0);
-            page = pages.page(query, page.next(), LINES_AT_ONCE);
+            page = streams.after(page.next());
         }
     }
 
@@ -140,7 +149,7 @@ class UsageController {
                 subLicenseId == null ? null : new SubLicenseId(subLicenseId));
     }
 
-    private interface Pages {
-        Page<UsageRecord> page(UsageQuery query, @Nullable String after, int limit);
+    private interface Streams {
+        Page<UsageRecord> after(@Nullable String cursor);
     }
 }

@@ -470,6 +470,8 @@ class TelemetryPipelineIT {
         for (Runnable read : List.<Runnable>of(
                 () -> usage.ofTenant(range(), null, 10),
                 () -> usage.ofAllTenants(range(), null, 10),
+                () -> usage.wholeStreamsOfAllTenants(range(), null),
+                () -> CurrentTenant.callAs(tenant, () -> usage.wholeStreamsOfTenant(range(), null)),
                 () -> search(tenant, ""),
                 () -> requests(tenant),
                 () -> statistics.byTenant(now.minusSeconds(1), now),

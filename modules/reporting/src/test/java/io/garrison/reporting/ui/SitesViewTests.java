@@ -133,6 +133,16 @@ class SitesViewTests {
 
         @Override
         public Page<UsageRecord> ofAllTenants(UsageQuery query, String after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<UsageRecord> wholeStreamsOfTenant(UsageQuery query, String after) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<UsageRecord> wholeStreamsOfAllTenants(UsageQuery query, String after) {
             assertThat(query.subLicense()).isEqualTo(subLicense);
             assertThat(query.tenant()).isEqualTo(tenant);
             return new Page<>(
