@@ -21,6 +21,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * test machine, so the second one's edge has another address of its own for the address in the policy.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(Provider.Shared.class)
 class ConfigurationSyncIT {
 
     private static final String OWN_ADDRESS_OF_B = "127.0.0.31";
@@ -43,18 +45,14 @@ class ConfigurationSyncIT {
     private static String key;
 
     @BeforeAll
-    static void startThePair() throws IOException {
+    static void startThePair(Provider provider) throws IOException {
         assumeThat(Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/usr/bin/haproxy")
                         .anyMatch(path -> Files.isExecutable(Path.of(path))))
                 .as("HAProxy is installed")
                 .isTrue();
         backend = CountingBackend.http("web");
-        Path file;
-        Path vendorKey;
-        try (var cluster = new Installation(5)) {
-            file = cluster.fileFor("pair", "STANDALONE", cluster.loadLicence(), 2);
-            vendorKey = cluster.vendorKey();
-        }
+        var file = provider.installation().fileFor("pair", "STANDALONE", provider.licence(), 2);
+        var vendorKey = provider.installation().vendorKey();
         var second = CompletableFuture.supplyAsync(() -> start(file, vendorKey));
         a = start(file, vendorKey);
         b = second.join();

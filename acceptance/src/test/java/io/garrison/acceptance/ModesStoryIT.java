@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * in its mode, which protects and counts like any other, and what it counts stands in the provider's bill as well, byte for
  * byte. A tenant of the cluster moves to an installation of its own while its edge serves. (MS-02, MS-07, MS-08, MS-09, MS-12)
  */
+@ExtendWith(Provider.Shared.class)
 class ModesStoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -31,26 +32,19 @@ class ModesStoryIT {
     private static Installation cluster;
 
     @BeforeAll
-    static void issueTheFiles() throws IOException {
+    static void issueTheFiles(Provider provider) throws IOException {
         assumeThat(Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/usr/bin/haproxy")
                         .anyMatch(path -> Files.isExecutable(Path.of(path))))
                 .as("HAProxy is installed")
                 .isTrue();
-        cluster = new Installation(5, Map.of("GARRISON_FEDERATION_GATEWAY", "https://127.0.0.1:<edge-port>"));
-        licence = cluster.loadLicence();
+        cluster = provider.installation();
+        licence = provider.licence();
         standaloneFile = cluster.fileFor("solo", "STANDALONE", licence, 1);
         otherFile = cluster.fileFor("other", "STANDALONE", licence, 1);
         vendorKey = cluster.vendorKey();
         cluster.provider()
                 .postJose("/api/v1/sub-licenses", Files.readString(standaloneFile))
                 .expectProblem(422, "license.wrong-mode");
-    }
-
-    @AfterAll
-    static void stopTheCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test
