@@ -16,13 +16,14 @@ final class BucketClock {
         this.monoNanos = monoNanos;
     }
 
-    /** @return nanoseconds since the last call, never negative */
-    long advance(Instant wall, long nowNanos) {
+    /** @return the time since the last call, never negative */
+    Span advance(Instant wall, long nowNanos) {
         long elapsed = Math.max(0, nowNanos - monoNanos);
         var slow = at.plusNanos(elapsed / 2);
-        at = wall.isAfter(slow) ? wall : slow;
+        var span = new Span(at, wall.isAfter(slow) ? wall : slow, monoNanos, elapsed);
+        at = span.to();
         monoNanos = nowNanos;
-        return elapsed;
+        return span;
     }
 
     Instant at() {

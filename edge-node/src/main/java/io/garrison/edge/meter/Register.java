@@ -92,6 +92,7 @@ final class Register {
                 recordedActiveNanos);
     }
 
+    /** @param monoNanos when that was read from which on it counts */
     void begin(long newNonce, long newBucket, long monoNanos) {
         epoch++;
         nonce = newNonce;
@@ -119,6 +120,13 @@ final class Register {
         active = activeNow;
     }
 
+    /** Service time of a pause, until the end of the bucket in which that began; the service is active at its end too. */
+    void addActiveOfFormerBucket(long nanos) {
+        if (active) {
+            activeNanos += nanos;
+        }
+    }
+
     /** Takes the rate since the last mark, if that was about a second ago or longer. */
     void measurePeak(long monoNanos) {
         long elapsed = monoNanos - markNanos;
@@ -128,6 +136,11 @@ final class Register {
             peakBps = Math.max(peakBps, Math.round(bits * SECOND / Math.max(elapsed, SECOND)));
             mark(monoNanos);
         }
+    }
+
+    /** Takes no rate of what was added since the last mark: it may have been counted in a longer time, or a shorter one. */
+    void skipPeak(long monoNanos) {
+        mark(monoNanos);
     }
 
     void enter(long newBucket) {

@@ -34,8 +34,15 @@ final class WorkerFold {
      * @param increments by service
      * @param uncertain services of which something may have been missed
      * @param restarted services of which a counter went backwards
+     * @param late services of which something is told of a worker that was taken for gone
+     * @param fresh services of which a worker has counted that was never read before
      */
-    record Fold(Map<String, Counts> increments, Set<String> uncertain, Set<String> restarted) {}
+    record Fold(
+            Map<String, Counts> increments,
+            Set<String> uncertain,
+            Set<String> restarted,
+            Set<String> late,
+            Set<String> fresh) {}
 
     /** @param departed those that went, the newest last */
     WorkerFold(Map<String, Seen> workers, Map<String, Seen> departed) {
@@ -45,9 +52,10 @@ final class WorkerFold {
 
     /** @param baseline whether what the workers have counted so far was counted before */
     Fold fold(List<Snapshot.Worker> alive, boolean baseline) {
-        var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>());
+        var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         var next = new HashMap<String, Seen>();
         for (var worker : alive) {
+            boolean wasGone = departed.containsKey(worker.id());
             var former = former(worker.id());
             var seen = new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services());
             if (!worker.last()) {
@@ -66,7 +74,13 @@ final class WorkerFold {
                     fold.restarted().add(service);
                     before = Counts.ZERO;
                 }
-                fold.increments().merge(service, now.minus(before), Counts::plus);
+                var more = now.minus(before);
+                fold.increments().merge(service, more, Counts::plus);
+                if (former == null && !more.equals(Counts.ZERO)) {
+                    fold.fresh().add(service);
+                } else if (wasGone && !more.equals(Counts.ZERO)) {
+                    fold.late().add(service);
+                }
             });
         }
         workers.forEach((id, gone) -> {

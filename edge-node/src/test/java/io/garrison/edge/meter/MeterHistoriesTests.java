@@ -2,6 +2,7 @@ package io.garrison.edge.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.protocol.MeterRecord;
 import io.garrison.protocol.MeterRecord.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,9 @@ class MeterHistoriesTests {
     private static final int HISTORIES = 4_000;
     private static final List<String> SERVICES = List.of("shop", "mail");
 
+    /** The longest that a reading may come late without a doubt, and the time between two. */
+    private static final Duration TICK = Span.LONGEST_TICK.plusSeconds(1);
+
     @Test
     void billsWhatWasCountedAndNeverMoreInEveryHistory() {
         var kills = new LongAdder();
@@ -55,6 +59,7 @@ class MeterHistoriesTests {
             }
             assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             kills.add(world.kills);
             silences.add(world.silences);
         });
@@ -105,6 +110,7 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service));
             }
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             switches.add(world.switches);
             kills.add(world.kills);
         });
@@ -128,6 +134,7 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service).minus(world.missed.get(service)));
             }
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             retired.add(world.retired);
         });
         assertThat(retired.sum()).isGreaterThan(HISTORIES);
@@ -175,12 +182,20 @@ class MeterHistoriesTests {
         int kills;
         int reloads;
         int silences;
+        /** All in all. */
+        Duration setBack = Duration.ZERO;
+
+        final Map<String, List<Passed>> passed = new HashMap<>();
+        private final boolean steady;
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
         private Instant wall = Instant.parse("2026-11-01T00:03:00Z");
         private Meter meter;
         private Snapshot last;
+
+        /** Bytes that passed at a time. */
+        record Passed(int boot, long monoNanos, Instant wall, long bytes) {}
 
         static final class Worker {
             final String id;
@@ -200,6 +215,7 @@ class MeterHistoriesTests {
 
         World(int seed) throws IOException {
             random = new Random(seed);
+            steady = seed % 2 == 0;
             instance = new UUID(7, seed);
             SERVICES.forEach(service -> {
                 truth.put(service, Counts.ZERO);
@@ -218,7 +234,10 @@ class MeterHistoriesTests {
         void live(int steps) throws IOException {
             for (int i = 0; i < steps; i++) {
                 traffic();
-                pass(random.nextInt(20) == 0 ? 90_000 : 1_000);
+                pass(1_000);
+                if (random.nextInt(20) == 0) {
+                    pause();
+                }
                 int event = random.nextInt(100);
                 if (reloadsOnly && event >= 6) {
                     event = 100;
@@ -295,6 +314,8 @@ class MeterHistoriesTests {
                                 random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
                         worker.counts.merge(service, more, Counts::plus);
                         truth.merge(service, more, Counts::plus);
+                        passed.computeIfAbsent(service, none -> new ArrayList<>())
+                                .add(new Passed(boot, mono, wall, more.bytes()));
                         kernel.merge(service, new Counts(more.bytesIn(), more.bytesOut(), 0, 0), Counts::plus);
                     }
                 }
@@ -305,9 +326,78 @@ class MeterHistoriesTests {
         private void pass(long millis) {
             mono += millis * 1_000_000;
             wall = wall.plusMillis(millis);
-            if (random.nextInt(60) == 0) {
-                wall = wall.minus(Duration.ofMinutes(random.nextInt(30)));
+            if (!steady && random.nextInt(60) == 0) {
+                var back = Duration.ofMinutes(random.nextInt(30));
+                wall = wall.minus(back);
+                setBack = setBack.plus(back);
             }
+        }
+
+        /** Nobody reads for a while, the clients go on. */
+        private void pause() {
+            if (reloadsOnly) {
+                pass(3_000);
+                return;
+            }
+            for (int i = random.nextInt(10) == 0 ? 120 : 9; i > 0; i--) {
+                traffic();
+                pass(10_000);
+            }
+        }
+
+        /**
+         * A peak is the rate of one second that there was, or less; an hour has no more seconds than that; and of a bucket
+         * that is told to be exact no more is in another one than what passed in a tick at its ends.
+         */
+        void requireRatesAndTimes() {
+            for (var service : SERVICES) {
+                long most = mostInOneSecond(passed.getOrDefault(service, List.of()));
+                assertThat(ledger.of(service))
+                        .as("%s, instance %s", service, instance)
+                        .allMatch(record -> record.peakBps() <= most * 8);
+                var hours = new HashMap<Long, Long>();
+                ledger.byBucket(service).forEach((bucket, usage) -> hours.merge(bucket / 12, usage.nanos(), Long::sum));
+                assertThat(hours.values())
+                        .as("%s, instance %s", service, instance)
+                        .allMatch(nanos -> nanos <= TICK.plus(setBack).plusHours(1).toNanos());
+                if (setBack.isZero()) {
+                    ledger.byBucket(service).forEach((bucket, usage) -> {
+                        if (usage.exact()) {
+                            requirePassed(service, bucket, usage.bytes());
+                        }
+                    });
+                }
+            }
+        }
+
+        private void requirePassed(String service, long bucket, long bytes) {
+            var from = Instant.ofEpochSecond(bucket * MeterRecord.BUCKET_SECONDS);
+            var to = from.plusSeconds(MeterRecord.BUCKET_SECONDS);
+            assertThat(bytes)
+                    .as("%s, bucket %s, instance %s", service, from, instance)
+                    .isBetween(passed(service, from, to.minus(TICK)), passed(service, from.minus(TICK), to));
+        }
+
+        private long passed(String service, Instant from, Instant to) {
+            return passed.getOrDefault(service, List.of()).stream()
+                    .filter(each -> !each.wall().isBefore(from) && each.wall().isBefore(to))
+                    .mapToLong(Passed::bytes)
+                    .sum();
+        }
+
+        private static long mostInOneSecond(List<Passed> passed) {
+            long most = 0;
+            long sum = 0;
+            int first = 0;
+            for (var next : passed) {
+                sum += next.bytes();
+                while (passed.get(first).boot() != next.boot()
+                        || next.monoNanos() - passed.get(first).monoNanos() >= 1_000_000_000L) {
+                    sum -= passed.get(first++).bytes();
+                }
+                most = Math.max(most, sum);
+            }
+            return most;
         }
 
         private void begin() {
@@ -418,7 +508,7 @@ class MeterHistoriesTests {
                 last = null;
                 if (random.nextBoolean()) {
                     traffic();
-                    pass(random.nextInt(30_000));
+                    pass(random.nextInt(30) * 1_000L);
                 }
                 restart();
             }

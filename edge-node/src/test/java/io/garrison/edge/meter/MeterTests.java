@@ -51,6 +51,97 @@ class MeterTests {
     }
 
     @Test
+    void measuresThePeakOfANewEpochInTheTimeInWhichItWasCounted() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("b", 0, Counts.ZERO)); // "a" was killed
+        meter.read(now());
+        steadily(meter, 400);
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
+        assertThat(disk.log).extracting(MeterRecord::peakBps).as("1,000 bytes a second").containsOnly(8_000L);
+    }
+
+    @Test
+    void spreadsWhatWasCountedInAPauseAndSaysSo() throws IOException {
+        for (int pause : List.of(60, 1_200)) {
+            for (boolean doubtful : List.of(false, true)) {
+                disk.log.clear();
+                disk.save(null);
+                wall = START;
+                workers = List.of(worker("a", 0, Counts.ZERO));
+                var meter = open();
+                meter.read(now());
+                workers = doubtful ? List.of(worker("b", 0, Counts.ZERO)) : workers;
+                meter.read(now());
+                steadily(meter, 5);
+                passSteadily(pause);
+                meter = pause == 60 ? meter : open();
+                steadily(meter, 700);
+                meter.end(true);
+
+                var ledger = new Ledger();
+                disk.log.forEach(ledger::receive);
+                assertThat(ledger.total("shop").bytesOut()).isEqualTo((5 + pause + 700) * 1_000L);
+                assertThat(ledger.activeNanos("shop")).isEqualTo((5 + pause + 700) * SECOND);
+                assertThat(ledger.of("shop"))
+                        .extracting(MeterRecord::peakBps)
+                        .allMatch(peak -> peak <= 8_000, "no more than 1,000 bytes a second");
+                long last = MeterRecord.bucketOf(wall);
+                long resumed = MeterRecord.bucketOf(START.plusSeconds(5 + pause));
+                ledger.byBucket("shop").forEach((bucket, usage) -> {
+                    assertThat(usage.nanos()).isLessThanOrEqualTo(300 * SECOND);
+                    assertThat(usage.exact())
+                            .as("bucket %d of %d to %d", bucket, resumed, last)
+                            .isEqualTo(bucket > resumed);
+                });
+            }
+        }
+    }
+
+    /** Each second another 1,000 bytes. */
+    private void steadily(Meter meter, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            passSteadily(1);
+            meter.read(now());
+        }
+    }
+
+    private void passSteadily(int seconds) {
+        pass(seconds);
+        workers = workers.stream()
+                .map(worker -> worker(
+                        worker.id(),
+                        0,
+                        worker.services().get("shop").plus(new Counts(0, seconds * 1_000L, 0, 0))))
+                .toList();
+    }
+
+    @Test
+    void takesNoPeakOfWhatIsToldLate() throws IOException {
+        var meter = open();
+        meter.read(now());
+        steadily(meter, 2);
+        var silent = workers;
+        for (int i = 0; i < 20; i++) {
+            workers = List.of();
+            meter.read(now());
+            workers = silent;
+            passSteadily(1);
+            silent = workers;
+        }
+        meter.read(now());
+        steadily(meter, 30);
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::peakBps).allMatch(peak -> peak <= 8_000);
+        assertThat(disk.log)
+                .extracting(MeterRecord::exact)
+                .as("on which side of the boundary it was counted")
+                .containsOnly(false);
+    }
+
+    @Test
     void startsThePeakAnewInEachBucket() throws IOException {
         var meter = open();
         meter.read(now());
@@ -351,8 +442,8 @@ class MeterTests {
         assertThat(disk.log)
                 .filteredOn(record -> record.source() == Source.PROXY && record.kind() == Kind.FINAL)
                 .extracting(MeterRecord::bytesIn)
-                .as("the first of them ends with its bucket, because it begins in doubt")
-                .containsExactly(100L, 200L);
+                .as("one epoch, over the pause and until the kernel counts again")
+                .containsExactly(300L);
         assertThat(disk.log)
                 .filteredOn(record -> record.source() == Source.KERNEL && record.bytesIn() == 7)
                 .extracting(MeterRecord::exact)
