@@ -17,6 +17,7 @@ import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +39,7 @@ final class Recording implements AutoCloseable {
     private final Shipping shipping;
     private final MeterFiles meterFiles;
     private final EventBuffer events;
+    private final Meter meter;
     private final Counting counting;
     private final ByteCounters kernel;
     private final Loops loops;
@@ -78,7 +80,7 @@ final class Recording implements AutoCloseable {
                 pace.eventsBatchSize(),
                 TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
                 pace.eventsQueueSize());
-        var meter = new Meter(
+        meter = new Meter(
                 parts.instanceId(),
                 meterFiles,
                 parts.random()::nextLong,
@@ -109,6 +111,11 @@ final class Recording implements AutoCloseable {
     /** Thread-safe. */
     void add(AccessEvent event) {
         events.add(event);
+    }
+
+    /** Management says that it is that time. Thread-safe. */
+    void attest(Instant now) {
+        meter.attest(now, System.nanoTime());
     }
 
     /** Belongs to the thread of counting. */

@@ -12,11 +12,13 @@ import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.ThroughputShare;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class Reporting implements Heartbeat.Duty {
 
     /**
      * @param reconcile the reconciler's thread
+     * @param beacon what time it is at management
      * @param soon lets the next report go out at once
      */
     record Parts(
@@ -53,6 +56,7 @@ final class Reporting implements Heartbeat.Duty {
             Stacked stacked,
             Examining examining,
             Flush flush,
+            Consumer<Instant> beacon,
             Runnable soon,
             Clock clock) {}
 
@@ -90,6 +94,7 @@ final class Reporting implements Heartbeat.Duty {
 
     @Override
     public void answered(Report report, ReportAnswer answer) throws IOException, InterruptedException {
+        parts.beacon().accept(answer.serverTime());
         parts.reconciler().reported(report.syncState());
         parts.spool().acknowledge(answer.acks());
         take(answer.lease());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meter of one instance. Registers only grow within an epoch; a record is an absolute reading of them, so it may
@@ -24,7 +25,7 @@ import java.util.function.LongSupplier;
  * have not: the epoch is ended with what was on the disk, at most one second of traffic short, and marked so. An epoch
  * in which something may have gone uncounted ends with its bucket, so that the doubt stays within five minutes.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe. {@link #attest} apart.
  */
 public final class Meter {
 
@@ -38,6 +39,9 @@ public final class Meter {
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
+    private @Nullable Beacon heard;
+    private volatile @Nullable Beacon beacon;
+
     /** Nobody knows in what time was counted what the first reading finds. */
     private boolean first = true;
 
@@ -59,7 +63,7 @@ public final class Meter {
             this.registers = new Registers(instance, nonces, disk.lost() ? wall.getEpochSecond() : 0, Map.of());
             this.workers = new WorkerFold(Map.of(), Map.of());
             this.kernel = new KernelFold(Map.of(), Set.of(), Set.of());
-            this.clock = new BucketClock(wall, monoNanos);
+            this.clock = new BucketClock(wall, monoNanos, false);
             return;
         }
         var state = former.get();
@@ -72,7 +76,7 @@ public final class Meter {
         this.kernel = sameBoot
                 ? new KernelFold(state.kernel(), state.proxied(), state.settled())
                 : new KernelFold(Map.of(), Set.of(), Set.of());
-        this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
+        this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos, sameBoot);
         this.registers = new Registers(instance, nonces, state.lowestEpoch(), state.retired());
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
@@ -80,11 +84,22 @@ public final class Meter {
             registers.add(register);
             if (!sameBoot && register.isOpen()) {
                 register.mayHaveMissed();
-                unwritten.add(register.record(Kind.FINAL, at));
+                if (!BucketClock.isWrong(at, wall)) { // otherwise it ends where time goes on
+                    unwritten.add(register.record(Kind.FINAL, at));
+                }
                 register.addActive(0, false);
             }
         }
         persist();
+    }
+
+    /** Management said just now what time it is there. Counts once it has said so twice: there may be several, and one wrong. */
+    public synchronized void attest(Instant time, long monoNanos) {
+        var said = new Beacon(time, monoNanos);
+        if (heard != null && said.agreesWith(heard)) {
+            beacon = said;
+        }
+        heard = said;
     }
 
     /**
@@ -128,7 +143,7 @@ public final class Meter {
      * @param whole whether nothing can have passed that it has not
      */
     public void end(Instant wall, long monoNanos, Map<String, Counts> counted, boolean whole) throws IOException {
-        var span = clock.advance(wall, monoNanos);
+        var span = clock.advance(wall, monoNanos, beacon);
         unwritten.addAll(registers.enterBucket(span, register -> false));
         var last = new Snapshot(wall, monoNanos, Map.of(), List.of(), counted);
         kernel.fold(last, baseline).increments().forEach((service, more) -> {
@@ -136,7 +151,7 @@ public final class Meter {
                 registers.open(service, Source.KERNEL, span).add(more);
             }
         });
-        end(whole);
+        end(whole && !span.doubtful());
     }
 
     /** The services that the kernel may have counted. */
@@ -185,7 +200,7 @@ public final class Meter {
                 ? workers.knowsAny(snapshot.workers())
                 : !snapshot.workers().isEmpty();
         resumed = false;
-        var span = clock.advance(snapshot.wall(), snapshot.monoNanos());
+        var span = clock.advance(snapshot.wall(), snapshot.monoNanos(), beacon);
         unwritten.addAll(registers.enterBucket(span, register -> ran && snapshot.serves(register)));
 
         var fold = workers.fold(snapshot.workers(), baseline);
@@ -203,7 +218,7 @@ public final class Meter {
                 .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
         fold.restarted()
-                .forEach(service -> registers.open(service).forEach(register -> endEpoch(register, span.from())));
+                .forEach(service -> registers.open(service).forEach(register -> endEpoch(register, span.start())));
 
         snapshot.active().forEach((service, source) -> registers.open(service, source, span));
         fold.increments().forEach((service, more) -> {
@@ -220,12 +235,14 @@ public final class Meter {
                 total = total.plus(more);
             }
         });
-        // The kernel and HAProxy are not read at one moment, and what is read late was counted in an earlier bucket perhaps.
+        // The kernel and HAProxy are not read at one moment, and what is read late was counted in an earlier bucket
+        // perhaps.
         var late = new HashSet<>(fold.late());
         late.addAll(bytes.late());
         doubted.addAll(late);
         doubted.forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
-        if (baseline) {
+        boolean unseen = first && MeterRecord.bucketOf(span.from()) < span.bucket(); // before the machine was restarted
+        if (baseline || unseen || span.doubtful()) {
             registers.open().forEach(Register::mayHaveMissed);
             baseline = false;
         }

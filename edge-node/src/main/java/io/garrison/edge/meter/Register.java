@@ -148,6 +148,11 @@ final class Register {
         peakBps = 0;
     }
 
+    /** The time of its bucket was wrong; what it has counted belongs to an earlier one. */
+    void moveBack(long earlier) {
+        bucket = earlier;
+    }
+
     boolean moved() {
         return !counts.equals(recordedCounts) || activeNanos != recordedActiveNanos;
     }

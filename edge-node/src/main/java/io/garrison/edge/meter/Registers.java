@@ -70,20 +70,29 @@ final class Registers {
      * what of a pause was counted before its end, so that puts in doubt too; the epoch goes on until the next boundary then,
      * so that the pause is spread over the buckets that have passed.
      *
+     * <p>If time was wrong, every epoch ends where it goes on: nothing that was counted stays in a future that management
+     * does not take.
+     *
      * @param serves whose service time goes on
      * @return the records of what has ended
      */
     List<MeterRecord> enterBucket(Span span, Predicate<Register> serves) {
         var records = new ArrayList<MeterRecord>();
+        if (span.isBack()) {
+            open().toList().forEach(register -> {
+                register.mayHaveMissed();
+                register.moveBack(span.bucket());
+                records.add(endAndBegin(register, span));
+                register.mayHaveMissed();
+            });
+            return records;
+        }
         open().filter(register -> register.bucket() < span.bucket()).toList().forEach(register -> {
             if (span.isPause()) {
                 register.mayHaveMissed();
                 register.addActiveOfFormerBucket(serves.test(register) ? span.nanosOfFirstBucket() : 0);
             } else if (!register.exact()) {
-                boolean wasActive = register.isActive();
-                records.add(register.record(Kind.FINAL, span.from()));
-                register.begin(nonces.getAsLong(), span.bucket(), span.fromNanos());
-                register.addActive(0, wasActive);
+                records.add(endAndBegin(register, span));
                 return;
             }
             if (register.moved()) {
@@ -92,6 +101,14 @@ final class Registers {
             register.enter(span.bucket());
         });
         return records;
+    }
+
+    private MeterRecord endAndBegin(Register register, Span span) {
+        boolean wasActive = register.isActive();
+        var last = register.record(Kind.FINAL, span.start());
+        register.begin(nonces.getAsLong(), span.bucket(), span.fromNanos());
+        register.addActive(0, wasActive);
+        return last;
     }
 
     Stream<Register> all() {

@@ -34,6 +34,9 @@ class MeterHistoriesTests {
     /** The longest that a reading may come late without a doubt, and the time between two. */
     private static final Duration TICK = Span.LONGEST_TICK.plusSeconds(1);
 
+    /** What management takes. */
+    private static final Duration EARLY = Duration.ofMinutes(10);
+
     @Test
     void billsWhatWasCountedAndNeverMoreInEveryHistory() {
         var kills = new LongAdder();
@@ -182,20 +185,22 @@ class MeterHistoriesTests {
         int kills;
         int reloads;
         int silences;
-        /** All in all. */
-        Duration setBack = Duration.ZERO;
-
         final Map<String, List<Passed>> passed = new HashMap<>();
+        /** Nobody touches the clock. */
         private final boolean steady;
+        /** Management says what time it is. */
+        private final boolean managed;
+
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
         private Instant wall = Instant.parse("2026-11-01T00:03:00Z");
+        private Instant real = wall;
         private Meter meter;
         private Snapshot last;
 
         /** Bytes that passed at a time. */
-        record Passed(int boot, long monoNanos, Instant wall, long bytes) {}
+        record Passed(String worker, int boot, long monoNanos, Instant wall, long bytes) {}
 
         static final class Worker {
             final String id;
@@ -216,6 +221,7 @@ class MeterHistoriesTests {
         World(int seed) throws IOException {
             random = new Random(seed);
             steady = seed % 2 == 0;
+            managed = seed % 4 == 1;
             instance = new UUID(7, seed);
             SERVICES.forEach(service -> {
                 truth.put(service, Counts.ZERO);
@@ -315,7 +321,7 @@ class MeterHistoriesTests {
                         worker.counts.merge(service, more, Counts::plus);
                         truth.merge(service, more, Counts::plus);
                         passed.computeIfAbsent(service, none -> new ArrayList<>())
-                                .add(new Passed(boot, mono, wall, more.bytes()));
+                                .add(new Passed(worker.id, boot, mono, wall, more.bytes()));
                         kernel.merge(service, new Counts(more.bytesIn(), more.bytesOut(), 0, 0), Counts::plus);
                     }
                 }
@@ -326,10 +332,16 @@ class MeterHistoriesTests {
         private void pass(long millis) {
             mono += millis * 1_000_000;
             wall = wall.plusMillis(millis);
-            if (!steady && random.nextInt(60) == 0) {
-                var back = Duration.ofMinutes(random.nextInt(30));
-                wall = wall.minus(back);
-                setBack = setBack.plus(back);
+            real = real.plusMillis(millis);
+            if (steady || random.nextInt(60) > 0) {
+                return;
+            }
+            if (reloadsOnly) {
+                wall = wall.minusSeconds(random.nextInt(2));
+            } else if (managed && random.nextBoolean()) {
+                wall = random.nextBoolean() ? real : wall.plus(Duration.ofHours(random.nextInt(1_000)));
+            } else {
+                wall = wall.minus(Duration.ofMinutes(random.nextInt(30)));
             }
         }
 
@@ -350,23 +362,37 @@ class MeterHistoriesTests {
          * that is told to be exact no more is in another one than what passed in a tick at its ends.
          */
         void requireRatesAndTimes() {
+            var now = new Ledger();
+            disk.log.stream()
+                    .filter(record -> !record.at().isAfter(real.plus(EARLY)))
+                    .forEach(now::receive);
             for (var service : SERVICES) {
                 long most = mostInOneSecond(passed.getOrDefault(service, List.of()));
                 assertThat(ledger.of(service))
                         .as("%s, instance %s", service, instance)
                         .allMatch(record -> record.peakBps() <= most * 8);
-                var hours = new HashMap<Long, Long>();
-                ledger.byBucket(service).forEach((bucket, usage) -> hours.merge(bucket / 12, usage.nanos(), Long::sum));
+                if (managed) {
+                    assertThat(now.total(service))
+                            .as("nothing is too early for management")
+                            .isEqualTo(ledger.total(service));
+                }
+                if (!steady) {
+                    continue;
+                }
+                var hours = new HashMap<Long, Ledger.Usage>();
+                ledger.byBucket(service).forEach((bucket, usage) -> {
+                    hours.merge(bucket / 12, usage, Ledger.Usage::plus);
+                    if (usage.exact()) {
+                        requirePassed(service, bucket, usage.bytes());
+                    }
+                });
+                // A pause is spread evenly, whatever part of its last bucket it has.
                 assertThat(hours.values())
                         .as("%s, instance %s", service, instance)
-                        .allMatch(nanos -> nanos <= TICK.plus(setBack).plusHours(1).toNanos());
-                if (setBack.isZero()) {
-                    ledger.byBucket(service).forEach((bucket, usage) -> {
-                        if (usage.exact()) {
-                            requirePassed(service, bucket, usage.bytes());
-                        }
-                    });
-                }
+                        .allMatch(hour -> hour.nanos()
+                                <= TICK.plusHours(1)
+                                        .plusMinutes(hour.exact() ? 0 : 5)
+                                        .toNanos());
             }
         }
 
@@ -472,6 +498,10 @@ class MeterHistoriesTests {
 
         private void lose(Worker worker) {
             var read = durable.getOrDefault(worker.id, Map.of());
+            if (read.isEmpty()) { // nobody can know that there was such a worker
+                passed.values()
+                        .forEach(all -> all.removeIf(each -> each.worker().equals(worker.id)));
+            }
             worker.counts.forEach((service, counted) ->
                     missed.merge(service, counted.minus(read.getOrDefault(service, Counts.ZERO)), Counts::plus));
         }
@@ -521,7 +551,12 @@ class MeterHistoriesTests {
         }
 
         private Meter open() throws IOException {
-            return new Meter(instance, disk, random::nextLong, "boot-" + boot, wall, mono);
+            var opened = new Meter(instance, disk, random::nextLong, "boot-" + boot, wall, mono);
+            if (managed) {
+                opened.attest(real, mono);
+                opened.attest(real, mono);
+            }
+            return opened;
         }
 
         /** Loses some, repeats some, in any order. */

@@ -59,7 +59,10 @@ class MeterTests {
         steadily(meter, 400);
 
         assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
-        assertThat(disk.log).extracting(MeterRecord::peakBps).as("1,000 bytes a second").containsOnly(8_000L);
+        assertThat(disk.log)
+                .extracting(MeterRecord::peakBps)
+                .as("1,000 bytes a second")
+                .containsOnly(8_000L);
     }
 
     @Test
@@ -111,9 +114,7 @@ class MeterTests {
         pass(seconds);
         workers = workers.stream()
                 .map(worker -> worker(
-                        worker.id(),
-                        0,
-                        worker.services().get("shop").plus(new Counts(0, seconds * 1_000L, 0, 0))))
+                        worker.id(), 0, worker.services().get("shop").plus(new Counts(0, seconds * 1_000L, 0, 0))))
                 .toList();
     }
 
@@ -516,15 +517,149 @@ class MeterTests {
     }
 
     @Test
-    void goesOnSlowlyWhenTheClockIsSetBack() throws IOException {
+    void goesOnSlowlyWhenTheClockIsSetBackALittle() throws IOException {
         var meter = open();
         meter.read(now());
-        wall = wall.minusSeconds(3_600);
-        seconds(meter, 700);
+        wall = wall.minusSeconds(240);
+        seconds(meter, 1_200);
+        meter.end(true);
 
         assertThat(disk.log).extracting(MeterRecord::at).isSorted();
-        assertThat(disk.log).extracting(MeterRecord::bucket).isSorted().doesNotHaveDuplicates();
-        assertThat(disk.log.getLast().activeNanos()).isGreaterThan(300 * SECOND);
+        assertThat(disk.log).extracting(MeterRecord::bucket).isSorted();
+        assertThat(disk.log.getFirst().exact())
+                .as("more seconds than the bucket has")
+                .isFalse();
+        assertThat(disk.log.getLast().exact()).as("it has caught up").isTrue();
+        assertThat(disk.log.getLast().at()).isEqualTo(wall);
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.activeNanos("shop")).isEqualTo(1_200 * SECOND);
+    }
+
+    @Test
+    void goesOnAtItsOwnPaceAsLongAsNobodyConfirmsAJumpOfTheClock() throws IOException {
+        for (var jump : List.of(java.time.Duration.ofDays(400), java.time.Duration.ofDays(-400))) {
+            disk.log.clear();
+            disk.save(null);
+            wall = START;
+            workers = List.of(worker("a", 0, Counts.ZERO));
+            var meter = open();
+            attest(meter);
+            meter.read(now());
+            steadily(meter, 20);
+            wall = wall.plus(jump);
+            steadily(meter, 300);
+            meter = open();
+            steadily(meter, 300);
+            wall = wall.minus(jump);
+            steadily(meter, 900);
+            meter.end(true);
+
+            var ledger = new Ledger();
+            disk.log.forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut()).isEqualTo(1_520_000);
+            assertThat(ledger.byBucket("shop").keySet())
+                    .allMatch(bucket -> bucket >= MeterRecord.bucketOf(START) && bucket <= MeterRecord.bucketOf(wall));
+            assertThat(disk.log).extracting(MeterRecord::bucket).isSorted();
+            assertThat(disk.log)
+                    .filteredOn(record -> record.at().isAfter(START.plusSeconds(20))
+                            && record.at().isBefore(START.plusSeconds(620)))
+                    .extracting(MeterRecord::exact)
+                    .containsOnly(false);
+            assertThat(disk.log.getLast().exact()).isTrue();
+        }
+    }
+
+    /** The machine slept: its monotonic clock knows nothing of that. */
+    @Test
+    void followsAJumpOfTheClockThatManagementConfirms() throws IOException {
+        var meter = open();
+        attest(meter);
+        meter.read(now());
+        steadily(meter, 5);
+        wall = wall.plusSeconds(7_200);
+        steadily(meter, 5);
+        attest(meter);
+        steadily(meter, 900);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesOut()).isEqualTo(910_000);
+        assertThat(disk.log.getLast().at()).isEqualTo(wall);
+        assertThat(disk.log.getLast().exact()).isTrue();
+        assertThat(disk.log.getFirst().exact()).isFalse();
+    }
+
+    /** Of two managements one has a wrong clock, and they answer in turn. */
+    @Test
+    void goesByNoTimeThatManagementSaysOnce() throws IOException {
+        var meter = open();
+        attest(meter);
+        meter.read(now());
+        for (int i = 0; i < 20; i++) {
+            meter.attest(wall.plusSeconds(86_400), mono);
+            steadily(meter, 30);
+            meter.attest(wall, mono);
+            steadily(meter, 30);
+        }
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(true);
+        assertThat(disk.log).extracting(MeterRecord::at).allMatch(at -> !at.isAfter(wall));
+    }
+
+    @Test
+    void endsEveryEpochWhereTimeGoesOnOnceManagementSaysThatItWasInTheFuture() throws IOException {
+        for (boolean restarted : List.of(false, true)) {
+            disk.log.clear();
+            disk.save(null);
+            boot = "boot-1";
+            wall = START.plusSeconds(400 * 86_400L);
+            workers = List.of(worker("a", 0, Counts.ZERO));
+            var meter = open();
+            meter.read(now());
+            steadily(meter, 700);
+            wall = START;
+            long counted = 700;
+            if (restarted) {
+                boot = "boot-2";
+                mono = SECOND;
+                workers = List.of(worker("z", 0, Counts.ZERO));
+                meter = open();
+            }
+            steadily(meter, 20);
+            attest(meter);
+            steadily(meter, 700);
+            meter.end(true);
+
+            var ledger = new Ledger();
+            disk.log.stream()
+                    .filter(record -> !record.at().isAfter(wall) && record.bucket() <= MeterRecord.bucketOf(wall))
+                    .forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut())
+                    .as("what management takes now")
+                    .isEqualTo((counted + 720) * 1_000);
+            assertThat(disk.log)
+                    .filteredOn(record -> record.kind() == Kind.FINAL)
+                    .first()
+                    .extracting(MeterRecord::exact)
+                    .isEqualTo(false);
+            assertThat(disk.log.getLast().exact()).isTrue();
+            disk.log.forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut())
+                    .as("and what it takes later")
+                    .isEqualTo((counted + 720) * 1_000);
+            assertThat(ledger.byBucket("shop").values().stream()
+                            .mapToLong(Ledger.Usage::bytes)
+                            .sum())
+                    .isEqualTo((counted + 720) * 1_000);
+        }
+    }
+
+    private void attest(Meter meter) {
+        meter.attest(wall, mono);
+        meter.attest(wall, mono);
     }
 
     private Meter open() throws IOException {
