@@ -20,6 +20,8 @@ final class BucketClock {
     private Instant at;
     private long monoNanos;
     private boolean runs;
+    private @Nullable Beacon heard;
+    private volatile @Nullable Beacon beacon;
 
     /** @param runs whether its time has been right, and all that has passed since was counted by the monotonic clock */
     BucketClock(Instant at, long monoNanos, boolean runs) {
@@ -28,16 +30,22 @@ final class BucketClock {
         this.runs = runs;
     }
 
-    /**
-     * @param beacon null if management has said nothing yet
-     * @return the time since the last call
-     */
-    Span advance(Instant wall, long nowNanos, @Nullable Beacon beacon) {
+    /** Counts once it was said twice in a row. Thread-safe. */
+    synchronized void attest(Beacon said) {
+        if (heard != null && said.agreesWith(heard)) {
+            beacon = said;
+        }
+        heard = said;
+    }
+
+    /** @return the time since the last call */
+    Span advance(Instant wall, long nowNanos) {
         long elapsed = Math.max(0, nowNanos - monoNanos);
-        var expected = beacon != null ? beacon.at(nowNanos) : runs ? at.plusNanos(elapsed) : wall;
+        var told = beacon;
+        var expected = told != null ? told.at(nowNanos) : runs ? at.plusNanos(elapsed) : wall;
         boolean believed = !isFar(Duration.between(expected, wall));
         var time = believed ? wall : expected;
-        boolean back = beacon != null && isFar(Duration.between(time, at)) && time.isBefore(at);
+        boolean back = told != null && isFar(Duration.between(time, at)) && time.isBefore(at);
         var slow = at.plusNanos(elapsed / 2);
         var next = back || time.isAfter(slow) ? time : slow;
         boolean doubtful = !believed || Duration.between(time, next).compareTo(Span.LONGEST_TICK) > 0;

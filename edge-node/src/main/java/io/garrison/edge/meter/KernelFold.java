@@ -110,6 +110,11 @@ final class KernelFold {
         proxied.remove(service);
     }
 
+    /** Services whose bytes are the kernel's, and of which it said nothing the last time. */
+    Set<String> unread() {
+        return unread;
+    }
+
     Set<String> settled() {
         return Set.copyOf(settled);
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meter of one instance. Registers only grow within an epoch; a record is an absolute reading of them, so it may
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * have not: the epoch is ended with what was on the disk, at most one second of traffic short, and marked so. An epoch
  * in which something may have gone uncounted ends with its bucket, so that the doubt stays within five minutes.
  *
- * <p>Not thread-safe. {@link #attest} apart.
+ * <p>Not thread-safe, {@link #attest} apart.
  */
 public final class Meter {
 
@@ -39,9 +38,6 @@ public final class Meter {
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
-    private @Nullable Beacon heard;
-    private volatile @Nullable Beacon beacon;
-
     /** Nobody knows in what time was counted what the first reading finds. */
     private boolean first = true;
 
@@ -94,12 +90,8 @@ public final class Meter {
     }
 
     /** Management said just now what time it is there. Counts once it has said so twice: there may be several, and one wrong. */
-    public synchronized void attest(Instant time, long monoNanos) {
-        var said = new Beacon(time, monoNanos);
-        if (heard != null && said.agreesWith(heard)) {
-            beacon = said;
-        }
-        heard = said;
+    public void attest(Instant time, long monoNanos) {
+        clock.attest(new Beacon(time, monoNanos));
     }
 
     /**
@@ -143,7 +135,7 @@ public final class Meter {
      * @param whole whether nothing can have passed that it has not
      */
     public void end(Instant wall, long monoNanos, Map<String, Counts> counted, boolean whole) throws IOException {
-        var span = clock.advance(wall, monoNanos, beacon);
+        var span = clock.advance(wall, monoNanos);
         unwritten.addAll(registers.enterBucket(span, register -> false));
         var last = new Snapshot(wall, monoNanos, Map.of(), List.of(), counted);
         kernel.fold(last, baseline).increments().forEach((service, more) -> {
@@ -200,7 +192,13 @@ public final class Meter {
                 ? workers.knowsAny(snapshot.workers())
                 : !snapshot.workers().isEmpty();
         resumed = false;
-        var span = clock.advance(snapshot.wall(), snapshot.monoNanos(), beacon);
+        var span = clock.advance(snapshot.wall(), snapshot.monoNanos());
+        if (span.passesBoundary()) {
+            kernel.unread().forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
+            if (span.isPause() && !first) { // who is new may have served from its beginning on
+                snapshot.active().forEach((service, source) -> registers.open(service, source, span.beginning()));
+            }
+        }
         unwritten.addAll(registers.enterBucket(span, register -> ran && snapshot.serves(register)));
 
         var fold = workers.fold(snapshot.workers(), baseline);
@@ -237,23 +235,19 @@ public final class Meter {
         });
         // The kernel and HAProxy are not read at one moment, and what is read late was counted in an earlier bucket
         // perhaps.
-        var late = new HashSet<>(fold.late());
-        late.addAll(bytes.late());
-        doubted.addAll(late);
+        var untimely = new HashSet<>(fold.late());
+        untimely.addAll(bytes.late());
+        doubted.addAll(untimely);
+        untimely.addAll(fold.fresh());
         doubted.forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
-        boolean unseen = first && MeterRecord.bucketOf(span.from()) < span.bucket(); // before the machine was restarted
-        if (baseline || unseen || span.doubtful()) {
+        if (baseline || (span.isPause() && span.passesBoundary()) || span.doubtful()) {
             registers.open().forEach(Register::mayHaveMissed);
             baseline = false;
         }
         long nanos = ran ? span.nanos() - span.nanosOfFirstBucket() : 0;
         registers.open().toList().forEach(register -> {
             register.addActive(nanos, snapshot.serves(register));
-            if (first || late.contains(register.service()) || fold.fresh().contains(register.service())) {
-                register.skipPeak(snapshot.monoNanos());
-            } else {
-                register.measurePeak(snapshot.monoNanos());
-            }
+            register.measurePeak(snapshot.monoNanos(), !first && !untimely.contains(register.service()));
             if (!snapshot.servesWith(register) && !snapshot.countsStill(register)) {
                 unwritten.add(register.record(Kind.FINAL, clock.at()));
                 register.addActive(0, false);

@@ -127,20 +127,21 @@ final class Register {
         }
     }
 
-    /** Takes the rate since the last mark, if that was about a second ago or longer. */
-    void measurePeak(long monoNanos) {
+    /**
+     * Takes the rate since the last mark, if that was about a second ago or longer.
+     *
+     * @param timely false if what was added since may have been counted in another time; then no rate is taken
+     */
+    void measurePeak(long monoNanos, boolean timely) {
         long elapsed = monoNanos - markNanos;
-        if (elapsed >= SHORTEST_SECOND) {
+        if (timely && elapsed >= SHORTEST_SECOND) {
             double bits = (counts.bytes() - markBytes) * 8.0;
             // A reading that came a little early still stands for one second.
             peakBps = Math.max(peakBps, Math.round(bits * SECOND / Math.max(elapsed, SECOND)));
+        }
+        if (!timely || elapsed >= SHORTEST_SECOND) {
             mark(monoNanos);
         }
-    }
-
-    /** Takes no rate of what was added since the last mark: it may have been counted in a longer time, or a shorter one. */
-    void skipPeak(long monoNanos) {
-        mark(monoNanos);
     }
 
     void enter(long newBucket) {

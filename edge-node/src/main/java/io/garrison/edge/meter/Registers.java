@@ -88,14 +88,15 @@ final class Registers {
             return records;
         }
         open().filter(register -> register.bucket() < span.bucket()).toList().forEach(register -> {
+            boolean wasExact = register.exact();
             if (span.isPause()) {
                 register.mayHaveMissed();
                 register.addActiveOfFormerBucket(serves.test(register) ? span.nanosOfFirstBucket() : 0);
-            } else if (!register.exact()) {
+            } else if (!wasExact) {
                 records.add(endAndBegin(register, span));
                 return;
             }
-            if (register.moved()) {
+            if (register.moved() || wasExact != register.exact()) {
                 records.add(register.record(Kind.CLOSE, span.from()));
             }
             register.enter(span.bucket());

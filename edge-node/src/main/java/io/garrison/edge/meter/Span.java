@@ -23,6 +23,10 @@ record Span(Instant from, Instant to, long fromNanos, long nanos, boolean doubtf
         return MeterRecord.bucketOf(to);
     }
 
+    Span beginning() {
+        return new Span(from, from, fromNanos, 0, doubtful);
+    }
+
     boolean isBack() {
         return to.isBefore(from);
     }
@@ -34,6 +38,10 @@ record Span(Instant from, Instant to, long fromNanos, long nanos, boolean doubtf
     /** What was counted until the first of the two was counted by then, also if that was wrong. */
     Instant start() {
         return isBack() ? to : from;
+    }
+
+    boolean passesBoundary() {
+        return MeterRecord.bucketOf(from) < bucket();
     }
 
     /** How much of a pause belongs to the bucket in which it began; 0 if it ended there too, and of what is no pause. */

@@ -657,6 +657,23 @@ class MeterTests {
         }
     }
 
+    @Test
+    void doubtsWhatTheKernelCountedWhileItCouldNotBeRead() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(0, 0, 0, 0));
+        meter.read(now());
+        kernel.clear();
+        seconds(meter, 60);
+        kernel.put("shop", new Counts(0, 61_000, 0, 0));
+        seconds(meter, 1);
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::bytesOut).containsExactly(0L, 61_000L);
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(false);
+        assertThat(disk.log).extracting(MeterRecord::peakBps).containsOnly(0L);
+    }
+
     private void attest(Meter meter) {
         meter.attest(wall, mono);
         meter.attest(wall, mono);
