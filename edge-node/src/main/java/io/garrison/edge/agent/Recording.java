@@ -13,11 +13,11 @@ import io.garrison.edge.telemetry.EventBuffer;
 import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -113,9 +113,10 @@ final class Recording implements AutoCloseable {
         events.add(event);
     }
 
-    /** Management says that it is that time. Thread-safe. */
-    void attest(Instant now) {
-        meter.attest(now, System.nanoTime());
+    /** What management said just now. Thread-safe. */
+    void heard(ReportAnswer answer) {
+        meter.attest(answer.serverTime(), System.nanoTime());
+        meter.committed(answer.acks());
     }
 
     /** Belongs to the thread of counting. */

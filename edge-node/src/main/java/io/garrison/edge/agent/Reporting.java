@@ -12,7 +12,6 @@ import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.ThroughputShare;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -42,7 +41,7 @@ final class Reporting implements Heartbeat.Duty {
 
     /**
      * @param reconcile the reconciler's thread
-     * @param beacon what time it is at management
+     * @param meter counts by what management has and what time it is there
      * @param soon lets the next report go out at once
      */
     record Parts(
@@ -56,7 +55,7 @@ final class Reporting implements Heartbeat.Duty {
             Stacked stacked,
             Examining examining,
             Flush flush,
-            Consumer<Instant> beacon,
+            Consumer<ReportAnswer> meter,
             Runnable soon,
             Clock clock) {}
 
@@ -94,7 +93,7 @@ final class Reporting implements Heartbeat.Duty {
 
     @Override
     public void answered(Report report, ReportAnswer answer) throws IOException, InterruptedException {
-        parts.beacon().accept(answer.serverTime());
+        parts.meter().accept(answer);
         parts.reconciler().reported(report.syncState());
         parts.spool().acknowledge(answer.acks());
         take(answer.lease());

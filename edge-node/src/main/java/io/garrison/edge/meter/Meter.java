@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,7 +25,7 @@ import java.util.function.LongSupplier;
  * have not: the epoch is ended with what was on the disk, at most one second of traffic short, and marked so. An epoch
  * in which something may have gone uncounted ends with its bucket, so that the doubt stays within five minutes.
  *
- * <p>Not thread-safe, {@link #attest} apart.
+ * <p>Not thread-safe, {@link #attest} and {@link #committed} apart.
  */
 public final class Meter {
 
@@ -38,6 +39,7 @@ public final class Meter {
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
+    private final AtomicReference<List<MeterAck>> committed = new AtomicReference<>(List.of());
     /** Nobody knows in what time was counted what the first reading finds. */
     private boolean first = true;
 
@@ -87,6 +89,11 @@ public final class Meter {
             }
         }
         persist();
+    }
+
+    /** What management has of this instance's records. */
+    public void committed(List<MeterAck> acks) {
+        committed.set(List.copyOf(acks));
     }
 
     /** Management said just now what time it is there. Counts once it has said so twice: there may be several, and one wrong. */
@@ -200,6 +207,7 @@ public final class Meter {
             }
         }
         unwritten.addAll(registers.enterBucket(span, register -> ran && snapshot.serves(register)));
+        unwritten.addAll(registers.giveWay(committed.getAndSet(List.of()), span));
 
         var fold = workers.fold(snapshot.workers(), baseline);
         var bytes = kernel.fold(snapshot, baseline);

@@ -18,6 +18,8 @@ final class Register {
     private final String service;
     private final Source source;
     private long epoch;
+    private long usedElsewhere;
+    private long gaveWayIn;
     private long nonce;
     private long sequence;
     private boolean open;
@@ -94,7 +96,7 @@ final class Register {
 
     /** @param monoNanos when that was read from which on it counts */
     void begin(long newNonce, long newBucket, long monoNanos) {
-        epoch++;
+        epoch = Math.max(epoch, usedElsewhere) + 1;
         nonce = newNonce;
         sequence = 0;
         open = true;
@@ -147,6 +149,22 @@ final class Register {
     void enter(long newBucket) {
         bucket = newBucket;
         peakBps = 0;
+    }
+
+    /** Whether management has numbers of it that were never given out here. */
+    boolean isBehind(MeterAck committed) {
+        long highest = committed.beyond().isEmpty()
+                ? committed.sequence()
+                : committed.beyond().getLast().last();
+        return committed.epoch() > epoch || (committed.epoch() == epoch && highest > sequence);
+    }
+
+    /** The next epoch comes behind this one; @return whether it is time for the next. */
+    boolean givesWayTo(long otherEpoch, long inBucket) {
+        usedElsewhere = Math.max(usedElsewhere, otherEpoch);
+        boolean first = gaveWayIn != inBucket;
+        gaveWayIn = inBucket;
+        return first;
     }
 
     /** The time of its bucket was wrong; what it has counted belongs to an earlier one. */

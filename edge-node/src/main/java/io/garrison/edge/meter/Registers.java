@@ -104,6 +104,33 @@ final class Registers {
         return records;
     }
 
+    /**
+     * What has numbers that were never given out here was counted by this machine before it was set back with its memory,
+     * or by a copy of it. Counting goes on behind it, in doubt, or it would be taken for what is known already; within one bucket
+     * once, so that copies that meet do not make epochs without end.
+     *
+     * @return the records of what has ended
+     */
+    List<MeterRecord> giveWay(List<MeterAck> committed, Span span) {
+        var records = new ArrayList<MeterRecord>();
+        var byStream = new HashMap<UUID, Register>();
+        if (!committed.isEmpty()) {
+            all().forEach(register -> byStream.put(register.stream(), register));
+        }
+        for (var ack : committed) {
+            retired.computeIfPresent(ack.stream(), (stream, epoch) -> Math.max(epoch, ack.epoch()));
+            var register = byStream.get(ack.stream());
+            if (register != null && register.isBehind(ack)) {
+                register.mayHaveMissed();
+                if (register.givesWayTo(ack.epoch(), span.bucket()) && register.isOpen()) {
+                    records.add(endAndBegin(register, span));
+                    register.mayHaveMissed();
+                }
+            }
+        }
+        return records;
+    }
+
     private MeterRecord endAndBegin(Register register, Span span) {
         boolean wasActive = register.isActive();
         var last = register.record(Kind.FINAL, span.start());

@@ -59,6 +59,16 @@ final class Ledger {
         return total;
     }
 
+    /** As if nothing had been lost on the way to the newest one. */
+    List<MeterAck> acks() {
+        return records.entrySet().stream()
+                .map(epoch -> new MeterAck(
+                        epoch.getKey().stream(),
+                        epoch.getKey().epoch(),
+                        epoch.getValue().lastKey()))
+                .toList();
+    }
+
     List<MeterRecord> of(String service) {
         return records.values().stream()
                 .flatMap(epoch -> epoch.values().stream())

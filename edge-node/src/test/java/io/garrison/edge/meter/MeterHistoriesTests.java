@@ -274,6 +274,7 @@ class MeterHistoriesTests {
                     comeAndGo();
                 }
                 deliverSome();
+                meter.committed(ledger.acks());
                 for (var service : SERVICES) {
                     var total = ledger.total(service);
                     assertThat(truth.get(service).follows(total))

@@ -657,6 +657,70 @@ class MeterTests {
         }
     }
 
+    /** By a snapshot of the whole virtual machine, so that no boot tells. */
+    @Test
+    void goesOnBehindWhatManagementHasOnceTheMachineWasSetBackWithItsMemory() throws IOException {
+        var ledger = new Ledger();
+        var meter = open();
+        meter.read(now());
+        steadily(meter, 700);
+        var state = disk.load().orElseThrow();
+        var memory = workers;
+        long then = mono;
+        steadily(meter, 900);
+        disk.log.forEach(ledger::receive);
+        long known = ledger.total("shop").bytesOut();
+
+        disk.log.clear();
+        disk.save(state);
+        workers = memory;
+        mono = then;
+        meter = open();
+        attest(meter);
+        steadily(meter, 20);
+        meter.committed(ledger.acks());
+        steadily(meter, 20);
+        meter.committed(ledger.acks());
+        steadily(meter, 600);
+        meter.end(true);
+
+        long newest = ledger.acks().stream().mapToLong(MeterAck::epoch).max().orElseThrow();
+        var epochs = disk.log.stream().filter(record -> record.epoch() > newest).toList();
+        epochs.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesOut() - known)
+                .as("all but what had passed before management told")
+                .isEqualTo(620_000);
+        assertThat(epochs).extracting(MeterRecord::epoch).startsWith(newest + 1).endsWith(newest + 2);
+        assertThat(epochs.getFirst().exact()).isFalse();
+        assertThat(epochs.getLast().exact()).isTrue();
+    }
+
+    /** Two copies of one machine would make epochs without end. */
+    @Test
+    void givesWayToOthersOnceInABucket() throws IOException {
+        var meter = open();
+        meter.read(now());
+        var stream = MeterRecord.streamOf(INSTANCE, "shop", Source.PROXY);
+        for (long epoch = 10; epoch < 300; epoch++) {
+            meter.committed(List.of(new MeterAck(stream, epoch, 1)));
+            steadily(meter, 1);
+        }
+
+        assertThat(disk.log)
+                .extracting(MeterRecord::epoch)
+                .hasSize(3)
+                .startsWith(1L, 11L)
+                .isSorted();
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(false);
+        meter.committed(List.of(new MeterAck(stream, 299, 7, List.of(new MeterAck.Range(9, 11)))));
+        steadily(meter, 1);
+        meter.flush(now());
+        assertThat(disk.log.getLast().epoch()).isLessThan(299);
+        steadily(meter, 300);
+        meter.end(true);
+        assertThat(disk.log.getLast().epoch()).isEqualTo(300);
+    }
+
     @Test
     void doubtsWhatTheKernelCountedWhileItCouldNotBeRead() throws IOException {
         active.put("shop", Source.KERNEL);
