@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerFold {
 
-    /** More can't be unreadable at once, and they are written with every reading. */
+    /** They are written with every reading. Of more that go at once, none is forgotten before another goes. */
     private static final int REMEMBERED = 8;
 
     private Map<String, Seen> workers;
@@ -54,6 +54,7 @@ final class WorkerFold {
     Fold fold(List<Snapshot.Worker> alive, boolean baseline) {
         var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         var next = new HashMap<String, Seen>();
+        int gone = 0;
         for (var worker : alive) {
             boolean wasGone = departed.containsKey(worker.id());
             var former = former(worker.id());
@@ -62,6 +63,7 @@ final class WorkerFold {
                 next.put(worker.id(), seen);
             } else if (!worker.complete()) {
                 departed.put(worker.id(), seen);
+                gone++;
                 if (former == null || !former.quiet()) {
                     fold.uncertain().addAll(worker.services().keySet());
                 }
@@ -83,14 +85,15 @@ final class WorkerFold {
                 }
             });
         }
-        workers.forEach((id, gone) -> {
-            departed.put(id, gone);
-            if (!gone.quiet()) {
-                fold.uncertain().addAll(gone.services().keySet());
+        workers.forEach((id, seen) -> {
+            departed.put(id, seen);
+            if (!seen.quiet()) {
+                fold.uncertain().addAll(seen.services().keySet());
             }
         });
+        gone += workers.size();
         workers = next;
-        while (departed.size() > REMEMBERED) {
+        while (gone > 0 && departed.size() > Math.max(REMEMBERED, gone)) {
             departed.pollFirstEntry();
         }
         return fold;

@@ -312,6 +312,26 @@ class MeterTests {
     }
 
     @Test
+    void remembersAllWorkersThatCannotBeReadAtOnce() throws IOException {
+        var many = java.util.stream.IntStream.range(0, 30)
+                .mapToObj(i -> worker("w" + i, 1, new Counts(1_000, 1_000, 1, 1)))
+                .toList();
+        var meter = open();
+        workers = many;
+        seconds(meter, 1);
+        meter = open();
+        workers = List.of();
+        seconds(meter, 2);
+        workers = many;
+        seconds(meter, 1);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(30_000, 30_000, 30, 30));
+    }
+
+    @Test
     void remembersNoMoreThanAFewWorkersThatAreGone() throws IOException {
         var meter = open();
         for (int i = 0; i < 100; i++) {
