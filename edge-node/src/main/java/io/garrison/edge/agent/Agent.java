@@ -154,6 +154,7 @@ public final class Agent implements AutoCloseable {
                 stacked,
                 checkup.examining(),
                 recording::flush,
+                recording::heard,
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());

@@ -69,15 +69,7 @@ class MeterRegistersIT {
             }
 
             var first = SimulatedStream.FIRST_BUCKET / 12;
-            for (var hour = first; hour < first + 12; hour += 3) {
-                assertThat(ledger.registers(edge.key, hour, hour + 3).stream()
-                                .map(MeterRegistersIT::comparable)
-                                .toList())
-                        .as("seed %d, hour %d", seed, hour)
-                        .isEqualTo(model.registers(edge.key, hour, hour + 3).stream()
-                                .map(MeterRegistersIT::comparable)
-                                .toList());
-            }
+            requireSame(edge, model, seed);
             var bytes = HourlyUsage.derive(
                             edge.key, ledger.registers(edge.key, first, first + 90), first, first + 90, first + 90)
                     .stream()
@@ -85,6 +77,24 @@ class MeterRegistersIT {
                     .mapToLong(line -> line.quantity().longValueExact())
                     .sum();
             assertThat(bytes).as("seed %d", seed).isLessThanOrEqualTo(SimulatedStream.sum(edge.bytesByBucket));
+
+            var again = edge.setBackTo(1 + random.nextInt(edge.records.size()));
+            assertThat(store(again)).isEmpty();
+            model.take(again);
+            requireSame(edge, model, seed);
+        }
+    }
+
+    private void requireSame(SimulatedStream edge, InMemoryLedger model, int seed) {
+        var first = SimulatedStream.FIRST_BUCKET / 12;
+        for (var hour = first; hour < first + 18; hour += 3) {
+            assertThat(ledger.registers(edge.key, hour, hour + 3).stream()
+                            .map(MeterRegistersIT::comparable)
+                            .toList())
+                    .as("seed %d, hour %d", seed, hour)
+                    .isEqualTo(model.registers(edge.key, hour, hour + 3).stream()
+                            .map(MeterRegistersIT::comparable)
+                            .toList());
         }
     }
 
@@ -322,6 +332,11 @@ class MeterRegistersIT {
     }
 
     private static Object comparable(Registers registers) {
-        return List.of(registers.epoch(), registers.finished(), registers.seen().toString(), registers.readings());
+        return List.of(
+                registers.epoch(),
+                registers.finished(),
+                registers.seen().toString(),
+                registers.before(),
+                registers.readings());
     }
 }
