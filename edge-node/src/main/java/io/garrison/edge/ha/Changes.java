@@ -42,9 +42,8 @@ final class Changes {
         }
         var severity = notice.kind() == Kind.FAULT ? Severity.WARNING : Severity.INFO;
         parts.events().record("ha.role-changed", severity, notice.router() + ": " + former + " to " + notice.kind());
-        boolean moved = former == Kind.MASTER || notice.kind() == Kind.MASTER;
-        if (moved && former != Kind.STOPPED && notice.kind() != Kind.STOPPED) {
-            flapping.changed(plan, notice.router(), now);
+        if (former == Kind.MASTER && notice.kind() != Kind.STOPPED) {
+            flapping.left(plan, notice.router(), now);
         }
         lingering.changed(notice.router(), former, notice.kind());
         handOvers.settle(now);

@@ -85,7 +85,9 @@ class HighAvailabilityIT {
             long revision = pair.publish();
             await("reloaded", SOON, () -> one.gateway.reports.getLast().appliedRevision() == revision);
             assertThat(one.role("web")).as("a reload is no failure").isEqualTo("MASTER");
+            int before = two.told().flaps();
             lossless("there and back", again -> thereAndBack(anew, kept));
+            assertThat(two.told().flaps()).as("HA-07: it stood in").isLessThanOrEqualTo(before);
             lossless("another plan, with idle connections", again -> {
                 var other = new HaValues();
                 other.recoveryThreshold = 2 + again;
@@ -413,13 +415,14 @@ class HighAvailabilityIT {
         one.command("ha", "release");
         values.maximumFlaps = 6;
         held(values);
+        int peers = two.told().flaps();
         flap(1);
         assertThat(one.toldOf("ha.flaps-exceeded")).as("within what is allowed").isFalse();
 
         values.maximumFlaps = 2;
         values.flapAction = FlapAction.HOLD;
         held(values);
-        flap(1);
+        flap(2);
         await("held", SOON, () -> one.isFaulty("hold-active"));
         pair.awaitHolder(two, "web", SHARED);
         one.command("ha", "release");
@@ -427,16 +430,21 @@ class HighAvailabilityIT {
 
         values.flapAction = FlapAction.BYPASS;
         held(values);
-        flap(2);
+        flap(3);
         await("bypassed", SOON, () -> one.told().bypass() != null);
         assertThat(one.told().bypass()).contains("2 are allowed");
         one.command("ha", "release");
         await("released", SOON, () -> one.told().bypass() == null);
         assertThat(one.toldOf("ha.bypass-entered")).isTrue();
         await("told", SOON, () -> one.toldOf("ha.bypass-left"));
+        assertThat(two.told().flaps())
+                .as("it stood in each time, and did not flap")
+                .isLessThanOrEqualTo(peers);
     }
 
     private void flap(int times) throws Exception {
+        // The way back from what was planned is none.
+        TimeUnit.MILLISECONDS.sleep(2_000);
         for (int i = 0; i < times; i++) {
             one.cable(false);
             await("out", SOON, () -> one.role("web").equals("FAULT"));

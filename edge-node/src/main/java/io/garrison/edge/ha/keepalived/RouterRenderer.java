@@ -33,9 +33,6 @@ record RouterRenderer(
 
     private static final int MOST_ADDRESSES = 500;
 
-    /** Whoever has more than this is meant to hold the addresses as long as it is well. */
-    private static final int PRIORITY_OF_STANDBY = 100;
-
     Block render() {
         var device = device(router.device(), field + ".device");
         require(router.id() >= 1 && router.id() <= 255, field + ".id", "must be 1 to 255");
@@ -92,8 +89,9 @@ record RouterRenderer(
             return List.of(Line.of("nopreempt"));
         }
         // Never a standby, be it the primary: it would keep a holder waiting that hands over.
-        boolean preferred = router.priority() > PRIORITY_OF_STANDBY;
-        return preferred ? List.of(Line.of("preempt_delay", new Token.Seconds(timing.delayMs()))) : List.of();
+        return PlanRenderer.isPreferred(router)
+                ? List.of(Line.of("preempt_delay", new Token.Seconds(timing.delayMs())))
+                : List.of();
     }
 
     private List<Entry> announcements() {
