@@ -114,6 +114,7 @@ public final class HighAvailability implements AutoCloseable {
             health.lookAtBandwidth(plan);
             flapping.look(plan, now);
             changes.look(plan, now);
+            lingering.look(now);
         }
         following.tend(now);
     }

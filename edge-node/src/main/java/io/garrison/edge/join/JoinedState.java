@@ -138,11 +138,12 @@ record JoinedState(StateDirectory state) {
 
     /** If it is to go on, the next agent begins it anew. */
     private void endBypass(Identity former) {
-        if (!Files.exists(new HaFiles(state.sharedAddresses()).latches())) {
+        var files = new HaFiles(state.sharedAddresses());
+        if (!Files.exists(files.latches())) {
             return;
         }
         try {
-            new NftBypass(former.instanceId(), false).release();
+            new NftBypass(former.instanceId(), false, files.forwarding()).release();
         } catch (IOException e) {
             log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
         }

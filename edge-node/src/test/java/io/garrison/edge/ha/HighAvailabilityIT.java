@@ -147,6 +147,22 @@ class HighAvailabilityIT {
         }
     }
 
+    /** As a reload of a firewall's rules does, which flushes those of others too. */
+    @Test
+    void makesRulesForOpenConnectionsAgainThatSomebodyHasTakenAway() throws Exception {
+        held(new HaValues());
+        var table = "table netdev garrison_moved_" + one.id.toString().replace("-", "");
+        assertThat(one.in("nft", "list", "tables")).contains(table);
+        one.in("nft", "delete " + table);
+        pair.await("made again", () -> {
+            try {
+                return one.in("nft", "list", "tables").contains(table);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
     private interface Move {
         List<Seen> seen(int again) throws Exception;
     }

@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** HA-07: what the bypass of the kernel does to a machine, on one that is thrown away. */
 class NftBypassIT {
+
+    @TempDir
+    Path directory;
 
     @Test
     void passesOnlyWhatItCanAndForwardsOnlyAsLongAsItMust() throws Exception {
@@ -28,13 +32,14 @@ class NftBypassIT {
                         System.getProperty("java.home") + "/bin/java",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Machine.class.getName())
+                        Machine.class.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
         try {
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(said.lines())
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(said.lines().filter(line -> !line.contains(" WARN ")))
                     .as(said)
                     .containsExactly(
                             "nothing to pass: refused",
@@ -44,7 +49,12 @@ class NftBypassIT {
                             "released while another instance passes 1, guarded true",
                             "with nothing to pass: left [shop], redirects false",
                             "released by all 0",
-                            "somebody else's stays 1");
+                            "somebody else's stays 1",
+                            "flushed ENGAGED, then OFF",
+                            "engaged again forwards 1, guarded true, ENGAGED",
+                            "engaged again with nothing to pass 1, guarded true",
+                            "flushed and released 0",
+                            "of another run of the machine 1");
         } finally {
             process.destroyForcibly();
         }
@@ -60,11 +70,26 @@ class NftBypassIT {
         private static final Passage SHOP = new Passage("shop", "192.0.2.1", 80, MEMBERS);
         private static final Passage EVERYWHERE = new Passage("everywhere", "0.0.0.0", 81, MEMBERS);
 
-        private Machine() {}
+        private final Path directory;
 
-        public static void main(String[] arguments) throws IOException {
+        private Machine(Path directory) {
+            this.directory = directory;
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            var machine = new Machine(Path.of(arguments[0]));
+            machine.twoInstances();
+            machine.flushed();
+        }
+
+        /** Of an agent that has just started. */
+        private NftBypass bypass(UUID instance) {
+            return new NftBypass(instance, false, directory.resolve(instance.toString()));
+        }
+
+        private void twoInstances() throws IOException {
             Files.writeString(FORWARD, "0\n");
-            var one = new NftBypass(A, false);
+            var one = bypass(A);
             try {
                 one.engage(List.of(EVERYWHERE));
             } catch (IOException e) {
@@ -73,12 +98,12 @@ class NftBypassIT {
             var engaged = one.engage(List.of(SHOP, EVERYWHERE));
             say("passed " + engaged.passed() + ", left " + engaged.left());
             say("forwards " + forwards());
-            new NftBypass(A, false).engage(List.of(SHOP));
+            bypass(A).engage(List.of(SHOP));
             say("after another agent engaged again " + forwards());
 
-            var two = new NftBypass(B, false);
+            var two = bypass(B);
             two.engage(List.of(SHOP));
-            new NftBypass(A, false).release();
+            bypass(A).release();
             say("released while another instance passes " + forwards());
             var nothing = two.engage(List.of(new Passage("shop", "192.0.2.1", 80, List.of())));
             say("with nothing to pass: left " + nothing.left() + ", redirects " + rules().contains("dnat ip to"));
@@ -89,6 +114,36 @@ class NftBypassIT {
             one.engage(List.of(SHOP));
             one.release();
             say("somebody else's stays " + Files.readString(FORWARD).strip());
+        }
+
+        /** As a reload of a firewall's rules does. */
+        private void flushed() throws Exception {
+            Files.writeString(FORWARD, "0\n");
+            var one = bypass(A);
+            one.engage(List.of(SHOP));
+            flush();
+            var before = one.state();
+            TimeUnit.SECONDS.sleep(4);
+            say("flushed " + before + ", then " + one.state());
+            one.engage(List.of(SHOP));
+            say("engaged again forwards " + forwards() + ", " + one.state());
+            flush();
+            bypass(A).engage(List.of(new Passage("shop", "192.0.2.1", 80, List.of())));
+            say("engaged again with nothing to pass " + forwards());
+            flush();
+            bypass(A).release();
+            say("flushed and released " + Files.readString(FORWARD).strip());
+
+            one.engage(List.of(SHOP));
+            flush();
+            var file = directory.resolve(A.toString());
+            Files.writeString(file, Files.readString(file).replaceFirst("^.", "-"));
+            bypass(A).release();
+            say("of another run of the machine " + Files.readString(FORWARD).strip());
+        }
+
+        private static void flush() throws IOException {
+            var unused = Commands.run(List.of("/usr/sbin/nft", "flush", "ruleset"), "");
         }
 
         private static String forwards() throws IOException {
