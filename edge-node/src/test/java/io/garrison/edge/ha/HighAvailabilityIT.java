@@ -377,6 +377,16 @@ class HighAvailabilityIT {
         await("told", SOON, () -> one.told().routers().isEmpty());
         await("ARP as before", SOON, () -> arp(one).equals("00") && arp(two).equals("00"));
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+
+        one.command("drain");
+        pair.plan(new HaValues().build());
+        pair.awaitHolder(two, "web", SHARED);
+        TimeUnit.MILLISECONDS.sleep(1_500);
+        assertThat(two.holds(SHARED) && !one.holds(SHARED))
+                .as("it was drained before there was a plan")
+                .isTrue();
+        one.command("drain", "--off");
+        pair.awaitHolder(one, "web", SHARED);
     }
 
     /** arp_ignore and arp_announce of the device of shared addresses. */
