@@ -58,7 +58,7 @@ record JoinedState(StateDirectory state) {
         former.map(Identity::instanceId)
                 .filter(id -> !id.equals(identity.instanceId()) || !servesOn)
                 .ifPresent(shared::endBypass);
-        Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
+        endExclusion(shared);
         Files.deleteIfExists(state.identity());
         var undelivered = new Undelivered(state).keep(former.map(Identity::instanceId), left.undelivered());
         forget(meter == null);
@@ -71,6 +71,18 @@ record JoinedState(StateDirectory state) {
         }
         new IdentityStore(state).save(identity);
         return undelivered;
+    }
+
+    /**
+     * Peers do not listen to one that was taken out: it may hold what they hold, and must not begin anew with that before
+     * they know of it.
+     */
+    private void endExclusion(FormerAddresses shared) throws IOException, InterruptedException {
+        var mark = new HaFiles(state.sharedAddresses()).shutOut();
+        if (Files.exists(mark)) {
+            shared.leave();
+            Files.delete(mark);
+        }
     }
 
     private void endDataPlane(FormerAddresses shared) throws IOException, InterruptedException {
