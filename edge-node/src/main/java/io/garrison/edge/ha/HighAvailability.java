@@ -193,6 +193,7 @@ public final class HighAvailability implements AutoCloseable {
     public void close() throws IOException {
         thread.rest();
         thread.close();
+        watched.steering().endDrills();
         health.stop();
         following.close();
     }

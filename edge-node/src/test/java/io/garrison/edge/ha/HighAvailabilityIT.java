@@ -8,6 +8,7 @@ import static io.garrison.edge.testing.ScriptedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.edge.testing.HaPair;
 import io.garrison.edge.testing.HaPair.Machine;
 import io.garrison.edge.testing.HaPair.Probes;
@@ -670,6 +671,32 @@ class HighAvailabilityIT {
         one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);
+    }
+
+    /** keepalived goes on, and would leave the addresses to its peer for good. */
+    @Test
+    void endsARehearsalWithTheAgentThatIsStoppedInIt() throws Exception {
+        held(new HaValues());
+        var steering = new HaFiles(one.state.sharedAddresses()).steering("web");
+        one.gateway.drill = new Drill(
+                UUID.randomUUID(),
+                "web",
+                Drill.Role.YIELD,
+                Drill.Kind.FAULT,
+                Instant.now().plusSeconds(2),
+                60);
+        try {
+            pair.awaitHolder(two, "web", SHARED);
+            assertThat(steering).hasContent("-254");
+            one.gateway.drill = null;
+            one.agent().close();
+            assertThat(steering).hasContent("0");
+            await("back", SOON, () -> one.holdsQuietly(SHARED));
+        } finally {
+            one.gateway.drill = null;
+            one.start();
+        }
+        pair.awaitHolder(one, "web", SHARED);
     }
 
     /** @return of a rehearsal of which both have told */
