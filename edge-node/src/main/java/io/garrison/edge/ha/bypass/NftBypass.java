@@ -94,6 +94,9 @@ public final class NftBypass implements BypassPort {
             // Nothing is forwarded before what keeps it to the bypass, and nothing is aimed before it is forwarded.
             apply(script(List.of(), switched));
         }
+        if (switched.contains(Forwarding.IPV6)) {
+            remembered.advertisements().acceptAlways();
+        }
         for (var forwarding : switched) {
             forwarding.set(true);
         }
@@ -119,6 +122,7 @@ public final class NftBypass implements BypassPort {
             for (var forwarding : switched) {
                 forwarding.set(false);
             }
+            remembered.advertisements().takeBack();
         }
         var handedOn = heir.map(other -> switched.stream()
                         .map(forwarding -> "add counter inet %s %s\n".formatted(other, forwarding.mark())

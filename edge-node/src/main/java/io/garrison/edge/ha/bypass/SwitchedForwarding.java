@@ -41,6 +41,11 @@ record SwitchedForwarding(Path file) {
         DurableFiles.replace(file, (String.join("\n", lines.toList()) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** What was changed for it besides. */
+    RouterAdvertisements advertisements() {
+        return new RouterAdvertisements(file.resolveSibling(file.getFileName() + "-ra.json"));
+    }
+
     void forget() throws IOException {
         Files.deleteIfExists(file);
     }

@@ -54,7 +54,12 @@ class NftBypassIT {
                             "engaged again forwards 1, guarded true, ENGAGED",
                             "engaged again with nothing to pass 1, guarded true",
                             "flushed and released 0",
-                            "of another run of the machine 1");
+                            "of another run of the machine 1",
+                            "told by a router: accept_ra 1, a default route",
+                            "a router itself: accept_ra 1, no default route",
+                            "told again: accept_ra 1, a default route",
+                            "while the bypass forwards: accept_ra 2, a default route",
+                            "released: accept_ra 1, a default route");
         } finally {
             process.destroyForcibly();
         }
@@ -64,6 +69,7 @@ class NftBypassIT {
     static final class Machine {
 
         private static final Path FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
+        private static final Path DEVICES = Path.of("/proc/sys/net/ipv6/conf");
         private static final UUID A = new UUID(1, 1);
         private static final UUID B = new UUID(1, 2);
         private static final List<Member> MEMBERS = List.of(new Member("198.51.100.1", 8_080));
@@ -80,6 +86,7 @@ class NftBypassIT {
             var machine = new Machine(Path.of(arguments[0]));
             machine.twoInstances();
             machine.flushed();
+            machine.toldByARouter();
         }
 
         /** Of an agent that has just started. */
@@ -143,7 +150,59 @@ class NftBypassIT {
         }
 
         private static void flush() throws IOException {
-            var unused = Commands.run(List.of("/usr/sbin/nft", "flush", "ruleset"), "");
+            run("/usr/sbin/nft", "flush", "ruleset");
+        }
+
+        /** The router is at the other end of a cable; the kernel adds the checksum of what it says. */
+        private void toldByARouter() throws Exception {
+            run("ip", "link", "add", "e0", "type", "veth", "peer", "name", "r0");
+            Files.writeString(DEVICES.resolve("e0/accept_ra_from_local"), "1\n");
+            run("ip", "link", "set", "r0", "up");
+            run("ip", "link", "set", "e0", "up");
+            for (int i = 0; i < 100 && !mayBeUsed("r0"); i++) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            advertise();
+            say("told by a router: " + ofRouters());
+            Forwarding.IPV6.set(true);
+            say("a router itself: " + ofRouters());
+            Forwarding.IPV6.set(false);
+            advertise();
+            say("told again: " + ofRouters());
+            var bypass = bypass(A);
+            bypass.engage(List.of(new Passage("shop", "2001:db8::1", 80, List.of(new Member("2001:db8:1::1", 80)))));
+            say("while the bypass forwards: " + ofRouters());
+            bypass.release();
+            say("released: " + ofRouters());
+        }
+
+        /** Its own address is nobody else's. */
+        private static boolean mayBeUsed(String device) throws IOException {
+            return run("ip", "-6", "addr", "show", "dev", device, "scope", "link", "-tentative")
+                    .contains("fe80:");
+        }
+
+        private static void advertise() throws IOException {
+            run("perl", "-e", """
+                use Socket qw(:all);
+                socket(my $s, AF_INET6, SOCK_RAW, 58) or die $!;
+                my ($device) = `ip -o link show r0` =~ /^(\\d+)/;
+                setsockopt($s, 41, 18, pack("i", 255)) or die $!;
+                setsockopt($s, 41, 17, pack("i", $device)) or die $!;
+                my $advert = pack("CCnCCnNN", 134, 0, 0, 64, 0, 1800, 0, 0);
+                send($s, $advert, 0, pack_sockaddr_in6(0, inet_pton(AF_INET6, "ff02::1"), $device)) or die $!;
+                """);
+        }
+
+        private static String ofRouters() throws Exception {
+            TimeUnit.MILLISECONDS.sleep(500);
+            var accepts = Files.readString(DEVICES.resolve("e0/accept_ra"));
+            boolean route = run("ip", "-6", "route", "show", "default").contains("dev e0");
+            return "accept_ra " + accepts.strip() + (route ? ", a default route" : ", no default route");
+        }
+
+        private static String run(String... words) throws IOException {
+            return Commands.run(List.of(words), "");
         }
 
         private static String forwards() throws IOException {
