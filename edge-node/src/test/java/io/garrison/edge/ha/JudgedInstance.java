@@ -89,6 +89,11 @@ final class JudgedInstance implements AutoCloseable {
         }
     }
 
+    /** Somebody else says that it holds this router. */
+    void hearsOfAnotherHolder(String router) throws IOException {
+        changes.noticed(plan, new Notice(router, Notice.Kind.OTHER_HOLDER), now);
+    }
+
     /** As keepalived says. */
     void becomes(Notice.Kind kind) throws IOException {
         changes.noticed(plan, new Notice("web", kind), now);

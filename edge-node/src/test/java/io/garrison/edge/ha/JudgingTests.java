@@ -8,6 +8,7 @@ import io.garrison.protocol.HaSettings.FlapAction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,19 @@ class JudgingTests {
             }
             assertThat(instance.faults().contains("hold-active")).isEqualTo(instance.weight() != 0);
             return instance.weight();
+        }
+    }
+
+    /** One advert is usual when an address moves, so as many as there are routers are when all of them move. */
+    @Test
+    void countsOtherHoldersByRouter() throws IOException {
+        try (var instance = instance(new HaValues())) {
+            for (var router : List.of("web", "api", "mail", "web", "api")) {
+                instance.hearsOfAnotherHolder(router);
+            }
+            assertThat(instance.faults()).isEmpty();
+            instance.hearsOfAnotherHolder("web");
+            assertThat(instance.faults()).containsExactly("two-masters");
         }
     }
 
