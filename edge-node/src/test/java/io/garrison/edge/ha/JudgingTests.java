@@ -123,6 +123,22 @@ class JudgingTests {
         }
     }
 
+    /** What is counted comes once a second too, and may be late by one look. */
+    @Test
+    void staysWhenOneReadingIsLate() throws IOException {
+        var values = watchful();
+        values.bandwidthIntervalSeconds = 1;
+        try (var instance = instance(values)) {
+            instance.seconds(60, BUSY);
+            instance.seconds(1, 0);
+            assertThat(instance.weight()).isZero();
+            instance.seconds(1, 2 * BUSY);
+            assertThat(instance.weight()).isZero();
+            instance.seconds(2, 0);
+            assertThat(instance.weight()).isEqualTo(Reason.YIELDING);
+        }
+    }
+
     @Test
     void tellsThatManagementIsSilentAndKeepsTheAddresses() throws IOException {
         try (var instance = instance(new HaValues())) {
