@@ -61,7 +61,7 @@ public final class Blocks {
             try {
                 for (var block : ProtocolJson.read(Files.readAllBytes(file), Stored.class)
                         .blocks()) {
-                    byRange.put(block.range(), block);
+                    byRange.put(BlockRules.range(block.range()).text(), block);
                 }
             } catch (IllegalArgumentException e) {
                 byRange.clear();
@@ -146,10 +146,11 @@ public final class Blocks {
                         .toList();
     }
 
+    /** Of those in force, as HAProxy has to read them. */
     synchronized Map<String, Long> untilByRange() {
         var until = new HashMap<String, Long>();
         inForce().forEach(block -> until.put(block.range(), block.until()));
-        return until;
+        return LatestEnds.of(until);
     }
 
     /** What this instance has to make known: its own, and what was left by instances that are no members any more. */

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -66,7 +68,17 @@ class BlocksTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "null", "{}", "{\"blocks\":[null]}", "\u0000\u0000\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "{}",
+                "{\"blocks\":[null]}",
+                "\u0000\u0000\u0000",
+                "{\"blocks\":[{\"range\":\"nonsense\",\"until\":1,\"version\":1,\"lifted\":false,\"reason\":\"\","
+                        + "\"origin\":\"00000000-0000-0001-0000-000000000001\"}]}"
+            })
     void movesADamagedFileAsideAndTellsOfItRatherThanToKeepTheInstanceDown(String damaged) throws IOException {
         var file = directory.resolve(A.toString());
         Files.writeString(file, damaged);
@@ -79,6 +91,43 @@ class BlocksTests {
         blocks.block("203.0.113.7", 10, "");
         assertThat(blocks(A).inForce()).hasSize(1);
         assertThat(blocks(A).faults()).isEmpty();
+    }
+
+    /** HAProxy reads the narrowest range that contains a client, and no other, even if that one is over. */
+    @Test
+    void givesEachRangeTheLatestEndOfAllThatContainIt() throws IOException {
+        var blocks = blocks(A);
+        long now = clock.instant().getEpochSecond();
+        blocks.block("203.0.113.7", 5, "");
+        blocks.block("203.0.113.0/24", 60, "");
+        blocks.block("203.0.112.0/20", 30, "");
+        blocks.block("203.0.114.9", 90, "");
+        blocks.block("198.51.100.1", 5, "");
+        blocks.block("2001:db8::1", 5, "");
+        blocks.block("2001:db8::/32", 45, "");
+        blocks.block("2001:db9::/32", 5, "");
+        assertThat(minutes(blocks, now))
+                .isEqualTo(Map.of(
+                        "203.0.113.7", 60L,
+                        "203.0.113.0/24", 60L,
+                        "203.0.112.0/20", 30L,
+                        "203.0.114.9", 90L,
+                        "198.51.100.1", 5L,
+                        "2001:db8:0:0:0:0:0:1", 45L,
+                        "2001:db8:0:0:0:0:0:0/32", 45L,
+                        "2001:db9:0:0:0:0:0:0/32", 5L));
+
+        blocks.lift("203.0.113.0/24");
+        assertThat(minutes(blocks, now)).containsEntry("203.0.113.7", 30L).doesNotContainKey("203.0.113.0/24");
+        // HAProxy looks for IPv4 clients among mapped IPv6 addresses as well.
+        blocks.block("::/16", 100, "");
+        assertThat(minutes(blocks, now)).containsEntry("198.51.100.1", 100L).containsEntry("203.0.114.9", 100L);
+    }
+
+    private static Map<String, Long> minutes(Blocks blocks, long now) {
+        var minutes = new HashMap<String, Long>();
+        blocks.untilByRange().forEach((range, until) -> minutes.put(range, (until - now) / 60));
+        return minutes;
     }
 
     /** Every order in which the same changes arrive ends in the same blocks. */

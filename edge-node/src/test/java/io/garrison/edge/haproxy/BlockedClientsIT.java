@@ -7,6 +7,7 @@ import io.garrison.edge.aux.BlockDesk;
 import io.garrison.edge.aux.Blocks;
 import io.garrison.edge.haproxy.TwoInstances.Await;
 import io.garrison.edge.haproxy.TwoInstances.One;
+import io.garrison.edge.testing.MovedClock;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class BlockedClientsIT {
         }
 
         BlockDesk.Told block(String range, int minutes) throws IOException {
-            return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, "scans for logins")));
+            return BlockedClientsIT.block(desk, range, minutes);
         }
 
         BlockDesk.Told lift(String range) throws IOException {
@@ -136,6 +137,27 @@ class BlockedClientsIT {
         assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo(until);
     }
 
+    /** HAProxy reads the longest prefix; no change to the blocks and no agent comes to help when the narrow one is over. */
+    @Test
+    void holdsAWideBlockForAClientWhoseOwnIsOver() throws Exception {
+        var clock = new MovedClock();
+        var blocks = new Blocks(directory.resolve("nested.json"), two.a.id, clock);
+        var desk = new BlockDesk(blocks, new AuxPlane(two.a.shared(), blocks, clock));
+        a.close();
+        b.close();
+        clock.move(Duration.ofSeconds(-58)); // so that a minute is over in two seconds
+        assertThat(block(desk, "127.0.1.7", 1).ok()).isTrue();
+        assertThat(block(desk, "127.0.1.0/24", 5).ok()).isTrue();
+        assertThat(block(desk, "127.0.2.7", 1).ok()).isTrue();
+        assertThat(two.a.get("127.0.1.7")).startsWith("403");
+
+        Await.until(Duration.ofSeconds(5), () -> two.a.get("127.0.2.7").startsWith("200"));
+
+        assertThat(two.a.get("127.0.1.7")).as("within the wide one").startsWith("403");
+        two.a.apply(",\"maxConnections\":777");
+        assertThat(two.a.get("127.0.1.7")).as("after a reload").startsWith("403");
+    }
+
     /** HA-00d: a port that is open proves nothing; what arrived does. */
     @Test
     void saysWhenSharedStateArrivedAndThatItDoesNotAnyMore() throws Exception {
@@ -154,6 +176,10 @@ class BlockedClientsIT {
         assertThat(a.plane.faults()).singleElement().extracting(Fault::code).isEqualTo("aux-stale");
         b = new Agent(two.b);
         Await.until(() -> a.plane.faults().isEmpty());
+    }
+
+    private static BlockDesk.Told block(BlockDesk desk, String range, int minutes) throws IOException {
+        return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, "scans for logins")));
     }
 
     private boolean passesTcp(String client) {
