@@ -12,7 +12,7 @@ import java.util.UUID;
  * every instance finds the same, in whatever order they arrive.
  *
  * @param range canonical address or CIDR block
- * @param until seconds since 1970; afterwards it is forgotten
+ * @param until seconds since 1970; afterwards it bars the way of earlier ones that would hold longer
  * @param version seconds since 1970 when it was made, and more than that of the one before
  * @param lifted whether it was taken back before its time
  * @param reason for people; at most {@value #MAX_REASON} characters
@@ -21,6 +21,11 @@ import java.util.UUID;
 public record Block(String range, long until, long version, boolean lifted, String reason, UUID origin) {
 
     static final int MAX_REASON = 60;
+
+    /** How far ahead another instance's clock may be, s. */
+    static final long AHEAD = 3_600;
+
+    private static final long LONGEST = 60L * BlockRules.MAX_MINUTES;
 
     private static final char PARTING = '~';
 
@@ -31,6 +36,21 @@ public record Block(String range, long until, long version, boolean lifted, Stri
 
     boolean holdsOver(Block other) {
         return ORDER.compare(this, other) > 0;
+    }
+
+    /** @param now seconds since 1970 */
+    boolean isInForce(long now) {
+        return !lifted && until > now;
+    }
+
+    /** Whether nothing that came before it can hold any more, so that it need not be remembered. */
+    boolean isOutlived(long now) {
+        return until <= now && version <= now - LONGEST - AHEAD;
+    }
+
+    /** Whether an instance with a clock that is right may have made it. A version far ahead could never be lifted. */
+    boolean isPlausible(long now) {
+        return until <= now + LONGEST + AHEAD && version <= now + AHEAD;
     }
 
     /** As it travels: HAProxy's tables have keys and numbers. */

@@ -64,6 +64,9 @@ class BlocksTests {
         });
         clock.move(java.time.Duration.ofMinutes(10));
         assertThat(again.inForce()).isEmpty();
+        assertThat(again.isEmpty()).isTrue();
+        assertThat(again.own(Set.of())).as("for whoever has an earlier one").hasSize(1);
+        clock.move(java.time.Duration.ofDays(8));
         assertThat(again.own(Set.of())).isEmpty();
     }
 
@@ -140,8 +143,8 @@ class BlocksTests {
             for (int i = 0; i < 8; i++) {
                 changes.add(new SharedBlock(
                         "10.0.0." + random.nextInt(2) + "~",
-                        now + 60 + random.nextInt(3),
-                        now + random.nextInt(3),
+                        now + (random.nextInt(5) - 1) * 60,
+                        now - random.nextInt(3),
                         random.nextBoolean()));
             }
             assertThat(after(changes, random, "x" + round)).isEqualTo(after(changes, random, "y" + round));
@@ -172,6 +175,60 @@ class BlocksTests {
         assertThat(b.own(Set.of(A))).containsExactly(lifted);
         a.block("203.0.113.1", 1, "again");
         assertThat(a.inForce()).hasSize(1);
+    }
+
+    /** HAProxy keeps what a longer one was made known as for eight days, under another key than the shorter one. */
+    @Test
+    void bringsBackNoLongerBlockThatAShorterOneReplaced() throws IOException {
+        var a = blocks(A);
+        var b = blocks(B);
+        var longer = a.block("203.0.113.1", 10_080, "scans");
+        b.merge(List.of(Block.of(longer.shared(), A).orElseThrow()));
+        var shorter = a.block("203.0.113.1", 5, "scans, for now");
+        b.merge(List.of(Block.of(shorter.shared(), A).orElseThrow()));
+        clock.move(java.time.Duration.ofMinutes(6));
+        assertThat(b.inForce()).isEmpty();
+        b.block("198.51.100.1", 1, "");
+        assertThat(b.merge(List.of(longer))).as("read again").isZero();
+        assertThat(b.inForce()).extracting(Block::range).doesNotContain("203.0.113.1");
+
+        var c = new Blocks(directory.resolve("c"), new UUID(1, 3), clock);
+        c.merge(List.of(longer));
+        assertThat(c.inForce()).as("it was not there in time").hasSize(1);
+        c.merge(a.own(Set.of()));
+        assertThat(c.inForce()).isEmpty();
+
+        // The same for one that is lifted after it was made shorter.
+        var again = a.block("203.0.113.1", 10_080, "scans");
+        a.block("203.0.113.1", 5, "");
+        b.merge(List.of(again));
+        b.merge(List.of(a.lift("203.0.113.1")));
+        clock.move(java.time.Duration.ofDays(6));
+        b.block("198.51.100.1", 1, "");
+        assertThat(b.merge(List.of(again))).isZero();
+        assertThat(b.inForce()).hasSize(1);
+    }
+
+    @Test
+    void remembersAsManyThatAreOverAsHaproxyHasRoomFor() throws IOException {
+        var blocks = blocks(A);
+        long now = clock.instant().getEpochSecond();
+        var many = new ArrayList<Block>();
+        for (int i = 0; i < Blocks.CAPACITY; i++) {
+            many.add(new Block("10.0." + i / 256 + "." + i % 256, now + 60, now + i % 2, false, "", B));
+        }
+        assertThat(blocks.merge(many)).isEqualTo(Blocks.CAPACITY);
+        clock.move(java.time.Duration.ofMinutes(2));
+        for (int i = 0; i < 10; i++) {
+            blocks.block("192.0.2." + i, 1, "");
+        }
+        clock.move(java.time.Duration.ofMinutes(2));
+        blocks.block("192.0.2.99", 1, "");
+        assertThat(blocks.own(Set.of()))
+                .hasSize(Blocks.REMEMBERED + 1)
+                .extracting(Block::range)
+                .contains("192.0.2.1", "192.0.2.99", "10.0.0.1");
+        assertThat(blocks.merge(many)).as("there is no room for them").isZero();
     }
 
     @Test
