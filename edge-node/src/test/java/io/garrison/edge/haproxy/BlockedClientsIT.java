@@ -158,6 +158,21 @@ class BlockedClientsIT {
         assertThat(two.a.get("127.0.1.7")).as("after a reload").startsWith("403");
     }
 
+    /** An agent whose file of blocks was damaged begins with none. */
+    @Test
+    void liftsForGoodWhatOnlyTheFileOfAnEarlierAgentBlocks() throws Exception {
+        a.close();
+        b.close();
+        two.a.shared().block(Map.of("127.0.0.7", Instant.now().plusSeconds(600).getEpochSecond()));
+        assertThat(two.a.get("127.0.0.7")).startsWith("403");
+
+        new HaproxyTables(Layout.of(directory.resolve("a"))).block(Map.of());
+
+        assertThat(two.a.get("127.0.0.7")).startsWith("200");
+        two.a.apply(",\"maxConnections\":777");
+        assertThat(two.a.get("127.0.0.7")).as("after a reload").startsWith("200");
+    }
+
     /** HA-00d: a port that is open proves nothing; what arrived does. */
     @Test
     void saysWhenSharedStateArrivedAndThatItDoesNotAnyMore() throws Exception {
