@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,6 +131,22 @@ class ClusterNodeIT {
         worker.desired.etag = "2";
         await("it asks on", SOON, () -> worker.desired.asked.get() > 3);
         assertThat(worker.desired.taken.size()).isLessThanOrEqualTo(before + 1);
+    }
+
+    @Test
+    void keepsAQuarantinedMemberOutThoughManagementsClockWentBack() throws Exception {
+        startAll();
+        awaitAllHealthy();
+        for (var node : nodes.subList(0, 2)) {
+            var yesterday = Instant.now().minus(Duration.ofDays(1));
+            node.plans.offer(stack.sign(
+                    TestStack.plan(number(node), members.subList(0, 2), HaSettings.DEFAULT, 1L << 40, yesterday)));
+        }
+        await(
+                "it is no member",
+                SOON,
+                () -> nodes.subList(0, 2).stream()
+                        .noneMatch(node -> node.statuses().containsKey(instance(3))));
     }
 
     @Test
