@@ -15,12 +15,15 @@ import java.util.UUID;
  * @param until seconds since 1970; afterwards it bars the way of earlier ones that would hold longer
  * @param version seconds since 1970 when it was made, and more than that of the one before
  * @param lifted whether it was taken back before its time
- * @param reason for people; at most {@value #MAX_REASON} characters
+ * @param reason for people; at most {@value #MAX_REASON} characters, of those made here {@value #MAX_REASON_BYTES} bytes
  * @param origin the instance that made it known
  */
 public record Block(String range, long until, long version, boolean lifted, String reason, UUID origin) {
 
     static final int MAX_REASON = 60;
+
+    /** In UTF-8: what fits into a key of HAProxy's table, encoded, beside the longest range (43 characters). */
+    static final int MAX_REASON_BYTES = 108;
 
     /** How far ahead another instance's clock may be, s. */
     static final long AHEAD = 3_600;
@@ -69,13 +72,10 @@ public record Block(String range, long until, long version, boolean lifted, Stri
             var range = BlockRules.range(shared.key().substring(0, parting));
             var reason = new String(
                     Base64.getUrlDecoder().decode(shared.key().substring(parting + 1)), StandardCharsets.UTF_8);
-            return Optional.of(new Block(
-                    range.text(),
-                    shared.until(),
-                    shared.version(),
-                    shared.lifted(),
-                    BlockRules.reason(reason),
-                    origin));
+            return BlockRules.isReason(reason)
+                    ? Optional.of(
+                            new Block(range.text(), shared.until(), shared.version(), shared.lifted(), reason, origin))
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -231,6 +231,18 @@ class BlocksTests {
         assertThat(blocks.merge(many)).as("there is no room for them").isZero();
     }
 
+    /** HAProxy cuts a longer key, and whoever reads it finds no block. */
+    @Test
+    void fitsTheLongestRangeAndReasonIntoAKeyOfHaproxy() throws IOException {
+        var range = "2001:1db8:ffff:ffff:ffff:ffff:ffff:fffe/127";
+        var block = blocks(A).block(range, 5, "é".repeat(54));
+        assertThat(block.shared().key()).hasSizeLessThanOrEqualTo(190);
+        assertThatExceptionOfType(BlockRules.Refused.class)
+                .isThrownBy(() -> blocks(A).block(range, 5, "é".repeat(55)))
+                .withMessageContaining("at most 108 bytes in UTF-8, not 110")
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("block-reason"));
+    }
+
     @Test
     void takesNothingFromPeersThatIsNoBlock() {
         for (var key : List.of("", "~", "nonsense~", "0.0.0.0/0~", "10.0.0.1", "10.0.0.1~***")) {

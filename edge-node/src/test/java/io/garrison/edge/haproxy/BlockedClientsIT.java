@@ -57,7 +57,7 @@ class BlockedClientsIT {
         }
 
         BlockDesk.Told block(String range, int minutes) throws IOException {
-            return BlockedClientsIT.block(desk, range, minutes);
+            return BlockedClientsIT.block(desk, range, minutes, "scans for logins");
         }
 
         BlockDesk.Told lift(String range) throws IOException {
@@ -146,9 +146,9 @@ class BlockedClientsIT {
         a.close();
         b.close();
         clock.move(Duration.ofSeconds(-58)); // so that a minute is over in two seconds
-        assertThat(block(desk, "127.0.1.7", 1).ok()).isTrue();
-        assertThat(block(desk, "127.0.1.0/24", 5).ok()).isTrue();
-        assertThat(block(desk, "127.0.2.7", 1).ok()).isTrue();
+        assertThat(block(desk, "127.0.1.7", 1, "").ok()).isTrue();
+        assertThat(block(desk, "127.0.1.0/24", 5, "").ok()).isTrue();
+        assertThat(block(desk, "127.0.2.7", 1, "").ok()).isTrue();
         assertThat(two.a.get("127.0.1.7")).startsWith("403");
 
         Await.until(Duration.ofSeconds(5), () -> two.a.get("127.0.2.7").startsWith("200"));
@@ -156,6 +156,19 @@ class BlockedClientsIT {
         assertThat(two.a.get("127.0.1.7")).as("within the wide one").startsWith("403");
         two.a.apply(",\"maxConnections\":777");
         assertThat(two.a.get("127.0.1.7")).as("after a reload").startsWith("403");
+    }
+
+    @Test
+    void passesTheLongestRangeOnWithTheLongestReason() throws Exception {
+        var range = "2001:1db8:ffff:ffff:ffff:ffff:ffff:fffe/127";
+        var reason = "語".repeat(36);
+        assertThat(block(a.desk, range, 5, reason).ok()).isTrue();
+        Await.until(() -> b.desk.list().total() == 1);
+        assertThat(b.desk.list().blocks()).singleElement().satisfies(block -> {
+            assertThat(block.range()).isEqualTo(range);
+            assertThat(block.reason()).isEqualTo(reason);
+        });
+        assertThat(block(a.desk, range, 5, reason + "語").code()).isEqualTo("block-reason");
     }
 
     /** An agent whose file of blocks was damaged begins with none. */
@@ -193,8 +206,8 @@ class BlockedClientsIT {
         Await.until(() -> a.plane.faults().isEmpty());
     }
 
-    private static BlockDesk.Told block(BlockDesk desk, String range, int minutes) throws IOException {
-        return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, "scans for logins")));
+    private static BlockDesk.Told block(BlockDesk desk, String range, int minutes, String reason) throws IOException {
+        return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, reason)));
     }
 
     private boolean passesTcp(String client) {
