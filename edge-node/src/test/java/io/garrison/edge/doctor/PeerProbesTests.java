@@ -51,7 +51,7 @@ class PeerProbesTests {
                 said == 0
                         ? Map.of("cluster.enabled", "true")
                         : Map.of("cluster.enabled", "true", "gossip.port", Integer.toString(said)));
-        var running = new Running(1, null, List.of(), null);
+        var running = new Running(1, null, List.of(), List.of(), null);
         var subject = new Subject(new StateDirectory(directory), Optional.empty(), Clock.systemUTC(), running);
         return new PeerProbes(subject, settings, plan(own, other))
                 .look().stream()
