@@ -141,7 +141,14 @@ public final class Agent implements AutoCloseable {
                 () -> sharing.with(peered.cluster().state()),
                 shared);
         checkup = new Checkup(
-                new Checkup.Parts(state, config, machineSettings, peered.cluster()::status, sharing::problems, clock),
+                new Checkup.Parts(
+                        state,
+                        config,
+                        machineSettings,
+                        peered.cluster()::status,
+                        sharing::problems,
+                        sharing::damaged,
+                        clock),
                 this::reportSoon);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
