@@ -220,11 +220,11 @@ public class UsageLedger {
                 .list();
     }
 
-    /** Of each epoch, what was before the last reading before an interval. */
+    /** Of each epoch that is not in order, what was before the last reading before an interval; of others that says it all. */
     private Map<Long, Before> before(StreamKey stream, long first) {
         var before = new HashMap<Long, Before>();
         database.sql("""
-                select e.epoch, m.* from reporting.meter_epoch e cross join lateral (
+                select e.epoch, m.* from reporting.meter_disorder e cross join lateral (
                     select b.bucket from reporting.meter_bucket b
                      where b.tenant_id = e.tenant_id and b.stream = e.stream and b.epoch = e.epoch and b.bucket < :first
                      order by b.bucket desc limit 1) p cross join lateral (
