@@ -141,7 +141,14 @@ public final class Agent implements AutoCloseable {
                 () -> sharing.with(peered.cluster().state()),
                 shared);
         checkup = new Checkup(
-                new Checkup.Parts(state, config, machineSettings, peered.cluster()::status, sharing::problems, clock),
+                new Checkup.Parts(
+                        state,
+                        config,
+                        machineSettings,
+                        peered.cluster()::status,
+                        sharing::problems,
+                        sharing::damaged,
+                        clock),
                 this::reportSoon);
         var reporting = new Reporting(new Reporting.Parts(
                 dataPlane,
@@ -154,6 +161,7 @@ public final class Agent implements AutoCloseable {
                 stacked,
                 checkup.examining(),
                 recording::flush,
+                recording::heard,
                 this::reportSoon,
                 clock));
         heartbeat = new Heartbeat(gateway, reporting, identity.heartbeatSeconds(), clock, random, loops.stop());

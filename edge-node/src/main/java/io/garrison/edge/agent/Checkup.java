@@ -34,6 +34,7 @@ final class Checkup {
      * @param machineSettings as for {@code run}
      * @param cluster the document of {@code /cluster/status}
      * @param sharing what is wrong with shared tables
+     * @param files what is wrong with files that were damaged
      */
     record Parts(
             StateDirectory state,
@@ -41,6 +42,7 @@ final class Checkup {
             Optional<Path> machineSettings,
             Supplier<Map<String, Object>> cluster,
             Supplier<List<String>> sharing,
+            Supplier<List<String>> files,
             Clock clock) {}
 
     /** @param soon lets the next report go out at once */
@@ -70,6 +72,7 @@ final class Checkup {
                 ProcessHandle.current().pid(),
                 parts.cluster().get(),
                 parts.sharing().get(),
+                parts.files().get(),
                 memory.memory());
         return Doctor.examine(new Subject(parts.state(), parts.machineSettings(), parts.clock(), running));
     }

@@ -13,6 +13,7 @@ import io.garrison.edge.telemetry.EventBuffer;
 import io.garrison.edge.telemetry.Spool;
 import io.garrison.protocol.MeterAck;
 import io.garrison.protocol.PolicyBundle;
+import io.garrison.protocol.ReportAnswer;
 import io.garrison.protocol.Telemetry.AccessEvent;
 import java.io.IOException;
 import java.time.Clock;
@@ -38,6 +39,7 @@ final class Recording implements AutoCloseable {
     private final Shipping shipping;
     private final MeterFiles meterFiles;
     private final EventBuffer events;
+    private final Meter meter;
     private final Counting counting;
     private final ByteCounters kernel;
     private final Loops loops;
@@ -78,7 +80,7 @@ final class Recording implements AutoCloseable {
                 pace.eventsBatchSize(),
                 TimeUnit.SECONDS.toNanos(pace.eventsFlushIntervalSecs()),
                 pace.eventsQueueSize());
-        var meter = new Meter(
+        meter = new Meter(
                 parts.instanceId(),
                 meterFiles,
                 parts.random()::nextLong,
@@ -109,6 +111,12 @@ final class Recording implements AutoCloseable {
     /** Thread-safe. */
     void add(AccessEvent event) {
         events.add(event);
+    }
+
+    /** What management said just now. Thread-safe. */
+    void heard(ReportAnswer answer) {
+        meter.attest(answer.serverTime(), System.nanoTime());
+        meter.committed(answer.acks());
     }
 
     /** Belongs to the thread of counting. */

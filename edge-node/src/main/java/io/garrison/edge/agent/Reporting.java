@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Reporting implements Heartbeat.Duty {
 
     /**
      * @param reconcile the reconciler's thread
+     * @param meter counts by what management has and what time it is there
      * @param soon lets the next report go out at once
      */
     record Parts(
@@ -53,6 +55,7 @@ final class Reporting implements Heartbeat.Duty {
             Stacked stacked,
             Examining examining,
             Flush flush,
+            Consumer<ReportAnswer> meter,
             Runnable soon,
             Clock clock) {}
 
@@ -90,6 +93,7 @@ final class Reporting implements Heartbeat.Duty {
 
     @Override
     public void answered(Report report, ReportAnswer answer) throws IOException, InterruptedException {
+        parts.meter().accept(answer);
         parts.reconciler().reported(report.syncState());
         parts.spool().acknowledge(answer.acks());
         take(answer.lease());

@@ -10,6 +10,7 @@ import io.garrison.edge.ha.bypass.ExecBypass;
 import io.garrison.edge.ha.bypass.NftBypass;
 import io.garrison.edge.ha.bypass.NoBypass;
 import io.garrison.edge.ha.bypass.TcpBypass;
+import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.edge.haproxy.DataPlane;
 import io.garrison.edge.haproxy.HaproxySockets;
 import io.garrison.edge.haproxy.ListenAddresses;
@@ -115,7 +116,11 @@ final class SharedAddresses implements Stacked.Rehearsals, AutoCloseable {
         var choice = around.config().bypass();
         return switch (choice.driver()) {
             case NONE -> new NoBypass();
-            case NFT -> new NftBypass(around.identity().instanceId(), metered);
+            case NFT ->
+                new NftBypass(
+                        around.identity().instanceId(),
+                        metered,
+                        new HaFiles(around.state().sharedAddresses()).forwarding());
             case HAPROXY_TCP -> new TcpBypass(plane(agents));
             case EXEC -> new ExecBypass(Objects.requireNonNull(choice.command()));
         };

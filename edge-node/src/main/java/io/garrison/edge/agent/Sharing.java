@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,14 +139,23 @@ final class Sharing {
     StatusDocument.@Nullable Aux status() {
         int count = blocks.inForce().size();
         return new StatusDocument.Aux(
-                plane.members(), plane.connected(), plane.exchangedAt(), plane.convergenceP95Ms(), count, problems());
+                plane.members(),
+                plane.connected(),
+                plane.exchangedAt(),
+                plane.convergenceP95Ms(),
+                count,
+                problems(),
+                damaged());
     }
 
-    /** What is wrong, for people. */
+    /** What is wrong with sharing, for people. */
     List<String> problems() {
-        return Stream.concat(plane.faults().stream(), blocks.faults().stream())
-                .map(Fault::message)
-                .toList();
+        return plane.faults().stream().map(Fault::message).toList();
+    }
+
+    /** What is wrong with the file of blocks, for people. */
+    List<String> damaged() {
+        return blocks.faults().stream().map(Fault::message).toList();
     }
 
     String metrics() {

@@ -48,7 +48,8 @@ public record StatusDocument(
      * @param exchangedAt when shared state arrived last
      * @param convergenceP95Ms how long it takes
      * @param blocks ranges of clients that are blocked
-     * @param problems for people
+     * @param problems why tables are not shared as they should be, for people
+     * @param damaged what is wrong with the file of blocks, for people
      */
     public record Aux(
             int members,
@@ -56,7 +57,14 @@ public record StatusDocument(
             @Nullable Instant exchangedAt,
             @Nullable Double convergenceP95Ms,
             int blocks,
-            List<String> problems) {}
+            List<String> problems,
+            List<String> damaged) {
+
+        public Aux {
+            // An agent of an older version has none.
+            damaged = damaged == null ? List.of() : List.copyOf(damaged);
+        }
+    }
 
     static StatusDocument of(
             Identity identity,

@@ -27,6 +27,13 @@ public final class AuxPlane implements AuxHealth {
     public static final int LOOK_MS = 250;
 
     private static final long BEAT_NANOS = 1_000_000_000L;
+
+    /** Looks after which the blocks of a member that has changed them are read once more: 1 s. */
+    private static final int SOON = 4;
+
+    /** Looks after which any member's blocks are read again: 15 s. */
+    static final int AGAIN = 60;
+
     private static final Logger log = LoggerFactory.getLogger(AuxPlane.class);
 
     private final SharedTables tables;
@@ -35,7 +42,7 @@ public final class AuxPlane implements AuxHealth {
     private final Convergence convergence = new Convergence();
     private final Silence silence;
     private final Map<UUID, Beat> heard = new HashMap<>();
-    private final Map<UUID, Long> blocksOf = new HashMap<>();
+    private final Map<UUID, Merged> merged = new HashMap<>();
     private Set<UUID> members = Set.of();
     private volatile Set<UUID> connected = Set.of();
     private volatile @Nullable String unavailable;
@@ -43,7 +50,14 @@ public final class AuxPlane implements AuxHealth {
     private long worker;
     private long blocked = -1;
     private long known = -1;
+    private long looks;
     private boolean failing;
+
+    /**
+     * @param made the number that the member's sign of life gave
+     * @param next look with which its blocks are read again
+     */
+    private record Merged(long made, long next) {}
 
     public AuxPlane(SharedTables tables, Blocks blocks, Clock clock) {
         this.tables = tables;
@@ -92,6 +106,7 @@ public final class AuxPlane implements AuxHealth {
         if (!now.equals(members)) {
             members = Set.copyOf(now);
             heard.keySet().retainAll(now);
+            merged.keySet().retainAll(now);
             known = -1;
         }
         silence.expect(members);
@@ -125,7 +140,13 @@ public final class AuxPlane implements AuxHealth {
         }
     }
 
+    /**
+     * What was merged once may have been a part: a sign of life may arrive before the blocks, and blocks are not taken while
+     * the table is full or this machine's clock is far behind. So they are read again now and then, of one member at a time.
+     */
     private void hear() throws IOException {
+        looks++;
+        boolean again = true;
         for (var beat : tables.beats().entrySet()) {
             var member = beat.getKey();
             var before = heard.put(member, beat.getValue());
@@ -135,10 +156,14 @@ public final class AuxPlane implements AuxHealth {
                 silence.heard(member);
             }
             long made = beat.getValue().blocks();
-            var merged = blocksOf.get(member);
-            if (merged == null || merged != made) {
+            var last = merged.get(member);
+            if (last == null || last.made() != made) {
                 merge(member);
-                blocksOf.put(member, made);
+                merged.put(member, new Merged(made, looks + SOON));
+            } else if (again && looks >= last.next()) {
+                merge(member);
+                merged.put(member, new Merged(made, looks + AGAIN));
+                again = false;
             }
         }
     }
@@ -150,7 +175,7 @@ public final class AuxPlane implements AuxHealth {
                 .toList();
         int news = blocks.merge(theirs);
         if (news > 0) {
-            log.info("{} blocks of clients came from {}", news, member);
+            log.info("{} changes to blocks of clients came from {}", news, member);
             refuse();
         }
     }

@@ -1,6 +1,7 @@
 package io.garrison.edge.aux;
 
 import io.garrison.edge.haproxy.ClientRange;
+import java.nio.charset.StandardCharsets;
 
 /** What an operator may block. */
 final class BlockRules {
@@ -63,11 +64,23 @@ final class BlockRules {
     }
 
     static String reason(String reason) {
-        if (reason.length() > Block.MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+        if (!isReason(reason)) {
             throw new Refused(
                     "block-reason", "reason", "must be one line of at most " + Block.MAX_REASON + " characters");
         }
+        int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Block.MAX_REASON_BYTES) {
+            throw new Refused(
+                    "block-reason",
+                    "reason",
+                    "must be at most " + Block.MAX_REASON_BYTES + " bytes in UTF-8, not " + bytes);
+        }
         return reason;
+    }
+
+    /** Another instance may have taken more bytes for a range that is short. */
+    static boolean isReason(String reason) {
+        return reason.length() <= Block.MAX_REASON && reason.chars().noneMatch(Character::isISOControl);
     }
 
     private static String shown(String text) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All blocks that this instance knows of, its own and those of its peers, on the disk first. May be called from any
- * thread.
+ * All blocks that this instance knows of, its own and those of its peers, on the disk first. Those that are over or lifted
+ * are remembered until no earlier one of the range can hold any more, since such ones stay in the tables of HAProxy. May be
+ * called from any thread.
  */
 public final class Blocks {
 
-    /** Over all instances of the stack: what fits beside everything else into the memory of an agent. */
+    /** In force, over all instances of the stack: what fits beside everything else into the memory of an agent. */
     public static final int CAPACITY = 10_000;
 
-    /** How far ahead another instance's clock may be, s. */
-    private static final long AHEAD = 3_600;
+    /** Over or lifted; with those in force, HAProxy's table of an instance has room for them. */
+    static final int REMEMBERED = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(Blocks.class);
 
@@ -39,6 +41,7 @@ public final class Blocks {
     private final Map<String, Block> byRange = new HashMap<>();
     private @Nullable Fault damaged;
     private long changes;
+    private boolean full;
 
     private record Stored(List<Block> blocks) {
         Stored {
@@ -61,7 +64,7 @@ public final class Blocks {
             try {
                 for (var block : ProtocolJson.read(Files.readAllBytes(file), Stored.class)
                         .blocks()) {
-                    byRange.put(block.range(), block);
+                    byRange.put(BlockRules.range(block.range()).text(), block);
                 }
             } catch (IllegalArgumentException e) {
                 byRange.clear();
@@ -81,8 +84,9 @@ public final class Blocks {
         var clients = BlockRules.range(range).text();
         long until = seconds() + 60L * BlockRules.minutes(minutes);
         BlockRules.reason(reason);
-        forgetWhatIsOver();
-        if (byRange.size() >= CAPACITY && !byRange.containsKey(clients)) {
+        forgetWhatIsOutlived();
+        var held = byRange.get(clients);
+        if (room() <= 0 && (held == null || !held.isInForce(seconds()))) {
             throw new BlockRules.Refused(
                     "block-table-full", "range", CAPACITY + " ranges are blocked; lift some first, or wait");
         }
@@ -99,7 +103,7 @@ public final class Blocks {
     synchronized Block lift(String range) throws IOException {
         var clients = BlockRules.range(range).text();
         var held = byRange.get(clients);
-        if (held == null || held.lifted() || held.until() <= seconds()) {
+        if (held == null || !held.isInForce(seconds())) {
             throw new BlockRules.Refused("block-unknown", "range", clients + " is not blocked");
         }
         var lifted = new Block(clients, held.until(), nextVersion(clients), true, held.reason(), self);
@@ -109,22 +113,26 @@ public final class Blocks {
 
     /** @return how many of them were news here */
     synchronized int merge(List<Block> others) throws IOException {
-        forgetWhatIsOver();
+        forgetWhatIsOutlived();
         long now = seconds();
-        long furthest = now + 60L * BlockRules.MAX_MINUTES + AHEAD;
         var news = new HashMap<String, Block>();
-        int room = CAPACITY - byRange.size();
+        int room = room();
+        int memory = CAPACITY + REMEMBERED - room - byRange.size();
+        full &= room <= 0;
         for (var block : others) {
             var held = news.getOrDefault(block.range(), byRange.get(block.range()));
             boolean better = held == null || block.holdsOver(held);
-            // A version far ahead could never be lifted.
-            boolean sane = block.until() > now && block.until() <= furthest && block.version() <= now + AHEAD;
-            if (!sane || !better || (held == null && room-- <= 0)) {
+            if (!better || !block.isPlausible(now) || block.isOutlived(now)) {
+                continue;
+            }
+            boolean more = held == null || !held.isInForce(now);
+            if (block.isInForce(now) ? more && room-- <= 0 : held == null && memory-- <= 0) {
                 continue;
             }
             news.put(block.range(), block);
         }
-        if (room < 0) {
+        if (room < 0 && !full) {
+            full = true;
             log.warn("More than {} ranges are blocked; what is beyond is left out here", CAPACITY);
         }
         if (!news.isEmpty()) {
@@ -133,30 +141,34 @@ public final class Blocks {
         return news.size();
     }
 
+    /** Whether none is in force. */
     synchronized boolean isEmpty() {
-        return byRange.isEmpty();
+        long now = seconds();
+        return byRange.values().stream().noneMatch(block -> block.isInForce(now));
     }
 
     /** Those in force, by range. */
     public synchronized List<Block> inForce() {
         long now = seconds();
         return new TreeMap<>(byRange)
-                .values().stream()
-                        .filter(block -> !block.lifted() && block.until() > now)
-                        .toList();
+                .values().stream().filter(block -> block.isInForce(now)).toList();
     }
 
+    /** Of those in force, as HAProxy has to read them. */
     synchronized Map<String, Long> untilByRange() {
         var until = new HashMap<String, Long>();
         inForce().forEach(block -> until.put(block.range(), block.until()));
-        return until;
+        return LatestEnds.of(until);
     }
 
-    /** What this instance has to make known: its own, and what was left by instances that are no members any more. */
+    /**
+     * What this instance has to make known: its own, and what was left by instances that are no members any more. Those
+     * that are over as well, for whoever was not there in time.
+     */
     synchronized List<Block> own(Set<UUID> others) {
         long now = seconds();
         return byRange.values().stream()
-                .filter(block -> block.until() > now && !others.contains(block.origin()))
+                .filter(block -> !block.isOutlived(now) && !others.contains(block.origin()))
                 .toList();
     }
 
@@ -189,9 +201,27 @@ public final class Blocks {
         changes++;
     }
 
-    private void forgetWhatIsOver() {
+    private void forgetWhatIsOutlived() {
         long now = seconds();
-        byRange.values().removeIf(block -> block.until() <= now);
+        byRange.values().removeIf(block -> block.isOutlived(now));
+        int tooMany = byRange.size() - (CAPACITY - room()) - REMEMBERED;
+        if (tooMany > 0) {
+            byRange.values().stream()
+                    .filter(block -> !block.isInForce(now))
+                    .sorted(Comparator.comparingLong(Block::version))
+                    .limit(tooMany)
+                    .toList()
+                    .forEach(block -> byRange.remove(block.range()));
+        }
+    }
+
+    /** For blocks in force. */
+    private int room() {
+        long now = seconds();
+        return CAPACITY
+                - (int) byRange.values().stream()
+                        .filter(block -> block.isInForce(now))
+                        .count();
     }
 
     private long nextVersion(String range) {

@@ -1,6 +1,7 @@
 package io.garrison.edge.cli;
 
 import io.garrison.edge.agent.StatusDocument;
+import io.garrison.edge.agent.StatusDocument.Aux;
 import io.garrison.edge.doctor.Diagnosis;
 import io.garrison.edge.doctor.Doctor;
 import io.garrison.edge.doctor.Finding;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code doctor}: what is wrong with this instance, from the ground up, and what to do. */
@@ -43,7 +45,12 @@ record DoctorCommand(Console console, Clock clock) {
             var status = agent.ask("status", StatusDocument.class);
             return status.isEmpty()
                     ? null
-                    : new Running(agent.pid(), clusterStatus(agent), sharing(status.get()), memory(agent));
+                    : new Running(
+                            agent.pid(),
+                            clusterStatus(agent),
+                            of(status.get(), Aux::problems),
+                            of(status.get(), Aux::damaged),
+                            memory(agent));
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
@@ -57,8 +64,8 @@ record DoctorCommand(Console console, Clock clock) {
         }
     }
 
-    private static List<String> sharing(StatusDocument status) {
-        return status.aux() == null ? List.of() : status.aux().problems();
+    private static List<String> of(StatusDocument status, Function<Aux, List<String>> part) {
+        return status.aux() == null ? List.of() : part.apply(status.aux());
     }
 
     /** An agent of an older version may run. */

@@ -72,6 +72,7 @@ record StatusCommand(Console console) {
             console.say("shared    " + aux.connected() + " of " + aux.members() + " other instances, " + aux.blocks()
                     + " blocks of clients");
             aux.problems().forEach(problem -> console.say("          " + problem));
+            aux.damaged().forEach(problem -> console.say("          " + problem));
         }
         console.say("spool     " + status.spool().records() + " records, "
                 + status.spool().bytes() + " bytes, oldest " + status.spool().oldestSeconds() + " s");

@@ -1,5 +1,6 @@
 package io.garrison.edge.cluster;
 
+import io.garrison.edge.sync.RevisionTag;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,8 +34,16 @@ record Answers(DesiredState desired, Elector elector, Supplier<@Nullable String>
                 desired.managementSilent());
     }
 
+    /** Nothing to whoever has a later revision: it would refuse an earlier one, and report that as an attack. */
     private Said.Rules rules(Said.Asked asked) {
-        boolean same = asked.about().equals(desired.etag());
-        return new Said.Rules(same ? null : desired.desired().orElse(null));
+        var own = desired.etag();
+        boolean nothingNew = asked.about().equals(own) || isBefore(own, asked.about());
+        return new Said.Rules(nothingNew ? null : desired.desired().orElse(null));
+    }
+
+    private static boolean isBefore(String own, String theirs) {
+        var later = RevisionTag.of(theirs);
+        return later.isPresent()
+                && RevisionTag.of(own).filter(tag -> tag.isBefore(later.get())).isPresent();
     }
 }

@@ -69,7 +69,7 @@ public final class ClusterNode implements Cluster {
         this.settings = parts.settings();
         self = parts.identity().get().instanceId();
         address = new KeptAddress(this::findAddress);
-        membership = new Membership(parts.identity());
+        membership = new Membership(parts.identity(), parts.clock());
         news = new ClusterNews(parts.events(), membership::name);
         table = new MemberTable(self, MemberHealth.Rules.of(settings), membership, parts.clock(), news::memberIs);
         elector = new Elector(

@@ -6,6 +6,9 @@ import io.garrison.protocol.BundleSigning.UntrustedBundleException;
 import io.garrison.protocol.InstancePlan;
 import io.garrison.protocol.PlanSigning;
 import io.garrison.protocol.SignedBundle;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,25 +20,48 @@ import org.slf4j.LoggerFactory;
 /**
  * The declared membership, from the newest plan that is known: this instance's own, or one that a peer was given. Any of
  * them is signed by management for this stack. Thread-safe.
+ *
+ * <p>Numbers are each instance's own. So of own plans the higher number is the newer one, even if management's clock went
+ * back between them; one of a peer can be told by its time only, and has to be later than all that were known here.
  */
 final class Membership {
 
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
     private final Supplier<Identity> identity;
+    private final Clock clock;
     private volatile @Nullable InstancePlan newest;
+    private long number;
+    private Instant latest = Instant.MIN;
+    private Instant peersHeardFrom = Instant.MIN;
 
-    Membership(Supplier<Identity> identity) {
+    Membership(Supplier<Identity> identity, Clock clock) {
         this.identity = identity;
+        this.clock = clock;
     }
 
-    /** @return whether it is newer than what was known */
+    /** Takes this instance's own plan. @return whether it is newer than the own one before */
     synchronized boolean take(InstancePlan plan) {
-        var known = newest;
-        if (known != null && !plan.issuedAt().isAfter(known.issuedAt())) {
+        if (plan.number() <= number) {
+            return false;
+        }
+        number = plan.number();
+        newest = plan;
+        if (plan.issuedAt().isBefore(latest)) {
+            // Management's clock went back. Until it has caught up, whatever seems to be later is from before.
+            peersHeardFrom = clock.instant().plus(Duration.between(plan.issuedAt(), latest));
+        } else {
+            latest = plan.issuedAt();
+        }
+        return true;
+    }
+
+    private synchronized boolean takePeers(InstancePlan plan) {
+        if (!plan.issuedAt().isAfter(latest) || clock.instant().isBefore(peersHeardFrom)) {
             return false;
         }
         newest = plan;
+        latest = plan.issuedAt();
         return true;
     }
 
@@ -50,7 +76,7 @@ final class Membership {
             if (!ours) {
                 log.warn("A peer's plan is for another stack");
             }
-            return ours && take(plan);
+            return ours && takePeers(plan);
         } catch (UntrustedBundleException e) {
             log.warn("A peer's plan is not management's: {}", e.getMessage());
             return false;

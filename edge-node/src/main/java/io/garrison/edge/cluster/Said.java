@@ -31,7 +31,7 @@ interface Said {
             @Nullable UUID incarnation,
             boolean silent) {}
 
-    /** @param bundle absent if the asker has it already, or there is none */
+    /** @param bundle absent if the asker has it or a later one already, or there is none */
     record Rules(@Nullable SignedBundle bundle) {}
 
     /** @param plan the answering member's own */

@@ -38,6 +38,10 @@ final class FileProbes {
             findings.add(room(subject.state().root()));
         }
         findings.add(settings());
+        var running = subject.running();
+        if (running != null) {
+            findings.add(blocks(running));
+        }
         return findings;
     }
 
@@ -81,6 +85,18 @@ final class FileProbes {
         } catch (IOException e) {
             return Finding.bad(Layer.FILES, "files.room", "the disk does not answer: " + e.getMessage(), "Look at it.");
         }
+    }
+
+    private static Finding blocks(Running running) {
+        return running.files().isEmpty()
+                ? Finding.good(
+                        Layer.FILES, "files.blocks", "the file of blocked clients was whole when the agent started")
+                : Finding.bad(
+                        Layer.FILES,
+                        "files.blocks",
+                        String.join(" ", running.files()),
+                        "Look at the disk, compare garrison edge blocks with another instance, block again what is"
+                                + " missing, and restart the agent.");
     }
 
     private Finding settings() {

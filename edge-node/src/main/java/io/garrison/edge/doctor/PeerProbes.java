@@ -137,16 +137,25 @@ final class PeerProbes {
 
     private Finding member(InstancePlan.Member member) {
         var address = String.valueOf(member.address());
-        var problem = connect(new InetSocketAddress(address, member.port()));
+        int port = portOf(member);
+        var problem = connect(new InetSocketAddress(address, port));
         return problem.isEmpty()
-                ? Finding.good(
-                        Layer.PEERS, "DI-T03", member.name() + " takes connections at " + address + ":" + member.port())
+                ? Finding.good(Layer.PEERS, "DI-T03", member.name() + " takes connections at " + address + ":" + port)
                 : Finding.bad(
                         Layer.PEERS,
                         "DI-T03",
-                        member.name() + " at " + address + ":" + member.port() + ": " + problem.get(),
-                        "Does its agent run? Open TCP " + member.port()
-                                + " in both directions, and look from there as well.");
+                        member.name() + " at " + address + ":" + port + ": " + problem.get(),
+                        "Does its agent run? Open TCP " + port + " in both directions, and look from there as well.");
+    }
+
+    /** That of the plan, unless {@code gossip.port} names another here, and so on all peers. */
+    private int portOf(InstancePlan.Member member) {
+        int said = cluster.gossip().port();
+        boolean another = said != 0
+                && plan != null
+                && plan.members().stream()
+                        .noneMatch(own -> own.instanceId().equals(plan.instanceId()) && own.port() == said);
+        return another ? said : member.port();
     }
 
     /** Of these, those that take no connection. */

@@ -14,6 +14,7 @@ final class BandwidthWatch {
 
     private final ArrayDeque<Reading> readings = new ArrayDeque<>();
     private boolean earned;
+    private boolean low;
     private long spokenAt = -HOLD_DOWN_MS;
 
     private record Reading(long at, long bytes) {}
@@ -23,6 +24,7 @@ final class BandwidthWatch {
         if (!ha.bandwidthMonitoring() || !master) {
             readings.clear();
             earned = false;
+            low = false;
             return false;
         }
         readings.addLast(new Reading(now, bytes));
@@ -37,9 +39,13 @@ final class BandwidthWatch {
         double bps = (bytes - first.bytes()) * 8_000.0 / (now - first.at());
         if (bps >= ha.minimumBandwidthBps()) {
             earned = true;
+            low = false;
             return false;
         }
-        if (!earned || now - spokenAt < HOLD_DOWN_MS) {
+        // The bytes are read elsewhere, as often as this looks: one reading that is late makes an interval of nothing.
+        boolean again = low;
+        low = true;
+        if (!again || !earned || now - spokenAt < HOLD_DOWN_MS) {
             return false;
         }
         earned = false;

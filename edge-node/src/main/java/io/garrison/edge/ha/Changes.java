@@ -5,6 +5,8 @@ import io.garrison.edge.ha.keepalived.Notice;
 import io.garrison.edge.ha.keepalived.Notice.Kind;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What follows from keepalived's notices. Belongs to the thread of the shared addresses. */
 final class Changes {
@@ -20,8 +22,10 @@ final class Changes {
     private final Lingering lingering;
     private final HaParts parts;
     private boolean twoMasters;
-    private long otherHolderAt;
-    private int otherHolder;
+    private final Map<String, Heard> others = new HashMap<>();
+
+    /** Of another holder of one router. */
+    private record Heard(long at, int inARow) {}
 
     Changes(Watched watched, Flapping flapping, HandOvers handOvers, Lingering lingering, HaParts parts) {
         this.watched = watched;
@@ -33,7 +37,7 @@ final class Changes {
 
     void noticed(InstancePlan plan, Notice notice, long now) throws IOException {
         if (notice.kind() == Kind.OTHER_HOLDER) {
-            otherHolder(plan, now);
+            otherHolder(plan, notice.router(), now);
             return;
         }
         var former = watched.roles().change(notice.router(), notice.kind());
@@ -42,20 +46,20 @@ final class Changes {
         }
         var severity = notice.kind() == Kind.FAULT ? Severity.WARNING : Severity.INFO;
         parts.events().record("ha.role-changed", severity, notice.router() + ": " + former + " to " + notice.kind());
-        boolean moved = former == Kind.MASTER || notice.kind() == Kind.MASTER;
-        if (moved && former != Kind.STOPPED && notice.kind() != Kind.STOPPED) {
-            flapping.changed(plan, notice.router(), now);
+        if (former == Kind.MASTER && notice.kind() != Kind.STOPPED) {
+            flapping.left(plan, notice.router(), now);
         }
         lingering.changed(notice.router(), former, notice.kind());
         handOvers.settle(now);
         parts.changed().run();
     }
 
-    private void otherHolder(InstancePlan plan, long now) {
+    private void otherHolder(InstancePlan plan, String router, long now) {
         long near = Math.max(SECOND_MS, 3L * plan.ha().peerCheckIntervalMs());
-        otherHolder = now - otherHolderAt > near ? 1 : otherHolder + 1;
-        otherHolderAt = now;
-        if (otherHolder >= MANY && !twoMasters) {
+        var former = others.get(router);
+        var heard = new Heard(now, former == null || now - former.at() > near ? 1 : former.inARow() + 1);
+        others.put(router, heard);
+        if (heard.inARow() >= MANY && !twoMasters) {
             twoMasters = true;
             var text = "another instance holds the addresses as well";
             parts.events().record("ha.two-masters", Severity.ALARM, text);
@@ -65,8 +69,8 @@ final class Changes {
 
     /** Once a second. */
     void look(InstancePlan plan, long now) {
-        if (twoMasters
-                && now - otherHolderAt > Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs())) {
+        long over = now - Math.max(3 * SECOND_MS, 4L * plan.ha().peerCheckIntervalMs());
+        if (twoMasters && others.values().stream().noneMatch(heard -> heard.inARow() >= MANY && heard.at() >= over)) {
             twoMasters = false;
             watched.faults().set("two-masters", false, "");
         }

@@ -1,6 +1,5 @@
 package io.garrison.edge.ha;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,12 +25,13 @@ final class Draining {
     void before() throws InterruptedException {
         var done = new CountDownLatch(1);
         thread.run(() -> {
+            // Without a plan as well: the one that comes later finds it.
+            watched.steering().set(Reason.DRAIN, true);
             var plan = watched.plan();
             if (plan == null) {
                 done.countDown();
                 return;
             }
-            watched.steering().set(Reason.DRAIN, true);
             long patience = plan.members().size() > 1 ? Routers.patience(plan.ha()) : 0;
             handOvers.await(thread.now(), patience, handedOver -> {
                 // Whoever turns clients away is worse than a peer that waits for a failure only.
@@ -44,7 +44,7 @@ final class Draining {
     }
 
     /** An earlier agent turned clients away already. */
-    void already() throws IOException {
+    void already() {
         watched.steering().set(Reason.DRAIN, true);
     }
 

@@ -1,10 +1,15 @@
 package io.garrison.edge.ha;
 
 import io.garrison.edge.events.EventJournal.Severity;
+import io.garrison.edge.ha.keepalived.PlanRenderer;
 import io.garrison.protocol.InstancePlan;
 import java.io.IOException;
 
-/** Counts changes of role, and does what the plan says when there are too many. Belongs to the thread of the shared addresses. */
+/**
+ * Counts how often this instance leaves the active state where it is meant to be in it, and does what the plan says when that
+ * is too often. Who only stands in for a peer gives back what the peer wants again, and does not flap by that. Belongs to the
+ * thread of the shared addresses.
+ */
 final class Flapping {
 
     private final Watched watched;
@@ -33,21 +38,26 @@ final class Flapping {
         tell();
     }
 
-    /** Changes that somebody wanted, and the way back from them, are no flaps. */
+    /** Moves that somebody wanted, and the way back from them, are no flaps. */
     void planned(InstancePlan plan, long now) {
         long back = (long) plan.ha().peerCheckIntervalMs()
                 * (plan.ha().peerRecoveryThreshold() + plan.ha().peerFailureThreshold() + 1L);
         plannedUntil = Math.max(plannedUntil, now + back + 1_000);
     }
 
-    void changed(InstancePlan plan, String router, long now) throws IOException {
+    /** It held the router until now. */
+    void left(InstancePlan plan, String router, long now) throws IOException {
         if (watched.steering().isPlanned()) {
             planned(plan, now);
         }
-        if (now >= plannedUntil) {
+        if (now >= plannedUntil && isPreferred(plan, router)) {
             window.add(router, now);
         }
         look(plan, now);
+    }
+
+    private static boolean isPreferred(InstancePlan plan, String router) {
+        return plan.routers().stream().anyMatch(one -> one.name().equals(router) && PlanRenderer.isPreferred(one));
     }
 
     void look(InstancePlan plan, long now) throws IOException {
@@ -61,12 +71,12 @@ final class Flapping {
             exceeded = true;
             act(
                     plan,
-                    count + " changes of role within " + ha.flapWindowSeconds() + " s; " + ha.maximumFlaps()
-                            + " are allowed");
+                    "was not active any more " + count + " times within " + ha.flapWindowSeconds() + " s; "
+                            + ha.maximumFlaps() + " are allowed");
         } else if (!over) {
             exceeded = false;
         }
-        watched.faults().set("flaps-exceeded", exceeded, "changes its role too often");
+        watched.faults().set("flaps-exceeded", exceeded, "leaves the active state too often");
     }
 
     private void act(InstancePlan plan, String why) throws IOException {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param haRole ACTIVE if it holds any, or shares none; STANDBY if it could hold some; FAULT if it could not
  * @param planError why the newest plan is not in force; null if it is
  * @param bypass why traffic passes uninspected; null if it does not
- * @param flaps changes of role within the window
+ * @param flaps how often it left the active state within the window
  * @param activeLinkPairs with carriers at both ends; null if none are watched
  * @param drills results that management has not taken yet
  */

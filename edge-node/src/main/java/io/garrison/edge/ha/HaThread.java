@@ -97,7 +97,8 @@ final class HaThread implements AutoCloseable {
             log.warn("Something about the shared addresses failed: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: what is done again and again would not be done any more.
             log.error("A turn for the shared addresses failed", e);
         }
     }

@@ -114,6 +114,7 @@ public final class HighAvailability implements AutoCloseable {
             health.lookAtBandwidth(plan);
             flapping.look(plan, now);
             changes.look(plan, now);
+            lingering.look(now);
         }
         following.tend(now);
     }
@@ -130,13 +131,17 @@ public final class HighAvailability implements AutoCloseable {
 
     /** Before clients are turned away: returns when a peer has the addresses, or when it is clear that none takes them. */
     public void beforeDrain() throws InterruptedException {
+        thread.guarded(files::create);
         draining.before();
     }
 
     /** An earlier agent turned clients away already. */
     public void drained() throws IOException {
-        files.create();
-        draining.already();
+        try {
+            files.create();
+        } finally {
+            draining.already();
+        }
     }
 
     /** Clients are taken again. */
@@ -188,6 +193,7 @@ public final class HighAvailability implements AutoCloseable {
     public void close() throws IOException {
         thread.rest();
         thread.close();
+        watched.steering().endDrills();
         health.stop();
         following.close();
     }

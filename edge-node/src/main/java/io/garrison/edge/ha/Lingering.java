@@ -26,6 +26,8 @@ final class Lingering {
 
     private static final Logger log = LoggerFactory.getLogger(Lingering.class);
 
+    private static final long LOOK_MS = 5_000;
+
     private final HaThread thread;
     private final HaFiles files;
     private final Watched watched;
@@ -36,6 +38,7 @@ final class Lingering {
     private Set<String> closed = Set.of();
     private @Nullable Set<String> givenUp;
     private boolean measuring;
+    private long lookedAt;
 
     Lingering(HaThread thread, HaFiles files, Watched watched, ClosingConnections closing) {
         this.thread = thread;
@@ -65,6 +68,23 @@ final class Lingering {
         givenUp = null;
         giveUp(plan);
         tend();
+    }
+
+    /** Once a second: looks every few seconds whether the kernel still has what it was told. */
+    void look(long now) {
+        var own = connections;
+        var plan = watched.plan();
+        if (own == null || plan == null || now - lookedAt < LOOK_MS) {
+            return;
+        }
+        lookedAt = now;
+        guarded(() -> {
+            if (own.restore()) {
+                log.warn("Somebody has taken the rules for open connections away; they are made again");
+                givenUp = null;
+                giveUp(plan);
+            }
+        });
     }
 
     private void giveUp() {

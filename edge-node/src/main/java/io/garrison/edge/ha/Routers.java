@@ -106,9 +106,7 @@ final class Routers {
         }
         keepalived.check(config);
         if (!keepalived.isAlive()) {
-            long wait = keepalived.config().isEmpty() && plan.members().size() > 1
-                    ? parts.unknownToPeers().getAsLong()
-                    : 0;
+            long wait = plan.members().size() > 1 ? parts.unknownToPeers().getAsLong() : 0;
             watched.steering().prepare(plan.routers());
             keepalived.install(config);
             watched.roles().follow(plan.routers());

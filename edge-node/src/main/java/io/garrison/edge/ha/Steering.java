@@ -101,6 +101,11 @@ final class Steering {
         want(files.steering(router), weight);
     }
 
+    /** What a drill says of a router would stay as long as no other agent comes. */
+    synchronized void endDrills() {
+        List.copyOf(drilled.keySet()).forEach(router -> drill(router, 0));
+    }
+
     private int weight() {
         return reasons.stream()
                 .filter(reason -> !bypassed || reason.holdsInBypass())

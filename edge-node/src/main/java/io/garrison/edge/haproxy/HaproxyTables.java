@@ -25,7 +25,8 @@ final class HaproxyTables implements SharedTables {
 
     private final Layout layout;
     private volatile @Nullable StackLink link;
-    private String written = "";
+    /** By this program; what is in the file before may be of another one. */
+    private @Nullable String written;
 
     HaproxyTables(Layout layout) {
         this.layout = layout;

@@ -81,7 +81,13 @@ final class Rereading {
             "stick", Set.of("on"),
             "stats", Set.of("socket", "timeout"),
             ".if", Set.of("version_atleast(2.9)"),
-            "option", Set.of("httpchk", "idle-close-on-response", "http-ignore-probes", "redispatch"));
+            "option",
+                    Set.of(
+                            "httpchk",
+                            "idle-close-on-response",
+                            "http-ignore-probes",
+                            "disable-h2-upgrade",
+                            "redispatch"));
 
     private Rereading() {}
 

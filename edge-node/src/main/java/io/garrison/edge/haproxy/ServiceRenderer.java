@@ -132,8 +132,10 @@ final class ServiceRenderer {
         // before any http-request rule: HAProxy warns of the other order
         rates.connections(lines);
         if (http) {
-            // a browser that connects ahead and never asks is no request
-            lines.add("option http-ignore-probes")
+            // HTTP/2 is counted by another multiplexer, of which no bill is made
+            lines.add("option disable-h2-upgrade")
+                    // a browser that connects ahead and never asks is no request
+                    .add("option http-ignore-probes")
                     .add("option idle-close-on-response")
                     .add("unique-id-format", new Format("%[uuid()]"))
                     .add("http-request capture req.hdr(host) len 256")

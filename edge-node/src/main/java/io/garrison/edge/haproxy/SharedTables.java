@@ -102,7 +102,8 @@ public interface SharedTables {
     List<SharedBlock> published(UUID member) throws IOException;
 
     /**
-     * Refuses these clients and no others, now and after each restart.
+     * Refuses these clients and no others, now and after each restart. Of several ranges that contain a client the
+     * narrowest alone decides.
      *
      * @param untilByRange seconds since 1970 by {@link ClientRange#text()}
      */

@@ -91,17 +91,33 @@ final class WorkerReadings implements AutoCloseable {
             var master = Master.ask(layout);
             told.removeIf(pid -> !master.has(pid));
             if (master.current() != 0 && isWanted(master.current())) {
-                holdCurrent();
+                reach(this::holdCurrent);
             }
             for (long pid : master.old()) {
                 if (isWanted(pid)) {
-                    Source source = command -> RuntimeSocket.ask(layout.master(), "@!" + pid + " " + command);
-                    hold(pid, field(source.ask("show info"), "Start_time_sec"), source);
+                    reach(() -> holdOld(pid));
                 }
             }
         } catch (IOException e) {
             // no HAProxy, or one that is just being replaced: the next call finds it
         }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static void reach(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (IOException e) {
+            // the next call reaches for it again, and this one for the others
+        }
+    }
+
+    private void holdOld(long pid) throws IOException {
+        Source source = command -> RuntimeSocket.ask(layout.master(), "@!" + pid + " " + command);
+        hold(pid, field(source.ask("show info"), "Start_time_sec"), source);
     }
 
     private void holdCurrent() throws IOException {

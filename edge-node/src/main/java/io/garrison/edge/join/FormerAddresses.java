@@ -33,7 +33,7 @@ record FormerAddresses(StateDirectory state) {
             return;
         }
         try {
-            new NftBypass(former, false).release();
+            new NftBypass(former, false, files.forwarding()).release();
         } catch (IOException e) {
             log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
         }

@@ -58,7 +58,7 @@ record JoinedState(StateDirectory state) {
         former.map(Identity::instanceId)
                 .filter(id -> !id.equals(identity.instanceId()) || !servesOn)
                 .ifPresent(shared::endBypass);
-        Files.deleteIfExists(new HaFiles(state.sharedAddresses()).shutOut());
+        endExclusion(shared);
         Files.deleteIfExists(state.identity());
         var undelivered = new Undelivered(state).keep(former.map(Identity::instanceId), left.undelivered());
         forget(meter == null);
@@ -71,6 +71,18 @@ record JoinedState(StateDirectory state) {
         }
         new IdentityStore(state).save(identity);
         return undelivered;
+    }
+
+    /**
+     * Peers do not listen to one that was taken out: it may hold what they hold, and must not begin anew with that before
+     * they know of it.
+     */
+    private void endExclusion(FormerAddresses shared) throws IOException, InterruptedException {
+        var mark = new HaFiles(state.sharedAddresses()).shutOut();
+        if (Files.exists(mark)) {
+            shared.leave();
+            Files.delete(mark);
+        }
     }
 
     private void endDataPlane(FormerAddresses shared) throws IOException, InterruptedException {
@@ -138,11 +150,12 @@ record JoinedState(StateDirectory state) {
 
     /** If it is to go on, the next agent begins it anew. */
     private void endBypass(Identity former) {
-        if (!Files.exists(new HaFiles(state.sharedAddresses()).latches())) {
+        var files = new HaFiles(state.sharedAddresses());
+        if (!Files.exists(files.latches())) {
             return;
         }
         try {
-            new NftBypass(former.instanceId(), false).release();
+            new NftBypass(former.instanceId(), false, files.forwarding()).release();
         } catch (IOException e) {
             log.warn("A bypass of the former instance may stand in the kernel: {}", e.getMessage());
         }

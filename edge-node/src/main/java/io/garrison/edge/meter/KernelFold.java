@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns the kernel's counters into increments per service. A counter outlives its service; should the service come back,
@@ -18,6 +19,7 @@ final class KernelFold {
     private final Map<String, Counts> counters;
     private final Set<String> proxied;
     private final Set<String> settled;
+    private Set<String> unread = Set.of();
 
     /**
      * @param increments by service
@@ -25,13 +27,15 @@ final class KernelFold {
      * @param proxied services whose bytes were HAProxy's until this reading
      * @param resumed those of them that are the kernel's from now on
      * @param settled services whose bytes are billed until now
+     * @param late services of which the counter could not be read the last time
      */
     record Fold(
             Map<String, Counts> increments,
             Set<String> restarted,
             Set<String> proxied,
             Set<String> resumed,
-            Set<String> settled) {
+            Set<String> settled,
+            Set<String> late) {
 
         /** @param otherwise of a service that does not serve */
         Source sourceOf(String service, Snapshot snapshot, Source otherwise) {
@@ -54,8 +58,13 @@ final class KernelFold {
 
     /** @param baseline whether what was counted so far was billed before */
     Fold fold(Snapshot snapshot, boolean baseline) {
-        var fold =
-                new Fold(new HashMap<>(), new HashSet<>(), Set.copyOf(proxied), new HashSet<>(), Set.copyOf(settled));
+        var fold = new Fold(
+                new HashMap<>(),
+                new HashSet<>(),
+                Set.copyOf(proxied),
+                new HashSet<>(),
+                Set.copyOf(settled),
+                new HashSet<>());
         settled.removeAll(snapshot.active().keySet());
         snapshot.kernel().forEach((service, now) -> {
             boolean resumes = proxied.remove(service);
@@ -67,7 +76,11 @@ final class KernelFold {
                 fold.restarted().add(service);
                 before = Counts.ZERO;
             }
-            fold.increments().put(service, now.minus(before));
+            var more = now.minus(before);
+            if (unread.contains(service) && !more.equals(Counts.ZERO)) {
+                fold.late().add(service);
+            }
+            fold.increments().put(service, more);
             counters.put(service, now);
         });
         snapshot.active().forEach((service, source) -> {
@@ -75,6 +88,11 @@ final class KernelFold {
                 proxied.add(service);
             }
         });
+        unread = snapshot.active().entrySet().stream()
+                .filter(entry -> entry.getValue() == Source.KERNEL)
+                .map(Map.Entry::getKey)
+                .filter(service -> !snapshot.kernel().containsKey(service))
+                .collect(Collectors.toSet());
         return fold;
     }
 
@@ -90,6 +108,11 @@ final class KernelFold {
     void forget(String service) {
         counters.remove(service);
         proxied.remove(service);
+    }
+
+    /** Services whose bytes are the kernel's, and of which it said nothing the last time. */
+    Set<String> unread() {
+        return unread;
     }
 
     Set<String> settled() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,12 +25,11 @@ import java.util.function.LongSupplier;
  * have not: the epoch is ended with what was on the disk, at most one second of traffic short, and marked so. An epoch
  * in which something may have gone uncounted ends with its bucket, so that the doubt stays within five minutes.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe, {@link #attest} and {@link #committed} apart.
  */
 public final class Meter {
 
     private final MeterDisk disk;
-    private final LongSupplier nonces;
     private final String bootId;
     private final Registers registers;
     private final WorkerFold workers;
@@ -39,6 +39,9 @@ public final class Meter {
     private Counts total = Counts.ZERO;
     private boolean baseline;
     private boolean resumed;
+    private final AtomicReference<List<MeterAck>> committed = new AtomicReference<>(List.of());
+    /** Nobody knows in what time was counted what the first reading finds. */
+    private boolean first = true;
 
     /**
      * Goes on where the state on the disk ends.
@@ -50,40 +53,52 @@ public final class Meter {
     public Meter(UUID instance, MeterDisk disk, LongSupplier nonces, String bootId, Instant wall, long monoNanos)
             throws IOException {
         this.disk = disk;
-        this.nonces = nonces;
         this.bootId = bootId;
         var former = disk.load().map(bytes -> ProtocolJson.read(bytes, MeterState.class));
         this.baseline = disk.lost();
         if (former.isEmpty()) {
             // Epochs of a lost state are unknown; seconds since 1970 are above all that it can have used.
-            this.registers = new Registers(instance, disk.lost() ? wall.getEpochSecond() : 0, Map.of());
+            this.registers = new Registers(instance, nonces, disk.lost() ? wall.getEpochSecond() : 0, Map.of());
             this.workers = new WorkerFold(Map.of(), Map.of());
             this.kernel = new KernelFold(Map.of(), Set.of(), Set.of());
-            this.clock = new BucketClock(wall, monoNanos);
+            this.clock = new BucketClock(wall, monoNanos, false);
             return;
         }
         var state = former.get();
         boolean sameBoot = state.bootId().equals(bootId);
         var at = Instant.ofEpochMilli(state.atMillis());
         this.resumed = sameBoot;
+        this.first = !sameBoot;
         this.workers =
                 sameBoot ? new WorkerFold(state.workers(), state.departed()) : new WorkerFold(Map.of(), Map.of());
         this.kernel = sameBoot
                 ? new KernelFold(state.kernel(), state.proxied(), state.settled())
                 : new KernelFold(Map.of(), Set.of(), Set.of());
-        this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos);
-        this.registers = new Registers(instance, state.lowestEpoch(), state.retired());
+        this.clock = new BucketClock(at, sameBoot ? state.monoNanos() : monoNanos, sameBoot);
+        this.registers = new Registers(instance, nonces, state.lowestEpoch(), state.retired());
         unwritten.addAll(state.unwritten());
         for (var saved : state.registers()) {
             var register = Register.of(instance, saved, clock.monoNanos());
             registers.add(register);
             if (!sameBoot && register.isOpen()) {
                 register.mayHaveMissed();
-                unwritten.add(register.record(Kind.FINAL, at));
+                if (!BucketClock.isWrong(at, wall)) { // otherwise it ends where time goes on
+                    unwritten.add(register.record(Kind.FINAL, at));
+                }
                 register.addActive(0, false);
             }
         }
         persist();
+    }
+
+    /** What management has of this instance's records. */
+    public void committed(List<MeterAck> acks) {
+        committed.set(List.copyOf(acks));
+    }
+
+    /** Management said just now what time it is there. Counts once it has said so twice: there may be several, and one wrong. */
+    public void attest(Instant time, long monoNanos) {
+        clock.attest(new Beacon(time, monoNanos));
     }
 
     /**
@@ -127,17 +142,15 @@ public final class Meter {
      * @param whole whether nothing can have passed that it has not
      */
     public void end(Instant wall, long monoNanos, Map<String, Counts> counted, boolean whole) throws IOException {
-        var lastAt = clock.at();
-        clock.advance(wall, monoNanos);
-        long bucket = MeterRecord.bucketOf(clock.at());
-        closeBuckets(bucket, lastAt);
+        var span = clock.advance(wall, monoNanos);
+        unwritten.addAll(registers.enterBucket(span, register -> false));
         var last = new Snapshot(wall, monoNanos, Map.of(), List.of(), counted);
         kernel.fold(last, baseline).increments().forEach((service, more) -> {
             if (more.bytes() > 0) {
-                openRegister(service, Source.KERNEL, bucket).add(more);
+                registers.open(service, Source.KERNEL, span).add(more);
             }
         });
-        end(whole);
+        end(whole && !span.doubtful());
     }
 
     /** The services that the kernel may have counted. */
@@ -182,14 +195,19 @@ public final class Meter {
     }
 
     private void fold(Snapshot snapshot) {
-        var lastAt = clock.at();
         boolean ran = resumed
                 ? workers.knowsAny(snapshot.workers())
                 : !snapshot.workers().isEmpty();
         resumed = false;
-        long elapsed = clock.advance(snapshot.wall(), snapshot.monoNanos());
-        long bucket = MeterRecord.bucketOf(clock.at());
-        closeBuckets(bucket, lastAt);
+        var span = clock.advance(snapshot.wall(), snapshot.monoNanos());
+        if (span.passesBoundary()) {
+            kernel.unread().forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
+            if (span.isPause() && !first) { // who is new may have served from its beginning on
+                snapshot.active().forEach((service, source) -> registers.open(service, source, span.beginning()));
+            }
+        }
+        unwritten.addAll(registers.enterBucket(span, register -> ran && snapshot.serves(register)));
+        unwritten.addAll(registers.giveWay(committed.getAndSet(List.of()), span));
 
         var fold = workers.fold(snapshot.workers(), baseline);
         var bytes = kernel.fold(snapshot, baseline);
@@ -205,74 +223,57 @@ public final class Meter {
                 .filter(register -> register.isActive() && snapshot.countsElsewhere(register))
                 .forEach(register -> doubted.add(register.service()));
         fold.uncertain().forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
-        fold.restarted().forEach(service -> registers.open(service).forEach(register -> endEpoch(register, lastAt)));
+        fold.restarted()
+                .forEach(service -> registers.open(service).forEach(register -> endEpoch(register, span.start())));
 
-        snapshot.active().forEach((service, source) -> openRegister(service, source, bucket));
+        snapshot.active().forEach((service, source) -> registers.open(service, source, span));
         fold.increments().forEach((service, more) -> {
             if (!more.equals(Counts.ZERO) || registers.open(service).findAny().isPresent()) {
                 var source = bytes.sourceOf(service, snapshot, registers.sourceOf(service));
                 boolean billed = source == Source.PROXY && bytes.settled().contains(service);
                 doubted.addAll(billed ? Set.of(service) : Set.of());
-                add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, bucket);
+                add(service, source, billed ? more.withBytesOf(Counts.ZERO) : more, span);
             }
         });
         bytes.increments().forEach((service, more) -> {
             if (snapshot.active().get(service) == Source.KERNEL || more.bytes() > 0) {
-                openRegister(service, Source.KERNEL, bucket).add(more);
+                registers.open(service, Source.KERNEL, span).add(more);
                 total = total.plus(more);
             }
         });
-        // The kernel and HAProxy are not read at one moment.
+        // The kernel and HAProxy are not read at one moment, and what is read late was counted in an earlier bucket
+        // perhaps.
+        var untimely = new HashSet<>(fold.late());
+        untimely.addAll(bytes.late());
+        doubted.addAll(untimely);
+        untimely.addAll(fold.fresh());
         doubted.forEach(service -> registers.open(service).forEach(Register::mayHaveMissed));
-        if (baseline) {
+        if (baseline || (span.isPause() && span.passesBoundary()) || span.doubtful()) {
             registers.open().forEach(Register::mayHaveMissed);
             baseline = false;
         }
+        long nanos = ran ? span.nanos() - span.nanosOfFirstBucket() : 0;
         registers.open().toList().forEach(register -> {
-            boolean active = snapshot.active().get(register.service()) == register.source();
-            register.addActive(ran ? elapsed : 0, active || snapshot.countsElsewhere(register));
-            register.measurePeak(snapshot.monoNanos());
-            if (!active && !snapshot.countsStill(register)) {
+            register.addActive(nanos, snapshot.serves(register));
+            register.measurePeak(snapshot.monoNanos(), !first && !untimely.contains(register.service()));
+            if (!snapshot.servesWith(register) && !snapshot.countsStill(register)) {
                 unwritten.add(register.record(Kind.FINAL, clock.at()));
                 register.addActive(0, false);
             }
         });
+        first = false;
     }
 
     /** The bytes of a service that the kernel counts are the kernel's; everything else is HAProxy's. */
-    private void add(String service, Source source, Counts more, long bucket) {
+    private void add(String service, Source source, Counts more, Span span) {
         var increment = source == Source.KERNEL ? more.withBytesOf(Counts.ZERO) : more;
-        openRegister(service, source, bucket).add(increment);
+        registers.open(service, source, span).add(increment);
         total = total.plus(increment);
-    }
-
-    private void closeBuckets(long bucket, Instant lastAt) {
-        registers.open().filter(register -> register.bucket() < bucket).toList().forEach(register -> {
-            if (!register.exact()) {
-                boolean wasActive = register.isActive();
-                unwritten.add(register.record(Kind.FINAL, lastAt));
-                register.begin(nonces.getAsLong(), bucket, clock.monoNanos());
-                register.addActive(0, wasActive);
-                return;
-            }
-            if (register.moved()) {
-                unwritten.add(register.record(Kind.CLOSE, lastAt));
-            }
-            register.enter(bucket);
-        });
     }
 
     private void endEpoch(Register register, Instant at) {
         register.mayHaveMissed();
         unwritten.add(register.record(Kind.FINAL, at));
-    }
-
-    private Register openRegister(String service, Source source, long bucket) {
-        var register = registers.of(service, source);
-        if (!register.isOpen()) {
-            register.begin(nonces.getAsLong(), bucket, clock.monoNanos());
-        }
-        return register;
     }
 
     /** First the state with the records in it, then the log: whatever breaks off, no number is given out twice. */

@@ -168,7 +168,8 @@ public final class NftCounters implements ByteCounters {
      */
     public static String forwarded(UUID instance, List<Endpoint> endpoints) {
         var table = table(instance);
-        var rules = new StringBuilder("""
+        // Somebody may have flushed all tables; the meter makes its own again.
+        var rules = new StringBuilder(made(table) + """
                 add chain inet %1$s forward { type filter hook forward priority -250; policy accept; }
                 flush chain inet %1$s forward
                 """.formatted(table));
@@ -195,8 +196,11 @@ public final class NftCounters implements ByteCounters {
 
     /** Takes the rules of {@link #forwarded} away; the counters stay. */
     public static String notForwarded(UUID instance) {
-        return "add chain inet %1$s forward { type filter hook forward priority -250; policy accept; }\ndelete chain inet %1$s forward\n"
-                .formatted(table(instance));
+        var table = table(instance);
+        return made(table) + """
+                add chain inet %1$s forward { type filter hook forward priority -250; policy accept; }
+                delete chain inet %1$s forward
+                """.formatted(table);
     }
 
     /** Takes the table of an instance that is no more away, if there is one and this user may. */

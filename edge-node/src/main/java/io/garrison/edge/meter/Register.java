@@ -18,6 +18,8 @@ final class Register {
     private final String service;
     private final Source source;
     private long epoch;
+    private long usedElsewhere;
+    private long gaveWayIn;
     private long nonce;
     private long sequence;
     private boolean open;
@@ -92,8 +94,9 @@ final class Register {
                 recordedActiveNanos);
     }
 
+    /** @param monoNanos when that was read from which on it counts */
     void begin(long newNonce, long newBucket, long monoNanos) {
-        epoch++;
+        epoch = Math.max(epoch, usedElsewhere) + 1;
         nonce = newNonce;
         sequence = 0;
         open = true;
@@ -119,13 +122,26 @@ final class Register {
         active = activeNow;
     }
 
-    /** Takes the rate since the last mark, if that was about a second ago or longer. */
-    void measurePeak(long monoNanos) {
+    /** Service time of a pause, until the end of the bucket in which that began; the service is active at its end too. */
+    void addActiveOfFormerBucket(long nanos) {
+        if (active) {
+            activeNanos += nanos;
+        }
+    }
+
+    /**
+     * Takes the rate since the last mark, if that was about a second ago or longer.
+     *
+     * @param timely false if what was added since may have been counted in another time; then no rate is taken
+     */
+    void measurePeak(long monoNanos, boolean timely) {
         long elapsed = monoNanos - markNanos;
-        if (elapsed >= SHORTEST_SECOND) {
+        if (timely && elapsed >= SHORTEST_SECOND) {
             double bits = (counts.bytes() - markBytes) * 8.0;
             // A reading that came a little early still stands for one second.
             peakBps = Math.max(peakBps, Math.round(bits * SECOND / Math.max(elapsed, SECOND)));
+        }
+        if (!timely || elapsed >= SHORTEST_SECOND) {
             mark(monoNanos);
         }
     }
@@ -133,6 +149,27 @@ final class Register {
     void enter(long newBucket) {
         bucket = newBucket;
         peakBps = 0;
+    }
+
+    /** Whether management has numbers of it that were never given out here. */
+    boolean isBehind(MeterAck committed) {
+        long highest = committed.beyond().isEmpty()
+                ? committed.sequence()
+                : committed.beyond().getLast().last();
+        return committed.epoch() > epoch || (committed.epoch() == epoch && highest > sequence);
+    }
+
+    /** The next epoch comes behind this one; @return whether it is time for the next. */
+    boolean givesWayTo(long otherEpoch, long inBucket) {
+        usedElsewhere = Math.max(usedElsewhere, otherEpoch);
+        boolean first = gaveWayIn != inBucket;
+        gaveWayIn = inBucket;
+        return first;
+    }
+
+    /** The time of its bucket was wrong; what it has counted belongs to an earlier one. */
+    void moveBack(long earlier) {
+        bucket = earlier;
     }
 
     boolean moved() {

@@ -34,6 +34,16 @@ public record Snapshot(
         this(wall, monoNanos, active, workers, kernel, Set.of());
     }
 
+    /** Whether the service counts by this register now. */
+    boolean servesWith(Register register) {
+        return active.get(register.service()) == register.source();
+    }
+
+    /** Whether the service time of the register goes on until now. */
+    boolean serves(Register register) {
+        return servesWith(register) || countsElsewhere(register);
+    }
+
     boolean countsElsewhere(Register register) {
         var source = active.get(register.service());
         return source != null && source != register.source();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerFold {
 
-    /** More can't be unreadable at once, and they are written with every reading. */
+    /** They are written with every reading. Of more that go at once, none is forgotten before another goes. */
     private static final int REMEMBERED = 8;
 
     private Map<String, Seen> workers;
@@ -34,8 +34,15 @@ final class WorkerFold {
      * @param increments by service
      * @param uncertain services of which something may have been missed
      * @param restarted services of which a counter went backwards
+     * @param late services of which something is told of a worker that was taken for gone
+     * @param fresh services of which a worker has counted that was never read before
      */
-    record Fold(Map<String, Counts> increments, Set<String> uncertain, Set<String> restarted) {}
+    record Fold(
+            Map<String, Counts> increments,
+            Set<String> uncertain,
+            Set<String> restarted,
+            Set<String> late,
+            Set<String> fresh) {}
 
     /** @param departed those that went, the newest last */
     WorkerFold(Map<String, Seen> workers, Map<String, Seen> departed) {
@@ -45,15 +52,18 @@ final class WorkerFold {
 
     /** @param baseline whether what the workers have counted so far was counted before */
     Fold fold(List<Snapshot.Worker> alive, boolean baseline) {
-        var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>());
+        var fold = new Fold(new HashMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         var next = new HashMap<String, Seen>();
+        int gone = 0;
         for (var worker : alive) {
+            boolean wasGone = departed.containsKey(worker.id());
             var former = former(worker.id());
             var seen = new Seen(worker.stopping() && worker.connectionsNow() == 0, worker.services());
             if (!worker.last()) {
                 next.put(worker.id(), seen);
             } else if (!worker.complete()) {
                 departed.put(worker.id(), seen);
+                gone++;
                 if (former == null || !former.quiet()) {
                     fold.uncertain().addAll(worker.services().keySet());
                 }
@@ -66,17 +76,24 @@ final class WorkerFold {
                     fold.restarted().add(service);
                     before = Counts.ZERO;
                 }
-                fold.increments().merge(service, now.minus(before), Counts::plus);
+                var more = now.minus(before);
+                fold.increments().merge(service, more, Counts::plus);
+                if (former == null && !more.equals(Counts.ZERO)) {
+                    fold.fresh().add(service);
+                } else if (wasGone && !more.equals(Counts.ZERO)) {
+                    fold.late().add(service);
+                }
             });
         }
-        workers.forEach((id, gone) -> {
-            departed.put(id, gone);
-            if (!gone.quiet()) {
-                fold.uncertain().addAll(gone.services().keySet());
+        workers.forEach((id, seen) -> {
+            departed.put(id, seen);
+            if (!seen.quiet()) {
+                fold.uncertain().addAll(seen.services().keySet());
             }
         });
+        gone += workers.size();
         workers = next;
-        while (departed.size() > REMEMBERED) {
+        while (gone > 0 && departed.size() > Math.max(REMEMBERED, gone)) {
             departed.pollFirstEntry();
         }
         return fold;

@@ -39,7 +39,7 @@ final class BundleTrust {
         }
 
         String etag() {
-            return "\"" + incarnation + "/" + revision + "\"";
+            return new RevisionTag(incarnation, revision).text();
         }
     }
 

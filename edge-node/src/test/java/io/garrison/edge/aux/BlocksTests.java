@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -62,11 +64,24 @@ class BlocksTests {
         });
         clock.move(java.time.Duration.ofMinutes(10));
         assertThat(again.inForce()).isEmpty();
+        assertThat(again.isEmpty()).isTrue();
+        assertThat(again.own(Set.of())).as("for whoever has an earlier one").hasSize(1);
+        clock.move(java.time.Duration.ofDays(8));
         assertThat(again.own(Set.of())).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "null", "{}", "{\"blocks\":[null]}", "\u0000\u0000\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "{}",
+                "{\"blocks\":[null]}",
+                "\u0000\u0000\u0000",
+                "{\"blocks\":[{\"range\":\"nonsense\",\"until\":1,\"version\":1,\"lifted\":false,\"reason\":\"\","
+                        + "\"origin\":\"00000000-0000-0001-0000-000000000001\"}]}"
+            })
     void movesADamagedFileAsideAndTellsOfItRatherThanToKeepTheInstanceDown(String damaged) throws IOException {
         var file = directory.resolve(A.toString());
         Files.writeString(file, damaged);
@@ -81,6 +96,43 @@ class BlocksTests {
         assertThat(blocks(A).faults()).isEmpty();
     }
 
+    /** HAProxy reads the narrowest range that contains a client, and no other, even if that one is over. */
+    @Test
+    void givesEachRangeTheLatestEndOfAllThatContainIt() throws IOException {
+        var blocks = blocks(A);
+        long now = clock.instant().getEpochSecond();
+        blocks.block("203.0.113.7", 5, "");
+        blocks.block("203.0.113.0/24", 60, "");
+        blocks.block("203.0.112.0/20", 30, "");
+        blocks.block("203.0.114.9", 90, "");
+        blocks.block("198.51.100.1", 5, "");
+        blocks.block("2001:db8::1", 5, "");
+        blocks.block("2001:db8::/32", 45, "");
+        blocks.block("2001:db9::/32", 5, "");
+        assertThat(minutes(blocks, now))
+                .isEqualTo(Map.of(
+                        "203.0.113.7", 60L,
+                        "203.0.113.0/24", 60L,
+                        "203.0.112.0/20", 30L,
+                        "203.0.114.9", 90L,
+                        "198.51.100.1", 5L,
+                        "2001:db8:0:0:0:0:0:1", 45L,
+                        "2001:db8:0:0:0:0:0:0/32", 45L,
+                        "2001:db9:0:0:0:0:0:0/32", 5L));
+
+        blocks.lift("203.0.113.0/24");
+        assertThat(minutes(blocks, now)).containsEntry("203.0.113.7", 30L).doesNotContainKey("203.0.113.0/24");
+        // HAProxy looks for IPv4 clients among mapped IPv6 addresses as well.
+        blocks.block("::/16", 100, "");
+        assertThat(minutes(blocks, now)).containsEntry("198.51.100.1", 100L).containsEntry("203.0.114.9", 100L);
+    }
+
+    private static Map<String, Long> minutes(Blocks blocks, long now) {
+        var minutes = new HashMap<String, Long>();
+        blocks.untilByRange().forEach((range, until) -> minutes.put(range, (until - now) / 60));
+        return minutes;
+    }
+
     /** Every order in which the same changes arrive ends in the same blocks. */
     @Test
     void endsTheSameInWhateverOrderChangesArrive() throws IOException {
@@ -91,8 +143,8 @@ class BlocksTests {
             for (int i = 0; i < 8; i++) {
                 changes.add(new SharedBlock(
                         "10.0.0." + random.nextInt(2) + "~",
-                        now + 60 + random.nextInt(3),
-                        now + random.nextInt(3),
+                        now + (random.nextInt(5) - 1) * 60,
+                        now - random.nextInt(3),
                         random.nextBoolean()));
             }
             assertThat(after(changes, random, "x" + round)).isEqualTo(after(changes, random, "y" + round));
@@ -123,6 +175,72 @@ class BlocksTests {
         assertThat(b.own(Set.of(A))).containsExactly(lifted);
         a.block("203.0.113.1", 1, "again");
         assertThat(a.inForce()).hasSize(1);
+    }
+
+    /** HAProxy keeps what a longer one was made known as for eight days, under another key than the shorter one. */
+    @Test
+    void bringsBackNoLongerBlockThatAShorterOneReplaced() throws IOException {
+        var a = blocks(A);
+        var b = blocks(B);
+        var longer = a.block("203.0.113.1", 10_080, "scans");
+        b.merge(List.of(Block.of(longer.shared(), A).orElseThrow()));
+        var shorter = a.block("203.0.113.1", 5, "scans, for now");
+        b.merge(List.of(Block.of(shorter.shared(), A).orElseThrow()));
+        clock.move(java.time.Duration.ofMinutes(6));
+        assertThat(b.inForce()).isEmpty();
+        b.block("198.51.100.1", 1, "");
+        assertThat(b.merge(List.of(longer))).as("read again").isZero();
+        assertThat(b.inForce()).extracting(Block::range).doesNotContain("203.0.113.1");
+
+        var c = new Blocks(directory.resolve("c"), new UUID(1, 3), clock);
+        c.merge(List.of(longer));
+        assertThat(c.inForce()).as("it was not there in time").hasSize(1);
+        c.merge(a.own(Set.of()));
+        assertThat(c.inForce()).isEmpty();
+
+        // The same for one that is lifted after it was made shorter.
+        var again = a.block("203.0.113.1", 10_080, "scans");
+        a.block("203.0.113.1", 5, "");
+        b.merge(List.of(again));
+        b.merge(List.of(a.lift("203.0.113.1")));
+        clock.move(java.time.Duration.ofDays(6));
+        b.block("198.51.100.1", 1, "");
+        assertThat(b.merge(List.of(again))).isZero();
+        assertThat(b.inForce()).hasSize(1);
+    }
+
+    @Test
+    void remembersAsManyThatAreOverAsHaproxyHasRoomFor() throws IOException {
+        var blocks = blocks(A);
+        long now = clock.instant().getEpochSecond();
+        var many = new ArrayList<Block>();
+        for (int i = 0; i < Blocks.CAPACITY; i++) {
+            many.add(new Block("10.0." + i / 256 + "." + i % 256, now + 60, now + i % 2, false, "", B));
+        }
+        assertThat(blocks.merge(many)).isEqualTo(Blocks.CAPACITY);
+        clock.move(java.time.Duration.ofMinutes(2));
+        for (int i = 0; i < 10; i++) {
+            blocks.block("192.0.2." + i, 1, "");
+        }
+        clock.move(java.time.Duration.ofMinutes(2));
+        blocks.block("192.0.2.99", 1, "");
+        assertThat(blocks.own(Set.of()))
+                .hasSize(Blocks.REMEMBERED + 1)
+                .extracting(Block::range)
+                .contains("192.0.2.1", "192.0.2.99", "10.0.0.1");
+        assertThat(blocks.merge(many)).as("there is no room for them").isZero();
+    }
+
+    /** HAProxy cuts a longer key, and whoever reads it finds no block. */
+    @Test
+    void fitsTheLongestRangeAndReasonIntoAKeyOfHaproxy() throws IOException {
+        var range = "2001:1db8:ffff:ffff:ffff:ffff:ffff:fffe/127";
+        var block = blocks(A).block(range, 5, "é".repeat(54));
+        assertThat(block.shared().key()).hasSizeLessThanOrEqualTo(190);
+        assertThatExceptionOfType(BlockRules.Refused.class)
+                .isThrownBy(() -> blocks(A).block(range, 5, "é".repeat(55)))
+                .withMessageContaining("at most 108 bytes in UTF-8, not 110")
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("block-reason"));
     }
 
     @Test

@@ -89,6 +89,19 @@ class DoctorIT {
     }
 
     @Test
+    void tellsADamagedFileOfBlocksFromTablesThatDoNotPass() throws Exception {
+        Files.writeString(edge.state.blocks(), "{");
+        edge.start();
+        edge.serve(1, edge.policy(""));
+
+        var seen = examine();
+
+        assertThat(seen.told().cause()).as(seen.words()).isEqualTo("files.blocks");
+        assertThat(outcomes(seen)).contains("files.blocks BAD", "DI-T23 GOOD");
+        assertThat(edge.status().aux().damaged()).singleElement().asString().contains("blocks.json.damaged");
+    }
+
+    @Test
     void namesTheLowestLayerThatIsBad() throws Exception {
         assertThat(examine().told().cause()).isEqualTo("agent.running");
 

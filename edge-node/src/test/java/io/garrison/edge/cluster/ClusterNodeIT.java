@@ -6,6 +6,7 @@ import static io.garrison.edge.testing.ScriptedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.garrison.edge.sync.RevisionTag;
 import io.garrison.edge.testing.JoinedEdge;
 import io.garrison.protocol.CertificateMaterial;
 import io.garrison.protocol.HaSettings;
@@ -18,11 +19,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,46 @@ class ClusterNodeIT {
         worker.desired.etag = "2";
         await("it asks on", SOON, () -> worker.desired.asked.get() > 3);
         assertThat(worker.desired.taken.size()).isLessThanOrEqualTo(before + 1);
+    }
+
+    /** Management gave the worker a revision, fell silent, and never gave it to the main. */
+    @Test
+    void aMainThatIsBehindOffersNothing() throws Exception {
+        startAll();
+        awaitAllHealthy();
+        await("one main", SOON, () -> main() != null && nodes.stream().allMatch(node -> node.main() != null));
+        var main = Objects.requireNonNull(main());
+        var worker = nodes.stream().filter(node -> node != main).findFirst().orElseThrow();
+        var bundle = new SignedBundle("k1", "e30", "sig");
+        var history = new UUID(9, 1);
+        main.desired.desired = bundle;
+        main.desired.etag = new RevisionTag(history, 1).text();
+        worker.desired.etag = new RevisionTag(history, 2).text();
+        worker.desired.silent = true;
+        await(
+                "it was asked",
+                SOON,
+                () -> worker.node.status().get("sync").toString().contains("last_rule_sync=2"));
+        assertThat(worker.desired.taken).isEmpty();
+
+        main.desired.etag = new RevisionTag(history, 3).text();
+        await("the next one", SOON, () -> worker.desired.taken.contains(bundle));
+    }
+
+    @Test
+    void keepsAQuarantinedMemberOutThoughManagementsClockWentBack() throws Exception {
+        startAll();
+        awaitAllHealthy();
+        for (var node : nodes.subList(0, 2)) {
+            var yesterday = Instant.now().minus(Duration.ofDays(1));
+            node.plans.offer(stack.sign(
+                    TestStack.plan(number(node), members.subList(0, 2), HaSettings.DEFAULT, 1L << 40, yesterday)));
+        }
+        await(
+                "it is no member",
+                SOON,
+                () -> nodes.subList(0, 2).stream()
+                        .noneMatch(node -> node.statuses().containsKey(instance(3))));
     }
 
     @Test

@@ -94,20 +94,16 @@ public final class TestStack {
     /** As {@link #plan(int, List)}. */
     public SignedBundle plan(int number, List<Member> members, HaSettings ha) {
         issuedAt = issuedAt.plusSeconds(1);
-        return PlanSigning.sign(
-                new InstancePlan(
-                        1,
-                        issuedAt.getEpochSecond(),
-                        TENANT,
-                        STACK,
-                        instance(number),
-                        issuedAt,
-                        ha,
-                        List.of(),
-                        List.of(),
-                        members),
-                "k1",
-                policyKey.getPrivate());
+        return sign(plan(number, members, ha, issuedAt.getEpochSecond(), issuedAt));
+    }
+
+    SignedBundle sign(InstancePlan plan) {
+        return PlanSigning.sign(plan, "k1", policyKey.getPrivate());
+    }
+
+    /** @param count number of the plan */
+    static InstancePlan plan(int number, List<Member> members, HaSettings ha, long count, Instant issuedAt) {
+        return new InstancePlan(1, count, TENANT, STACK, instance(number), issuedAt, ha, List.of(), List.of(), members);
     }
 
     public PlanKeeper keeper(Path directory, Identity identity, List<Member> members, int number) throws IOException {

@@ -57,8 +57,8 @@ class AgentLookProbeTests {
     }
 
     private static Finding look(DiscoveryType type, int members, Map<String, Object> told) {
-        return new AgentLookProbe(type, plan(members), new Running(1, Map.of("discovery", told), List.of(), null))
-                .look();
+        var running = new Running(1, Map.of("discovery", told), List.of(), List.of(), null);
+        return new AgentLookProbe(type, plan(members), running).look();
     }
 
     private static Map<String, Object> told(DiscoveryType type, int found, @Nullable String code) {

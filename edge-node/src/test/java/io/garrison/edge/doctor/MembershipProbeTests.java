@@ -63,7 +63,7 @@ class MembershipProbeTests {
     }
 
     private static Running running(Map<String, Object> status, List<String> sharing) {
-        return new Running(1, status, sharing, null);
+        return new Running(1, status, sharing, List.of(), null);
     }
 
     private static Map<String, Object> status(String third, int falls, int overflows) {

@@ -90,7 +90,7 @@ class MemoryProbeTests {
     }
 
     private List<Outcome> look(@Nullable Memory memory) {
-        return new MemoryProbe(new Running(7, null, List.of(), memory), temp, temp)
+        return new MemoryProbe(new Running(7, null, List.of(), List.of(), memory), temp, temp)
                 .look().stream().map(Finding::outcome).toList();
     }
 }

@@ -8,6 +8,7 @@ import static io.garrison.edge.testing.ScriptedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.garrison.edge.ha.keepalived.HaFiles;
 import io.garrison.edge.testing.HaPair;
 import io.garrison.edge.testing.HaPair.Machine;
 import io.garrison.edge.testing.HaPair.Probes;
@@ -87,7 +88,9 @@ class HighAvailabilityIT {
             long revision = pair.publish();
             await("reloaded", SOON, () -> one.gateway.reports.getLast().appliedRevision() == revision);
             assertThat(one.role("web")).as("a reload is no failure").isEqualTo("MASTER");
+            int before = two.told().flaps();
             lossless("there and back", again -> thereAndBack(anew, kept));
+            assertThat(two.told().flaps()).as("HA-07: it stood in").isLessThanOrEqualTo(before);
             lossless("another plan, with idle connections", again -> {
                 var other = new HaValues();
                 other.recoveryThreshold = 2 + again;
@@ -145,6 +148,22 @@ class HighAvailabilityIT {
                 return List.of(seen);
             });
         }
+    }
+
+    /** As a reload of a firewall's rules does, which flushes those of others too. */
+    @Test
+    void makesRulesForOpenConnectionsAgainThatSomebodyHasTakenAway() throws Exception {
+        held(new HaValues());
+        var table = "table netdev garrison_moved_" + one.id.toString().replace("-", "");
+        assertThat(one.in("nft", "list", "tables")).contains(table);
+        one.in("nft", "delete " + table);
+        pair.await("made again", () -> {
+            try {
+                return one.in("nft", "list", "tables").contains(table);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     private interface Move {
@@ -361,6 +380,16 @@ class HighAvailabilityIT {
         await("told", SOON, () -> one.told().routers().isEmpty());
         await("ARP as before", SOON, () -> arp(one).equals("00") && arp(two).equals("00"));
         assertThat(one.gateway.reports.getLast().haRole()).isEqualTo("ACTIVE");
+
+        one.command("drain");
+        pair.plan(new HaValues().build());
+        pair.awaitHolder(two, "web", SHARED);
+        TimeUnit.MILLISECONDS.sleep(1_500);
+        assertThat(two.holds(SHARED) && !one.holds(SHARED))
+                .as("it was drained before there was a plan")
+                .isTrue();
+        one.command("drain", "--off");
+        pair.awaitHolder(one, "web", SHARED);
     }
 
     /** arp_ignore and arp_announce of the device of shared addresses. */
@@ -415,13 +444,14 @@ class HighAvailabilityIT {
         one.command("ha", "release");
         values.maximumFlaps = 6;
         held(values);
+        int peers = two.told().flaps();
         flap(1);
         assertThat(one.toldOf("ha.flaps-exceeded")).as("within what is allowed").isFalse();
 
         values.maximumFlaps = 2;
         values.flapAction = FlapAction.HOLD;
         held(values);
-        flap(1);
+        flap(2);
         await("held", SOON, () -> one.isFaulty("hold-active"));
         pair.awaitHolder(two, "web", SHARED);
         one.command("ha", "release");
@@ -429,16 +459,21 @@ class HighAvailabilityIT {
 
         values.flapAction = FlapAction.BYPASS;
         held(values);
-        flap(2);
+        flap(3);
         await("bypassed", SOON, () -> one.told().bypass() != null);
         assertThat(one.told().bypass()).contains("2 are allowed");
         one.command("ha", "release");
         await("released", SOON, () -> one.told().bypass() == null);
         assertThat(one.toldOf("ha.bypass-entered")).isTrue();
         await("told", SOON, () -> one.toldOf("ha.bypass-left"));
+        assertThat(two.told().flaps())
+                .as("it stood in each time, and did not flap")
+                .isLessThanOrEqualTo(peers);
     }
 
     private void flap(int times) throws Exception {
+        // The way back from what was planned is none.
+        TimeUnit.MILLISECONDS.sleep(2_000);
         for (int i = 0; i < times; i++) {
             one.cable(false);
             await("out", SOON, () -> one.role("web").equals("FAULT"));
@@ -638,6 +673,32 @@ class HighAvailabilityIT {
         one.gateway.takingDrills = true;
         await("taken", SOON, () -> one.told().drills().isEmpty());
         assertThat(one.told().flaps()).as("nobody flapped").isLessThanOrEqualTo(flapsBefore);
+    }
+
+    /** keepalived goes on, and would leave the addresses to its peer for good. */
+    @Test
+    void endsARehearsalWithTheAgentThatIsStoppedInIt() throws Exception {
+        held(new HaValues());
+        var steering = new HaFiles(one.state.sharedAddresses()).steering("web");
+        one.gateway.drill = new Drill(
+                UUID.randomUUID(),
+                "web",
+                Drill.Role.YIELD,
+                Drill.Kind.FAULT,
+                Instant.now().plusSeconds(2),
+                60);
+        try {
+            pair.awaitHolder(two, "web", SHARED);
+            assertThat(steering).hasContent("-254");
+            one.gateway.drill = null;
+            one.agent().close();
+            assertThat(steering).hasContent("0");
+            await("back", SOON, () -> one.holdsQuietly(SHARED));
+        } finally {
+            one.gateway.drill = null;
+            one.start();
+        }
+        pair.awaitHolder(one, "web", SHARED);
     }
 
     /** @return of a rehearsal of which both have told */

@@ -3,6 +3,8 @@ package io.garrison.edge.ha;
 import io.garrison.edge.events.EventJournal;
 import io.garrison.edge.ha.bypass.NoBypass;
 import io.garrison.edge.ha.keepalived.HaFiles;
+import io.garrison.edge.ha.keepalived.Notice;
+import io.garrison.edge.haproxy.ClosingConnections;
 import io.garrison.edge.haproxy.HaproxySockets;
 import io.garrison.edge.testing.HaValues;
 import io.garrison.edge.testing.MovedClock;
@@ -28,6 +30,7 @@ final class JudgedInstance implements AutoCloseable {
     final MovedClock clock = new MovedClock();
     final Health health;
     final Flapping flapping;
+    final Changes changes;
     final HaFiles files;
     long now;
     long bytes;
@@ -41,6 +44,11 @@ final class JudgedInstance implements AutoCloseable {
     private final InstancePlan plan;
 
     JudgedInstance(Path directory, HaValues values) throws IOException {
+        this(directory, values, 150);
+    }
+
+    /** @param priority more than 100 where it is meant to hold its router */
+    JudgedInstance(Path directory, HaValues values, int priority) throws IOException {
         files = new HaFiles(directory);
         files.create();
         var parts = new HaParts(
@@ -58,15 +66,17 @@ final class JudgedInstance implements AutoCloseable {
                 () -> {},
                 () -> {},
                 clock);
-        plan = plan(values);
+        plan = plan(values, priority);
         thread = new HaThread(() -> now);
         watched = new Watched(new Roles(clock), new Steering(files), new Faults(clock));
         watched.steering().prepare(plan.routers());
         watched.roles().follow(plan.routers());
-        watched.roles().change("web", io.garrison.edge.ha.keepalived.Notice.Kind.MASTER);
+        watched.roles().change("web", Notice.Kind.MASTER);
         latches = new Latches(files.latches());
         health = new Health(thread, watched, latches, parts);
         flapping = new Flapping(watched, latches, new Passing(watched, latches, parts), parts);
+        var lingering = new Lingering(thread, files, watched, new ClosingConnections(parts.haproxy()));
+        changes = new Changes(watched, flapping, new HandOvers(watched.roles()), lingering, parts);
     }
 
     /** With so many bytes of clients in each second. */
@@ -79,9 +89,21 @@ final class JudgedInstance implements AutoCloseable {
         }
     }
 
-    /** Its router goes to a peer or comes back. */
-    void change() throws IOException {
-        flapping.changed(plan, "web", now);
+    /** Somebody else says that it holds this router. */
+    void hearsOfAnotherHolder(String router) throws IOException {
+        changes.noticed(plan, new Notice(router, Notice.Kind.OTHER_HOLDER), now);
+    }
+
+    /** As keepalived says. */
+    void becomes(Notice.Kind kind) throws IOException {
+        changes.noticed(plan, new Notice("web", kind), now);
+    }
+
+    /** Its router goes to a peer and comes back. */
+    void flap() throws IOException {
+        becomes(Notice.Kind.FAULT);
+        becomes(Notice.Kind.BACKUP);
+        becomes(Notice.Kind.MASTER);
     }
 
     List<String> faults() {
@@ -93,10 +115,10 @@ final class JudgedInstance implements AutoCloseable {
         return Integer.parseInt(Files.readString(files.steering()).strip());
     }
 
-    private static InstancePlan plan(HaValues values) {
+    private static InstancePlan plan(HaValues values, int priority) {
         var own = new UUID(0, 1);
         var address = new VirtualAddress("10.98.22.100", 24, null);
-        var router = new VirtualRouter("web", 51, "e0", List.of(address), 150, true, 3, null, null, null);
+        var router = new VirtualRouter("web", 51, "e0", List.of(address), priority, true, 3, null, null, null);
         return new InstancePlan(
                 InstancePlan.VERSION,
                 1,

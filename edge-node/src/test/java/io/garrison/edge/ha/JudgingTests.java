@@ -2,16 +2,18 @@ package io.garrison.edge.ha;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.edge.ha.keepalived.Notice;
 import io.garrison.edge.testing.HaValues;
 import io.garrison.protocol.HaSettings.FlapAction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HA-07 to HA-09: with another value, the same traffic and the same changes of role lead keepalived to something else. */
+/** HA-07 to HA-09: with another value, the same traffic and the same flaps lead keepalived to something else. */
 class JudgingTests {
 
     /** 16 kbit/s. */
@@ -70,26 +72,70 @@ class JudgingTests {
     }
 
     @Test
-    void countsChangesOfRoleWithinTheWindowThatIsSet() throws IOException {
+    void countsFlapsWithinTheWindowThatIsSet() throws IOException {
         var values = new HaValues();
         values.maximumFlaps = 2;
         values.flapAction = FlapAction.HOLD;
         values.flapWindowSeconds = 60;
-        assertThat(weightAfterChanges(values, 4, 20)).as("three within 60 s").isEqualTo(Reason.YIELDING);
+        assertThat(weightAfterFlaps(values, 4, 20)).as("three within 60 s").isEqualTo(Reason.YIELDING);
         values.flapWindowSeconds = 30;
-        assertThat(weightAfterChanges(values, 4, 20))
+        assertThat(weightAfterFlaps(values, 4, 20))
                 .as("never more than two within 30 s")
                 .isZero();
     }
 
-    private int weightAfterChanges(HaValues values, int changes, int apartSeconds) throws IOException {
+    /** A flap is leaving the active state; the way back to it is none, and neither is ending to stand in for a peer. */
+    @Test
+    void countsOnceWhoeverLeavesAndNotWhoStandsIn() throws IOException {
+        try (var preferred = instance(new HaValues());
+                var peer = new JudgedInstance(directory.resolve("peer"), new HaValues(), 100)) {
+            for (int i = 0; i < 3; i++) {
+                preferred.flap();
+                peer.becomes(Notice.Kind.BACKUP);
+                peer.becomes(Notice.Kind.MASTER);
+            }
+            assertThat(preferred.flapping.count()).isEqualTo(3);
+            assertThat(peer.flapping.count()).isZero();
+        }
+    }
+
+    private int weightAfterFlaps(HaValues values, int flaps, int apartSeconds) throws IOException {
         try (var instance = instance(values)) {
-            for (int i = 0; i < changes; i++) {
-                instance.change();
+            for (int i = 0; i < flaps; i++) {
+                instance.flap();
                 instance.seconds(apartSeconds, 0);
             }
             assertThat(instance.faults().contains("hold-active")).isEqualTo(instance.weight() != 0);
             return instance.weight();
+        }
+    }
+
+    /** One advert is usual when an address moves, so as many as there are routers are when all of them move. */
+    @Test
+    void countsOtherHoldersByRouter() throws IOException {
+        try (var instance = instance(new HaValues())) {
+            for (var router : List.of("web", "api", "mail", "web", "api")) {
+                instance.hearsOfAnotherHolder(router);
+            }
+            assertThat(instance.faults()).isEmpty();
+            instance.hearsOfAnotherHolder("web");
+            assertThat(instance.faults()).containsExactly("two-masters");
+        }
+    }
+
+    /** What is counted comes once a second too, and may be late by one look. */
+    @Test
+    void staysWhenOneReadingIsLate() throws IOException {
+        var values = watchful();
+        values.bandwidthIntervalSeconds = 1;
+        try (var instance = instance(values)) {
+            instance.seconds(60, BUSY);
+            instance.seconds(1, 0);
+            assertThat(instance.weight()).isZero();
+            instance.seconds(1, 2 * BUSY);
+            assertThat(instance.weight()).isZero();
+            instance.seconds(2, 0);
+            assertThat(instance.weight()).isEqualTo(Reason.YIELDING);
         }
     }
 

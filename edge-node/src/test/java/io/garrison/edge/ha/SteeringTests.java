@@ -66,6 +66,18 @@ class SteeringTests {
         assertThat(steering.isPlanned()).isFalse();
     }
 
+    /** keepalived goes on without the agent, and would leave the router to its peers for good. */
+    @Test
+    void endsItsDrillsWithTheAgent() throws IOException {
+        steering.set(Reason.DRAIN, true);
+        steering.drill("web", Reason.FAILED);
+        steering.drill("api", Reason.YIELDING);
+        steering.endDrills();
+        assertThat(files.steering("web")).hasContent("0");
+        assertThat(files.steering("api")).hasContent("0");
+        assertThat(told()).as("the drain goes on").isEqualTo("-100");
+    }
+
     @Test
     void tellsThatItYieldsBeforeKeepalivedHearsIt() {
         var heard = new ArrayList<String>();

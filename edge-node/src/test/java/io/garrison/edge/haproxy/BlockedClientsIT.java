@@ -7,6 +7,7 @@ import io.garrison.edge.aux.BlockDesk;
 import io.garrison.edge.aux.Blocks;
 import io.garrison.edge.haproxy.TwoInstances.Await;
 import io.garrison.edge.haproxy.TwoInstances.One;
+import io.garrison.edge.testing.MovedClock;
 import io.garrison.protocol.Availability.Fault;
 import io.garrison.protocol.ProtocolJson;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class BlockedClientsIT {
         }
 
         BlockDesk.Told block(String range, int minutes) throws IOException {
-            return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, "scans for logins")));
+            return BlockedClientsIT.block(desk, range, minutes, "scans for logins");
         }
 
         BlockDesk.Told lift(String range) throws IOException {
@@ -136,6 +137,55 @@ class BlockedClientsIT {
         assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo(until);
     }
 
+    /** HAProxy reads the longest prefix; no change to the blocks and no agent comes to help when the narrow one is over. */
+    @Test
+    void holdsAWideBlockForAClientWhoseOwnIsOver() throws Exception {
+        var clock = new MovedClock();
+        var blocks = new Blocks(directory.resolve("nested.json"), two.a.id, clock);
+        var desk = new BlockDesk(blocks, new AuxPlane(two.a.shared(), blocks, clock));
+        a.close();
+        b.close();
+        clock.move(Duration.ofSeconds(-58)); // so that a minute is over in two seconds
+        assertThat(block(desk, "127.0.1.7", 1, "").ok()).isTrue();
+        assertThat(block(desk, "127.0.1.0/24", 5, "").ok()).isTrue();
+        assertThat(block(desk, "127.0.2.7", 1, "").ok()).isTrue();
+        assertThat(two.a.get("127.0.1.7")).startsWith("403");
+
+        Await.until(Duration.ofSeconds(5), () -> two.a.get("127.0.2.7").startsWith("200"));
+
+        assertThat(two.a.get("127.0.1.7")).as("within the wide one").startsWith("403");
+        two.a.apply(",\"maxConnections\":777");
+        assertThat(two.a.get("127.0.1.7")).as("after a reload").startsWith("403");
+    }
+
+    @Test
+    void passesTheLongestRangeOnWithTheLongestReason() throws Exception {
+        var range = "2001:1db8:ffff:ffff:ffff:ffff:ffff:fffe/127";
+        var reason = "語".repeat(36);
+        assertThat(block(a.desk, range, 5, reason).ok()).isTrue();
+        Await.until(() -> b.desk.list().total() == 1);
+        assertThat(b.desk.list().blocks()).singleElement().satisfies(block -> {
+            assertThat(block.range()).isEqualTo(range);
+            assertThat(block.reason()).isEqualTo(reason);
+        });
+        assertThat(block(a.desk, range, 5, reason + "語").code()).isEqualTo("block-reason");
+    }
+
+    /** An agent whose file of blocks was damaged begins with none. */
+    @Test
+    void liftsForGoodWhatOnlyTheFileOfAnEarlierAgentBlocks() throws Exception {
+        a.close();
+        b.close();
+        two.a.shared().block(Map.of("127.0.0.7", Instant.now().plusSeconds(600).getEpochSecond()));
+        assertThat(two.a.get("127.0.0.7")).startsWith("403");
+
+        new HaproxyTables(Layout.of(directory.resolve("a"))).block(Map.of());
+
+        assertThat(two.a.get("127.0.0.7")).startsWith("200");
+        two.a.apply(",\"maxConnections\":777");
+        assertThat(two.a.get("127.0.0.7")).as("after a reload").startsWith("200");
+    }
+
     /** HA-00d: a port that is open proves nothing; what arrived does. */
     @Test
     void saysWhenSharedStateArrivedAndThatItDoesNotAnyMore() throws Exception {
@@ -154,6 +204,10 @@ class BlockedClientsIT {
         assertThat(a.plane.faults()).singleElement().extracting(Fault::code).isEqualTo("aux-stale");
         b = new Agent(two.b);
         Await.until(() -> a.plane.faults().isEmpty());
+    }
+
+    private static BlockDesk.Told block(BlockDesk desk, String range, int minutes, String reason) throws IOException {
+        return desk.block(ProtocolJson.write(new BlockDesk.Wish(range, minutes, reason)));
     }
 
     private boolean passesTcp(String client) {

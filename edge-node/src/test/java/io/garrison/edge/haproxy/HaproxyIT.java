@@ -409,30 +409,9 @@ class HaproxyIT {
 
     @Test
     void speaksTlsWithTheCertificateAndKeepsItsKeyPrivate() throws Exception {
-        var keys = directory.resolve("key.pem");
-        var chain = directory.resolve("chain.pem");
-        var made = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-subj",
-                        "/CN=shop.example",
-                        "-days",
-                        "2",
-                        "-keyout",
-                        keys.toString(),
-                        "-out",
-                        chain.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("openssl.out").toFile())
-                .start();
-        assumeTrue(made.waitFor() == 0, "openssl is not installed");
-        var material = new CertificateMaterial("web", Files.readString(chain) + Files.readString(keys));
+        var chain = selfSigned();
+        var material = new CertificateMaterial(
+                "web", Files.readString(chain) + Files.readString(directory.resolve("key.pem")));
         assertThat(apply(policy(",\"certificate\":\"web\""), Map.of("web", material)))
                 .isEqualTo(new ApplyOutcome.Applied(1));
         try (var client = new CountingClient(trusting(chain).getSocketFactory().createSocket("127.0.0.1", port))) {
@@ -457,6 +436,66 @@ class HaproxyIT {
                     assertThat(refused.reason()).contains("certificate").doesNotContain("/");
                 });
         assertThat(plane.applied().revision()).isEqualTo(1);
+    }
+
+    /** HAProxy counts HTTP/2 elsewhere, and takes it on any HTTP port if it is let. */
+    @Test
+    void refusesHttp2ByPriorKnowledgeAndCountsWhatWasTried() throws Exception {
+        assertApplied(policy(""));
+        try (var client = CountingClient.to(port)) {
+            assertRefusesHttp2(client);
+        }
+        var chain = selfSigned();
+        var material = new CertificateMaterial(
+                "web", Files.readString(chain) + Files.readString(directory.resolve("key.pem")));
+        assertThat(apply(policy(",\"certificate\":\"web\""), Map.of("web", material)))
+                .isEqualTo(new ApplyOutcome.Applied(2));
+        await(() -> plane.counters().size() == 1); // the former worker has ended
+        try (var client = new CountingClient(trusting(chain).getSocketFactory().createSocket("127.0.0.1", port))) {
+            assertRefusesHttp2(client);
+        }
+        assertThat(web.requests.get()).isZero();
+    }
+
+    private void assertRefusesHttp2(CountingClient client) throws Exception {
+        var host = "shop.example";
+        var fields = "\u0082\u0086\u0084\u0041" + (char) host.length() + host; // GET http://shop.example/
+        var settings = "\0\0\0\4\0\0\0\0\0";
+        var headers = "\0\0" + (char) fields.length() + "\1\5\0\0\0\1" + fields;
+        assertThat(client.exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + headers))
+                .startsWith("400");
+        client.untilEnd();
+        var counters = only("shop");
+        assertThat(List.of(counters.bytesIn(), counters.bytesOut())).isEqualTo(List.of(client.sent, client.received));
+    }
+
+    @Test
+    void countsEveryByteOfAConnectionThatIsUpgraded() throws Exception {
+        assertApplied(policy(""));
+        long sent = 0;
+        long received = 0;
+        var tunnels = new ArrayList<String>();
+        for (var protocol : List.of("websocket", "h2c")) {
+            try (var client = CountingClient.to(port)) {
+                var asked = "Host: shop.example\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: " + protocol
+                        + "\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+                assertThat(client.exchange("GET /big HTTP/1.1\r\n" + asked)).startsWith("200 x");
+                // HAProxy 2.6 hands the wish for HTTP/2 on, 3.0 does not
+                if (client.upgrade("GET /upgraded HTTP/1.1\r\n" + asked).startsWith("HTTP/1.1 101 ")) {
+                    tunnels.add(protocol);
+                    for (var message : List.of("a", "b".repeat(100_000), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
+                        client.send(message);
+                        assertThat(client.receive(message.length())).isEqualTo(message);
+                    }
+                }
+                sent += client.sent;
+                received += client.received;
+            }
+        }
+        var all = List.of(sent, received);
+        await(() -> List.of(only("shop").bytesIn(), only("shop").bytesOut()).equals(all));
+        assertThat(tunnels).contains("websocket");
     }
 
     @Test
@@ -628,6 +667,34 @@ class HaproxyIT {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /** @return the certificate; its key is in {@code key.pem} */
+    private Path selfSigned() throws Exception {
+        var keys = directory.resolve("key.pem");
+        var chain = directory.resolve("chain.pem");
+        var made = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-subj",
+                        "/CN=shop.example",
+                        "-days",
+                        "2",
+                        "-keyout",
+                        keys.toString(),
+                        "-out",
+                        chain.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("openssl.out").toFile())
+                .start();
+        assumeTrue(made.waitFor() == 0, "openssl is not installed");
+        return chain;
     }
 
     static javax.net.ssl.SSLContext trusting(Path chain) throws Exception {

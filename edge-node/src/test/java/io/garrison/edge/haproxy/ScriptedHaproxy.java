@@ -22,6 +22,9 @@ final class ScriptedHaproxy implements AutoCloseable {
     private final List<SocketChannel> taps = new CopyOnWriteArrayList<>();
     volatile long current = 4_000_001;
     volatile List<Long> old = List.of();
+    /** One of the old ones that does not answer. */
+    volatile long silent;
+
     volatile long startedAt = 1_000;
     volatile boolean stopping;
     volatile long connections;
@@ -61,7 +64,11 @@ final class ScriptedHaproxy implements AutoCloseable {
                     var command = line(channel);
                     write(
                             channel,
-                            command.equals("show proc") ? processes() : answer(command.replaceFirst("@!\\d+ ", "")));
+                            command.equals("show proc")
+                                    ? processes()
+                                    : command.startsWith("@!" + silent + " ")
+                                            ? ""
+                                            : answer(command.replaceFirst("@!\\d+ ", "")));
                 }
             }
         } catch (IOException e) {

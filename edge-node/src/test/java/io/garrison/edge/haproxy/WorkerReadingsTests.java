@@ -74,6 +74,19 @@ class WorkerReadingsTests {
     }
 
     @Test
+    void readsTheOthersIfOneDoesNotAnswer() throws IOException {
+        haproxy.old = List.of(4_000_002L, 4_000_003L, 4_000_004L);
+        haproxy.silent = 4_000_002;
+        try (var restarted = new WorkerReadings(Layout.of(directory), ScriptedHaproxy::stored)) {
+            assertThat(restarted.read())
+                    .extracting(WorkerCounters::pid)
+                    .containsExactlyInAnyOrder(4_000_001L, 4_000_003L, 4_000_004L);
+            haproxy.silent = 0;
+            assertThat(restarted.read()).hasSize(4);
+        }
+    }
+
+    @Test
     void tellsOneThatTheMasterDoesNotListAnyMore() throws IOException {
         haproxy.cutTaps();
         haproxy.current = 0;

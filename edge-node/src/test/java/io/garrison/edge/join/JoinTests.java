@@ -329,6 +329,27 @@ class JoinTests {
         }
     }
 
+    /** Its peers did not listen to it any more, and do not know yet that it is back. */
+    @Test
+    void endsKeepalivedOfAnInstanceThatWasTakenOutOfTheSameStack() throws Exception {
+        try (var former = new ScriptedGateway();
+                var same = new ScriptedGateway()) {
+            assertThat(join(former, "token-1", former.authority.rootSha256())).isZero();
+            var keepalived = looksLikeKeepalived();
+            try {
+                counted(100);
+                var mark = Files.createFile(steering().resolveSibling("shut-out"));
+                assertThat(join(same, "token-1", same.authority.rootSha256(), "--force"))
+                        .isZero();
+                assertThat(keepalived.isAlive()).isFalse();
+                assertThat(steering().resolveSibling("keepalived.conf")).doesNotExist();
+                assertThat(mark).doesNotExist();
+            } finally {
+                keepalived.destroyForcibly();
+            }
+        }
+    }
+
     /** By its name and its file, which is all that it is known by; the real one needs root. */
     private Process looksLikeKeepalived() throws Exception {
         var directory = Files.createDirectories(new StateDirectory(state()).sharedAddresses());

@@ -2,6 +2,7 @@ package io.garrison.edge.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garrison.protocol.MeterRecord;
 import io.garrison.protocol.MeterRecord.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,12 @@ class MeterHistoriesTests {
     private static final int HISTORIES = 4_000;
     private static final List<String> SERVICES = List.of("shop", "mail");
 
+    /** The longest that a reading may come late without a doubt, and the time between two. */
+    private static final Duration TICK = Span.LONGEST_TICK.plusSeconds(1);
+
+    /** What management takes. */
+    private static final Duration EARLY = Duration.ofMinutes(10);
+
     @Test
     void billsWhatWasCountedAndNeverMoreInEveryHistory() {
         var kills = new LongAdder();
@@ -55,6 +62,7 @@ class MeterHistoriesTests {
             }
             assertThat(world.ledger.hasGaps()).as("gaps, seed %d", seed).isFalse();
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             kills.add(world.kills);
             silences.add(world.silences);
         });
@@ -105,6 +113,7 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service));
             }
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             switches.add(world.switches);
             kills.add(world.kills);
         });
@@ -128,6 +137,7 @@ class MeterHistoriesTests {
                         .isEqualTo(world.truth.get(service).minus(world.missed.get(service)));
             }
             world.ledger.requireGrowth();
+            world.requireRatesAndTimes();
             retired.add(world.retired);
         });
         assertThat(retired.sum()).isGreaterThan(HISTORIES);
@@ -175,12 +185,22 @@ class MeterHistoriesTests {
         int kills;
         int reloads;
         int silences;
+        final Map<String, List<Passed>> passed = new HashMap<>();
+        /** Nobody touches the clock. */
+        private final boolean steady;
+        /** Management says what time it is. */
+        private final boolean managed;
+
         private int nextPid = 100;
         private int boot = 1;
         private long mono = 1_000_000_000L;
         private Instant wall = Instant.parse("2026-11-01T00:03:00Z");
+        private Instant real = wall;
         private Meter meter;
         private Snapshot last;
+
+        /** Bytes that passed at a time. */
+        record Passed(String worker, int boot, long monoNanos, Instant wall, long bytes) {}
 
         static final class Worker {
             final String id;
@@ -200,6 +220,8 @@ class MeterHistoriesTests {
 
         World(int seed) throws IOException {
             random = new Random(seed);
+            steady = seed % 2 == 0;
+            managed = seed % 4 == 1;
             instance = new UUID(7, seed);
             SERVICES.forEach(service -> {
                 truth.put(service, Counts.ZERO);
@@ -218,7 +240,10 @@ class MeterHistoriesTests {
         void live(int steps) throws IOException {
             for (int i = 0; i < steps; i++) {
                 traffic();
-                pass(random.nextInt(20) == 0 ? 90_000 : 1_000);
+                pass(1_000);
+                if (random.nextInt(20) == 0) {
+                    pause();
+                }
                 int event = random.nextInt(100);
                 if (reloadsOnly && event >= 6) {
                     event = 100;
@@ -249,6 +274,7 @@ class MeterHistoriesTests {
                     comeAndGo();
                 }
                 deliverSome();
+                meter.committed(ledger.acks());
                 for (var service : SERVICES) {
                     var total = ledger.total(service);
                     assertThat(truth.get(service).follows(total))
@@ -295,6 +321,8 @@ class MeterHistoriesTests {
                                 random.nextInt(5_000), random.nextInt(100_000), random.nextInt(9), random.nextInt(4));
                         worker.counts.merge(service, more, Counts::plus);
                         truth.merge(service, more, Counts::plus);
+                        passed.computeIfAbsent(service, none -> new ArrayList<>())
+                                .add(new Passed(worker.id, boot, mono, wall, more.bytes()));
                         kernel.merge(service, new Counts(more.bytesIn(), more.bytesOut(), 0, 0), Counts::plus);
                     }
                 }
@@ -305,9 +333,98 @@ class MeterHistoriesTests {
         private void pass(long millis) {
             mono += millis * 1_000_000;
             wall = wall.plusMillis(millis);
-            if (random.nextInt(60) == 0) {
+            real = real.plusMillis(millis);
+            if (steady || random.nextInt(60) > 0) {
+                return;
+            }
+            if (reloadsOnly) {
+                wall = wall.minusSeconds(random.nextInt(2));
+            } else if (managed && random.nextBoolean()) {
+                wall = random.nextBoolean() ? real : wall.plus(Duration.ofHours(random.nextInt(1_000)));
+            } else {
                 wall = wall.minus(Duration.ofMinutes(random.nextInt(30)));
             }
+        }
+
+        /** Nobody reads for a while, the clients go on. */
+        private void pause() {
+            if (reloadsOnly) {
+                pass(3_000);
+                return;
+            }
+            for (int i = random.nextInt(10) == 0 ? 120 : 9; i > 0; i--) {
+                traffic();
+                pass(10_000);
+            }
+        }
+
+        /**
+         * A peak is the rate of one second that there was, or less; an hour has no more seconds than that; and of a bucket
+         * that is told to be exact no more is in another one than what passed in a tick at its ends.
+         */
+        void requireRatesAndTimes() {
+            var now = new Ledger();
+            disk.log.stream()
+                    .filter(record -> !record.at().isAfter(real.plus(EARLY)))
+                    .forEach(now::receive);
+            for (var service : SERVICES) {
+                long most = mostInOneSecond(passed.getOrDefault(service, List.of()));
+                assertThat(ledger.of(service))
+                        .as("%s, instance %s", service, instance)
+                        .allMatch(record -> record.peakBps() <= most * 8);
+                if (managed) {
+                    assertThat(now.total(service))
+                            .as("nothing is too early for management")
+                            .isEqualTo(ledger.total(service));
+                }
+                if (!steady) {
+                    continue;
+                }
+                var hours = new HashMap<Long, Ledger.Usage>();
+                ledger.byBucket(service).forEach((bucket, usage) -> {
+                    hours.merge(bucket / 12, usage, Ledger.Usage::plus);
+                    if (usage.exact()) {
+                        requirePassed(service, bucket, usage.bytes());
+                    }
+                });
+                // A pause is spread evenly, whatever part of its last bucket it has.
+                assertThat(hours.values())
+                        .as("%s, instance %s", service, instance)
+                        .allMatch(hour -> hour.nanos()
+                                <= TICK.plusHours(1)
+                                        .plusMinutes(hour.exact() ? 0 : 5)
+                                        .toNanos());
+            }
+        }
+
+        private void requirePassed(String service, long bucket, long bytes) {
+            var from = Instant.ofEpochSecond(bucket * MeterRecord.BUCKET_SECONDS);
+            var to = from.plusSeconds(MeterRecord.BUCKET_SECONDS);
+            assertThat(bytes)
+                    .as("%s, bucket %s, instance %s", service, from, instance)
+                    .isBetween(passed(service, from, to.minus(TICK)), passed(service, from.minus(TICK), to));
+        }
+
+        private long passed(String service, Instant from, Instant to) {
+            return passed.getOrDefault(service, List.of()).stream()
+                    .filter(each -> !each.wall().isBefore(from) && each.wall().isBefore(to))
+                    .mapToLong(Passed::bytes)
+                    .sum();
+        }
+
+        private static long mostInOneSecond(List<Passed> passed) {
+            long most = 0;
+            long sum = 0;
+            int first = 0;
+            for (var next : passed) {
+                sum += next.bytes();
+                while (passed.get(first).boot() != next.boot()
+                        || next.monoNanos() - passed.get(first).monoNanos() >= 1_000_000_000L) {
+                    sum -= passed.get(first++).bytes();
+                }
+                most = Math.max(most, sum);
+            }
+            return most;
         }
 
         private void begin() {
@@ -382,6 +499,10 @@ class MeterHistoriesTests {
 
         private void lose(Worker worker) {
             var read = durable.getOrDefault(worker.id, Map.of());
+            if (read.isEmpty()) { // nobody can know that there was such a worker
+                passed.values()
+                        .forEach(all -> all.removeIf(each -> each.worker().equals(worker.id)));
+            }
             worker.counts.forEach((service, counted) ->
                     missed.merge(service, counted.minus(read.getOrDefault(service, Counts.ZERO)), Counts::plus));
         }
@@ -418,7 +539,7 @@ class MeterHistoriesTests {
                 last = null;
                 if (random.nextBoolean()) {
                     traffic();
-                    pass(random.nextInt(30_000));
+                    pass(random.nextInt(30) * 1_000L);
                 }
                 restart();
             }
@@ -431,7 +552,12 @@ class MeterHistoriesTests {
         }
 
         private Meter open() throws IOException {
-            return new Meter(instance, disk, random::nextLong, "boot-" + boot, wall, mono);
+            var opened = new Meter(instance, disk, random::nextLong, "boot-" + boot, wall, mono);
+            if (managed) {
+                opened.attest(real, mono);
+                opened.attest(real, mono);
+            }
+            return opened;
         }
 
         /** Loses some, repeats some, in any order. */

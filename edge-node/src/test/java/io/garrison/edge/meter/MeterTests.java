@@ -51,6 +51,98 @@ class MeterTests {
     }
 
     @Test
+    void measuresThePeakOfANewEpochInTheTimeInWhichItWasCounted() throws IOException {
+        var meter = open();
+        meter.read(now());
+        workers = List.of(worker("b", 0, Counts.ZERO)); // "a" was killed
+        meter.read(now());
+        steadily(meter, 400);
+
+        assertThat(disk.log).extracting(MeterRecord::kind).containsExactly(Kind.FINAL, Kind.CLOSE);
+        assertThat(disk.log)
+                .extracting(MeterRecord::peakBps)
+                .as("1,000 bytes a second")
+                .containsOnly(8_000L);
+    }
+
+    @Test
+    void spreadsWhatWasCountedInAPauseAndSaysSo() throws IOException {
+        for (int pause : List.of(60, 1_200)) {
+            for (boolean doubtful : List.of(false, true)) {
+                disk.log.clear();
+                disk.save(null);
+                wall = START;
+                workers = List.of(worker("a", 0, Counts.ZERO));
+                var meter = open();
+                meter.read(now());
+                workers = doubtful ? List.of(worker("b", 0, Counts.ZERO)) : workers;
+                meter.read(now());
+                steadily(meter, 5);
+                passSteadily(pause);
+                meter = pause == 60 ? meter : open();
+                steadily(meter, 700);
+                meter.end(true);
+
+                var ledger = new Ledger();
+                disk.log.forEach(ledger::receive);
+                assertThat(ledger.total("shop").bytesOut()).isEqualTo((5 + pause + 700) * 1_000L);
+                assertThat(ledger.activeNanos("shop")).isEqualTo((5 + pause + 700) * SECOND);
+                assertThat(ledger.of("shop"))
+                        .extracting(MeterRecord::peakBps)
+                        .allMatch(peak -> peak <= 8_000, "no more than 1,000 bytes a second");
+                long last = MeterRecord.bucketOf(wall);
+                long resumed = MeterRecord.bucketOf(START.plusSeconds(5 + pause));
+                ledger.byBucket("shop").forEach((bucket, usage) -> {
+                    assertThat(usage.nanos()).isLessThanOrEqualTo(300 * SECOND);
+                    assertThat(usage.exact())
+                            .as("bucket %d of %d to %d", bucket, resumed, last)
+                            .isEqualTo(bucket > resumed);
+                });
+            }
+        }
+    }
+
+    /** Each second another 1,000 bytes. */
+    private void steadily(Meter meter, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            passSteadily(1);
+            meter.read(now());
+        }
+    }
+
+    private void passSteadily(int seconds) {
+        pass(seconds);
+        workers = workers.stream()
+                .map(worker -> worker(
+                        worker.id(), 0, worker.services().get("shop").plus(new Counts(0, seconds * 1_000L, 0, 0))))
+                .toList();
+    }
+
+    @Test
+    void takesNoPeakOfWhatIsToldLate() throws IOException {
+        var meter = open();
+        meter.read(now());
+        steadily(meter, 2);
+        var silent = workers;
+        for (int i = 0; i < 20; i++) {
+            workers = List.of();
+            meter.read(now());
+            workers = silent;
+            passSteadily(1);
+            silent = workers;
+        }
+        meter.read(now());
+        steadily(meter, 30);
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::peakBps).allMatch(peak -> peak <= 8_000);
+        assertThat(disk.log)
+                .extracting(MeterRecord::exact)
+                .as("on which side of the boundary it was counted")
+                .containsOnly(false);
+    }
+
+    @Test
     void startsThePeakAnewInEachBucket() throws IOException {
         var meter = open();
         meter.read(now());
@@ -220,6 +312,26 @@ class MeterTests {
     }
 
     @Test
+    void remembersAllWorkersThatCannotBeReadAtOnce() throws IOException {
+        var many = java.util.stream.IntStream.range(0, 30)
+                .mapToObj(i -> worker("w" + i, 1, new Counts(1_000, 1_000, 1, 1)))
+                .toList();
+        var meter = open();
+        workers = many;
+        seconds(meter, 1);
+        meter = open();
+        workers = List.of();
+        seconds(meter, 2);
+        workers = many;
+        seconds(meter, 1);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop")).isEqualTo(new Counts(30_000, 30_000, 30, 30));
+    }
+
+    @Test
     void remembersNoMoreThanAFewWorkersThatAreGone() throws IOException {
         var meter = open();
         for (int i = 0; i < 100; i++) {
@@ -351,8 +463,8 @@ class MeterTests {
         assertThat(disk.log)
                 .filteredOn(record -> record.source() == Source.PROXY && record.kind() == Kind.FINAL)
                 .extracting(MeterRecord::bytesIn)
-                .as("the first of them ends with its bucket, because it begins in doubt")
-                .containsExactly(100L, 200L);
+                .as("one epoch, over the pause and until the kernel counts again")
+                .containsExactly(300L);
         assertThat(disk.log)
                 .filteredOn(record -> record.source() == Source.KERNEL && record.bytesIn() == 7)
                 .extracting(MeterRecord::exact)
@@ -425,15 +537,230 @@ class MeterTests {
     }
 
     @Test
-    void goesOnSlowlyWhenTheClockIsSetBack() throws IOException {
+    void goesOnSlowlyWhenTheClockIsSetBackALittle() throws IOException {
         var meter = open();
         meter.read(now());
-        wall = wall.minusSeconds(3_600);
-        seconds(meter, 700);
+        wall = wall.minusSeconds(240);
+        seconds(meter, 1_200);
+        meter.end(true);
 
         assertThat(disk.log).extracting(MeterRecord::at).isSorted();
-        assertThat(disk.log).extracting(MeterRecord::bucket).isSorted().doesNotHaveDuplicates();
-        assertThat(disk.log.getLast().activeNanos()).isGreaterThan(300 * SECOND);
+        assertThat(disk.log).extracting(MeterRecord::bucket).isSorted();
+        assertThat(disk.log.getFirst().exact())
+                .as("more seconds than the bucket has")
+                .isFalse();
+        assertThat(disk.log.getLast().exact()).as("it has caught up").isTrue();
+        assertThat(disk.log.getLast().at()).isEqualTo(wall);
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.activeNanos("shop")).isEqualTo(1_200 * SECOND);
+    }
+
+    @Test
+    void goesOnAtItsOwnPaceAsLongAsNobodyConfirmsAJumpOfTheClock() throws IOException {
+        for (var jump : List.of(java.time.Duration.ofDays(400), java.time.Duration.ofDays(-400))) {
+            disk.log.clear();
+            disk.save(null);
+            wall = START;
+            workers = List.of(worker("a", 0, Counts.ZERO));
+            var meter = open();
+            attest(meter);
+            meter.read(now());
+            steadily(meter, 20);
+            wall = wall.plus(jump);
+            steadily(meter, 300);
+            meter = open();
+            steadily(meter, 300);
+            wall = wall.minus(jump);
+            steadily(meter, 900);
+            meter.end(true);
+
+            var ledger = new Ledger();
+            disk.log.forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut()).isEqualTo(1_520_000);
+            assertThat(ledger.byBucket("shop").keySet())
+                    .allMatch(bucket -> bucket >= MeterRecord.bucketOf(START) && bucket <= MeterRecord.bucketOf(wall));
+            assertThat(disk.log).extracting(MeterRecord::bucket).isSorted();
+            assertThat(disk.log)
+                    .filteredOn(record -> record.at().isAfter(START.plusSeconds(20))
+                            && record.at().isBefore(START.plusSeconds(620)))
+                    .extracting(MeterRecord::exact)
+                    .containsOnly(false);
+            assertThat(disk.log.getLast().exact()).isTrue();
+        }
+    }
+
+    /** The machine slept: its monotonic clock knows nothing of that. */
+    @Test
+    void followsAJumpOfTheClockThatManagementConfirms() throws IOException {
+        var meter = open();
+        attest(meter);
+        meter.read(now());
+        steadily(meter, 5);
+        wall = wall.plusSeconds(7_200);
+        steadily(meter, 5);
+        attest(meter);
+        steadily(meter, 900);
+        meter.end(true);
+
+        var ledger = new Ledger();
+        disk.log.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesOut()).isEqualTo(910_000);
+        assertThat(disk.log.getLast().at()).isEqualTo(wall);
+        assertThat(disk.log.getLast().exact()).isTrue();
+        assertThat(disk.log.getFirst().exact()).isFalse();
+    }
+
+    /** Of two managements one has a wrong clock, and they answer in turn. */
+    @Test
+    void goesByNoTimeThatManagementSaysOnce() throws IOException {
+        var meter = open();
+        attest(meter);
+        meter.read(now());
+        for (int i = 0; i < 20; i++) {
+            meter.attest(wall.plusSeconds(86_400), mono);
+            steadily(meter, 30);
+            meter.attest(wall, mono);
+            steadily(meter, 30);
+        }
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(true);
+        assertThat(disk.log).extracting(MeterRecord::at).allMatch(at -> !at.isAfter(wall));
+    }
+
+    @Test
+    void endsEveryEpochWhereTimeGoesOnOnceManagementSaysThatItWasInTheFuture() throws IOException {
+        for (boolean restarted : List.of(false, true)) {
+            disk.log.clear();
+            disk.save(null);
+            boot = "boot-1";
+            wall = START.plusSeconds(400 * 86_400L);
+            workers = List.of(worker("a", 0, Counts.ZERO));
+            var meter = open();
+            meter.read(now());
+            steadily(meter, 700);
+            wall = START;
+            long counted = 700;
+            if (restarted) {
+                boot = "boot-2";
+                mono = SECOND;
+                workers = List.of(worker("z", 0, Counts.ZERO));
+                meter = open();
+            }
+            steadily(meter, 20);
+            attest(meter);
+            steadily(meter, 700);
+            meter.end(true);
+
+            var ledger = new Ledger();
+            disk.log.stream()
+                    .filter(record -> !record.at().isAfter(wall) && record.bucket() <= MeterRecord.bucketOf(wall))
+                    .forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut())
+                    .as("what management takes now")
+                    .isEqualTo((counted + 720) * 1_000);
+            assertThat(disk.log)
+                    .filteredOn(record -> record.kind() == Kind.FINAL)
+                    .first()
+                    .extracting(MeterRecord::exact)
+                    .isEqualTo(false);
+            assertThat(disk.log.getLast().exact()).isTrue();
+            disk.log.forEach(ledger::receive);
+            assertThat(ledger.total("shop").bytesOut())
+                    .as("and what it takes later")
+                    .isEqualTo((counted + 720) * 1_000);
+            assertThat(ledger.byBucket("shop").values().stream()
+                            .mapToLong(Ledger.Usage::bytes)
+                            .sum())
+                    .isEqualTo((counted + 720) * 1_000);
+        }
+    }
+
+    /** By a snapshot of the whole virtual machine, so that no boot tells. */
+    @Test
+    void goesOnBehindWhatManagementHasOnceTheMachineWasSetBackWithItsMemory() throws IOException {
+        var ledger = new Ledger();
+        var meter = open();
+        meter.read(now());
+        steadily(meter, 700);
+        var state = disk.load().orElseThrow();
+        var memory = workers;
+        long then = mono;
+        steadily(meter, 900);
+        disk.log.forEach(ledger::receive);
+        long known = ledger.total("shop").bytesOut();
+
+        disk.log.clear();
+        disk.save(state);
+        workers = memory;
+        mono = then;
+        meter = open();
+        attest(meter);
+        steadily(meter, 20);
+        meter.committed(ledger.acks());
+        steadily(meter, 20);
+        meter.committed(ledger.acks());
+        steadily(meter, 600);
+        meter.end(true);
+
+        long newest = ledger.acks().stream().mapToLong(MeterAck::epoch).max().orElseThrow();
+        var epochs = disk.log.stream().filter(record -> record.epoch() > newest).toList();
+        epochs.forEach(ledger::receive);
+        assertThat(ledger.total("shop").bytesOut() - known)
+                .as("all but what had passed before management told")
+                .isEqualTo(620_000);
+        assertThat(epochs).extracting(MeterRecord::epoch).startsWith(newest + 1).endsWith(newest + 2);
+        assertThat(epochs.getFirst().exact()).isFalse();
+        assertThat(epochs.getLast().exact()).isTrue();
+    }
+
+    /** Two copies of one machine would make epochs without end. */
+    @Test
+    void givesWayToOthersOnceInABucket() throws IOException {
+        var meter = open();
+        meter.read(now());
+        var stream = MeterRecord.streamOf(INSTANCE, "shop", Source.PROXY);
+        for (long epoch = 10; epoch < 300; epoch++) {
+            meter.committed(List.of(new MeterAck(stream, epoch, 1)));
+            steadily(meter, 1);
+        }
+
+        assertThat(disk.log)
+                .extracting(MeterRecord::epoch)
+                .hasSize(3)
+                .startsWith(1L, 11L)
+                .isSorted();
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(false);
+        meter.committed(List.of(new MeterAck(stream, 299, 7, List.of(new MeterAck.Range(9, 11)))));
+        steadily(meter, 1);
+        meter.flush(now());
+        assertThat(disk.log.getLast().epoch()).isLessThan(299);
+        steadily(meter, 300);
+        meter.end(true);
+        assertThat(disk.log.getLast().epoch()).isEqualTo(300);
+    }
+
+    @Test
+    void doubtsWhatTheKernelCountedWhileItCouldNotBeRead() throws IOException {
+        active.put("shop", Source.KERNEL);
+        var meter = open();
+        kernel.put("shop", new Counts(0, 0, 0, 0));
+        meter.read(now());
+        kernel.clear();
+        seconds(meter, 60);
+        kernel.put("shop", new Counts(0, 61_000, 0, 0));
+        seconds(meter, 1);
+        meter.end(true);
+
+        assertThat(disk.log).extracting(MeterRecord::bytesOut).containsExactly(0L, 61_000L);
+        assertThat(disk.log).extracting(MeterRecord::exact).containsOnly(false);
+        assertThat(disk.log).extracting(MeterRecord::peakBps).containsOnly(0L);
+    }
+
+    private void attest(Meter meter) {
+        meter.attest(wall, mono);
+        meter.attest(wall, mono);
     }
 
     private Meter open() throws IOException {

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A small HTTP server that remembers what it was asked and answers its own name. */
+/** A small HTTP server that remembers what it was asked and answers its own name. After an upgrade it sends all bytes back. */
 public final class CountingBackend implements AutoCloseable {
+
+    /** To the protocol that is asked for; the key is the example's of RFC 6455, 1.3. */
+    private static final String UPGRADED = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: %s\r\n"
+            + "Sec-WebSocket-Accept: s3pPLBMiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
     public final List<String> heads = new CopyOnWriteArrayList<>();
     public final AtomicLong requests = new AtomicLong();
@@ -60,8 +64,16 @@ public final class CountingBackend implements AutoCloseable {
                     heads.add(head);
                     requests.incrementAndGet();
                 }
-                out.write(answer(head).getBytes(StandardCharsets.ISO_8859_1));
+                int upgrade = head.startsWith("GET /upgraded ") ? lower.indexOf("\r\nupgrade: ") + 11 : 10;
+                var answer = upgrade == 10
+                        ? answer(head)
+                        : UPGRADED.formatted(lower.substring(upgrade, lower.indexOf("\r\n", upgrade)));
+                out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 out.flush();
+                if (upgrade > 10) {
+                    in.transferTo(out);
+                    return;
+                }
             }
         } catch (IOException e) {
             // the proxy closed

@@ -87,6 +87,16 @@ public final class CountingClient implements AutoCloseable {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n" + lines + "\r\n");
     }
 
+    /** Asks for another protocol; {@link #receive} reads on behind the head of the answer, which it returns. */
+    public String upgrade(String request) throws IOException {
+        send(request);
+        return String.valueOf(CountingBackend.head(in));
+    }
+
+    public String receive(int length) throws IOException {
+        return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
     public void untilEnd() throws IOException {
         in.transferTo(OutputStream.nullOutputStream());
     }

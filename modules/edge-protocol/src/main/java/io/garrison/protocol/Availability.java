@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where its peers reach it; absent if nobody said
  * @param routers how it stands in each of its virtual routers
  * @param bypass why traffic passes uninspected; absent if it does not
- * @param flaps changes of role within the window
+ * @param flaps how often it left the active state within the window
  * @param activeLinkPairs with carriers on both sides; absent if none are watched
  * @param faults what is wrong now, each with a cause of its own
  * @param cluster what it sees of its peers; absent if it has no connection to any by choice

@@ -12,7 +12,7 @@ package io.garrison.protocol;
  * @param peerFailureThreshold signs of life in a row that must be missing before a peer counts as failed, 1–50; default 2
  * @param peerRecoveryThreshold intervals in a row that must be good before a peer counts as recovered, 1–1,000;
  *     default 1
- * @param maximumFlaps changes of role within the window beyond which the action is taken, 0–100; 0 switches this off;
+ * @param maximumFlaps how often it may leave the active state within the window beyond which the action is taken, 0–100; 0 switches this off;
  *     default 6
  * @param flapWindowSeconds 10–86,400; default 600
  * @param flapAction what the primary does then; default BYPASS

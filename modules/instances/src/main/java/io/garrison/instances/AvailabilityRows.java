@@ -83,12 +83,13 @@ class AvailabilityRows {
      * Writes what is reported, unless it is what the row has.
      *
      * @param address null keeps the one told last: to forget it would take this instance from its peers' plans
+     * @return whether it was written
      */
-    void report(InstanceId instance, Row before, @Nullable String address, Availability reported) {
+    boolean report(InstanceId instance, Row before, @Nullable String address, Availability reported) {
         var json = Sql.json(lasting(reported));
         var sha256 = ProtocolJson.sha256Hex(json);
         if (sha256.equals(before.reportedSha256())) {
-            return;
+            return false;
         }
         jdbc.sql("""
                         update instances.instance_availability
@@ -99,6 +100,7 @@ class AvailabilityRows {
                 .param(sha256)
                 .param(instance.value())
                 .update();
+        return true;
     }
 
     /** Without what each heartbeat changes: that is in {@link Heartbeats}. */
@@ -197,10 +199,20 @@ class AvailabilityRows {
                          where i.stack_id = ? and i.lifecycle not in ('QUARANTINED', 'RETIRED') and a.plan_number > 0)""").param(stack.value()).query(Boolean.class).single();
     }
 
-    /** Whether an instance of the stack is out and not gone. */
-    boolean hasQuarantined(StackId stack) {
+    /** Whether nobody may have addresses on that are not of the newest plans: each says that it follows its own, or none. */
+    boolean isFollowed(StackId stack) {
         return jdbc.sql("""
-                        select exists (select 1 from instances.instance where stack_id = ? and lifecycle = 'QUARANTINED')""").param(stack.value()).query(Boolean.class).single();
+                        select not exists (select 1 from instances.instance i
+                          left join instances.instance_availability a
+                            on a.tenant_id = i.tenant_id and a.instance_id = i.id
+                         where i.stack_id = :stack and (i.lifecycle = 'QUARANTINED'
+                            or i.lifecycle <> 'RETIRED' and a.plan_number > 0
+                               and (a.plan_basis is distinct from :basis or a.reported ->> 'planError' is not null
+                                or coalesce(cast(a.reported ->> 'planNumber' as bigint), 0) not in (0, a.plan_number))))""")
+                .param("stack", stack.value())
+                .param("basis", basis(stack).sha256())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Who belongs to the stack, by id. */
@@ -216,6 +228,10 @@ class AvailabilityRows {
      * @param peers who belongs to the stack, by id
      */
     record Basis(long version, long revision, List<Peer> peers) {
+        String sha256() {
+            return ProtocolJson.sha256Hex(toString());
+        }
+
         @Override
         public String toString() {
             return version + (revision == 0 ? " " : " " + revision + " ") + peers;

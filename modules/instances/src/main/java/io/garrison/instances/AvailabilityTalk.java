@@ -73,14 +73,13 @@ class AvailabilityTalk {
         requireComplete(told);
         var now = clock.instant();
         var row = rows.lock(from, now);
-        if (heartbeats.takeOfStack(from.instanceId(), report, told.cluster(), now)) {
-            rows.report(from.instanceId(), row, reachable(told.address()), shown(told));
-        }
+        boolean news = heartbeats.takeOfStack(from.instanceId(), report, told.cluster(), now)
+                && rows.report(from.instanceId(), row, reachable(told.address()), shown(told));
         long taken = events.take(from, told.events(), now);
         var results = told.drills().stream().limit(MOST).toList();
         results.forEach(result -> drills.take(from, result));
         return new Answer(
-                planner.newer(from, row, told.planNumber(), now),
+                planner.newer(from, row, told.planNumber(), news, now),
                 taken,
                 row.isDrillNear() ? calls.next(from, now).orElse(null) : null,
                 results.stream().map(DrillResult::drillId).toList());

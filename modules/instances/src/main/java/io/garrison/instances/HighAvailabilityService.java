@@ -208,11 +208,7 @@ class HighAvailabilityService implements HighAvailability {
             throw new HaException.Invalid(
                     errors.stream().map(error -> relative(error, at)).toList());
         }
-        // Who is quarantined does not hear of a change, and may have the former addresses on.
-        claims.hold(
-                stack.id(),
-                HaStore.Stored.claiming(after, before.members()),
-                stored.rows().hasQuarantined(stack.id()));
+        claims.hold(stack.id(), HaStore.Stored.claiming(after, before.members()));
         stored.settings()
                 .write(stack.id(), after, clock.instant(), Actor.current().name());
         record(stack, before.settings(), after, from.takePrimary());

@@ -43,18 +43,18 @@ class NetworkClaims {
     }
 
     /**
-     * Makes what the stack holds what these routers need. Works in the caller's transaction; two that want the same come
+     * Makes what the stack holds what these routers need, and lets it keep what it held before while an instance may have
+     * that on, which has not heard of a change. Works in the caller's transaction; two that want the same come
      * one after the other.
      *
      * @param routers that hold by themselves: no number and no address twice
-     * @param keeps whether it holds what it held before too
      * @throws HaException.Taken with the first of each router that another stack holds: whoever asks for many learns little
      */
-    void hold(StackId stack, List<RouterSettings> routers, boolean keeps) {
+    void hold(StackId stack, List<RouterSettings> routers) {
         var wanted = wanted(routers);
         var held = held(stack);
         lock(wanted, held);
-        if (!keeps) {
+        if (!mayHaveAnyOn(stack)) {
             held.stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
         }
         var taken = new ArrayList<FieldError>();
@@ -67,6 +67,16 @@ class NetworkClaims {
         if (!taken.isEmpty()) {
             throw new HaException.Taken(taken);
         }
+    }
+
+    /** Whether an instance of the stack may hold addresses: by a plan, or because it is out and not gone. */
+    private boolean mayHaveAnyOn(StackId stack) {
+        return jdbc.sql("""
+                        select exists (select 1 from instances.instance i
+                          left join instances.instance_availability a
+                            on a.tenant_id = i.tenant_id and a.instance_id = i.id
+                         where i.stack_id = ? and (i.lifecycle = 'QUARANTINED'
+                            or i.lifecycle <> 'RETIRED' and a.plan_number > 0))""").param(stack.value()).query(Boolean.class).single();
     }
 
     /**
@@ -105,10 +115,22 @@ class NetworkClaims {
         return lacking;
     }
 
-    /** Frees what these routers do not need; takes nothing. */
-    void releaseAllBut(StackId stack, List<RouterSettings> routers) {
+    /**
+     * Frees what these routers do not need; takes nothing.
+     *
+     * @param current whether that may be; asked, if there is anything, when nobody can change what is held
+     */
+    void releaseAllBut(StackId stack, List<RouterSettings> routers, BooleanSupplier current) {
         var wanted = wanted(routers);
-        held(stack).stream().filter(claim -> !wanted.contains(claim)).forEach(claim -> release(stack, claim));
+        var surplus = held(stack);
+        surplus.removeAll(wanted);
+        if (surplus.isEmpty()) {
+            return;
+        }
+        lock(wanted, surplus);
+        if (current.getAsBoolean()) {
+            surplus.forEach(claim -> release(stack, claim));
+        }
     }
 
     private static FieldError taken(Claim claim, String field) {

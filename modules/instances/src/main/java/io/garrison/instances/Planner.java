@@ -28,13 +28,21 @@ class Planner {
     private final AvailabilityRows rows;
     private final HaStore settings;
     private final NetworkClaims claims;
+    private final SharedHoldings holdings;
     private final Revisions revisions;
     private final InstallationKeys keys;
 
-    Planner(AvailabilityRows rows, HaStore settings, NetworkClaims claims, Revisions revisions, InstallationKeys keys) {
+    Planner(
+            AvailabilityRows rows,
+            HaStore settings,
+            NetworkClaims claims,
+            SharedHoldings holdings,
+            Revisions revisions,
+            InstallationKeys keys) {
         this.rows = rows;
         this.settings = settings;
         this.claims = claims;
+        this.holdings = holdings;
         this.revisions = revisions;
         this.keys = keys;
     }
@@ -44,16 +52,23 @@ class Planner {
      * what the instance has if that is higher: the database may have been restored from before.
      *
      * @param reported number of the plan that the instance follows
+     * @param news whether it reports something else than before
      */
     @Nullable
-    SignedBundle newer(EdgeIdentity of, AvailabilityRows.Row row, long reported, Instant now) {
+    SignedBundle newer(EdgeIdentity of, AvailabilityRows.Row row, long reported, boolean news, Instant now) {
         boolean behind = reported > row.planNumber() && reported < BELIEVED;
         // What the plan is made of is read after this, so it is at least as new: never older than its basis says.
         var madeOf = rows.basis(of.stackId());
         var peers = madeOf.peers();
-        var basis = ProtocolJson.sha256Hex(madeOf.toString());
+        var basis = madeOf.sha256();
         if (!behind && basis.equals(row.basis())) {
-            return row.planNumber() == reported ? null : rows.open(of.instanceId());
+            if (row.planNumber() != reported) {
+                return rows.open(of.instanceId());
+            }
+            if (news) {
+                holdings.release(of.stackId());
+            }
+            return null;
         }
         var content = content(of.stackId());
         if (content == null) {
@@ -67,7 +82,11 @@ class Planner {
             var same = Planning.plan(stamp(of, old.number(), old.issuedAt()), content, policy, peers);
             if (same.equals(old)) {
                 rows.basis(of.instanceId(), basis);
-                return row.planNumber() == reported ? null : before;
+                if (row.planNumber() != reported) {
+                    return before;
+                }
+                holdings.release(of.stackId());
+                return null;
             }
         }
         long number = Math.max(row.planNumber(), behind ? reported : 0) + 1;

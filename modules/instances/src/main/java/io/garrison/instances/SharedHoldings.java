@@ -43,18 +43,22 @@ class SharedHoldings {
         return hasPeers ? held : List.of();
     }
 
-    /**
-     * Of an instance that has just been shut out, for good or until it enrols again as another. Who is quarantined may
-     * have its addresses on, for want of a peer that it could leave them to, or because it is cut off: so nothing becomes
-     * free until it is decommissioned.
-     */
+    /** Of an instance that has just been shut out, for good or until it enrols again as another. */
     void forget(Instances.Row instance, boolean forGood) {
         if (forGood) {
             rows.delete(instance.id());
         }
-        var stack = instance.stack();
-        if (!rows.hasQuarantined(stack)) {
-            claims.releaseAllBut(stack, stored.read(stack).claiming());
-        }
+        release(instance.stack());
+    }
+
+    /**
+     * Frees what the stack does not need any more, once nobody can have it on: who has not heard of its newest plan may,
+     * for it may be cut off. So may who is quarantined, which has perhaps no peer that it could leave its addresses to,
+     * until it is decommissioned.
+     */
+    void release(StackId stack) {
+        var read = stored.read(stack);
+        claims.releaseAllBut(
+                stack, read.claiming(), () -> rows.version(stack) == read.version() && rows.isFollowed(stack));
     }
 }

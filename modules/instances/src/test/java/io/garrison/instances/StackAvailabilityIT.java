@@ -15,6 +15,9 @@ import io.garrison.instances.availability.SharedSettings;
 import io.garrison.instances.availability.Side;
 import io.garrison.protocol.HaSettings;
 import io.garrison.protocol.HaSettings.HaMode;
+import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.ProtocolJson;
+import io.garrison.protocol.SignedBundle;
 import io.garrison.protocol.VirtualRouter.VirtualAddress;
 import io.garrison.tenancy.CurrentTenant;
 import io.garrison.tenancy.Permission;
@@ -23,7 +26,10 @@ import io.garrison.tenancy.Role;
 import io.garrison.tenancy.TenantId;
 import io.garrison.tenancy.http.EntityTag;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -248,9 +254,7 @@ class StackAvailabilityIT {
         var late = machines.join(mallory, hers);
 
         var answer = late.reports(0, "192.0.2.9");
-        var plan = io.garrison.protocol.ProtocolJson.read(
-                java.util.Base64.getUrlDecoder().decode(answer.plan().payload()),
-                io.garrison.protocol.InstancePlan.class);
+        var plan = ProtocolJson.read(Base64.getUrlDecoder().decode(answer.plan().payload()), InstancePlan.class);
         assertThat(plan.members()).hasSize(1);
         assertThat(plan.routers()).as("held by another, and left out").isEmpty();
         var told = as(mallory, () -> availability.ofStack(hers.stack()));
@@ -335,6 +339,60 @@ class StackAvailabilityIT {
                         .errors())
                 .as("of the one that has come")
                 .hasSize(1);
+    }
+
+    /** HA-00g: it has the former addresses on as long as it has not heard of the change, however long that is. */
+    @Test
+    void holdsWhatAnInstanceMayHaveOnUntilItFollowsWhatIsSet() {
+        var mallory = anyTenant();
+        var hers = machines.make(mallory, 1);
+        var vip = router(network, "vip", 10, "192.0.2.10", null);
+        var next = router(network, "vip", 11, "192.0.2.11", null);
+        put(alice, pair, vip);
+        follow(0, 1, 0);
+        put(alice, pair, next);
+
+        assertThat(refusal(mallory, hers, vip).errors())
+                .as("nobody has heard of it")
+                .hasSize(1);
+        follow(0);
+        assertThat(refusal(mallory, hers, vip).errors()).as("one has not").hasSize(1);
+        follow(1);
+        put(mallory, hers, vip);
+
+        put(alice, pair, router(network, "vip", 12, "192.0.2.12", null));
+        follow(0);
+        as(alice, () -> instances.decommission(pair.id(1), true));
+        assertThat(refusal(mallory, hers, next).errors())
+                .as("the other's peers have changed")
+                .hasSize(1);
+        follow(0);
+        put(mallory, hers, next);
+    }
+
+    private final Map<Integer, Long> followed = new HashMap<>();
+
+    /** These machines of the pair, in turn, tell and ask until there is nothing new. */
+    private void follow(int... machinesOfThePair) {
+        for (int at : machinesOfThePair) {
+            var address = "192.0.2." + (1 + at);
+            var plan = pair.machines()
+                    .get(at)
+                    .reports(followed.getOrDefault(at, 0L), address)
+                    .plan();
+            while (plan != null) {
+                followed.put(at, number(plan));
+                plan = pair.machines()
+                        .get(at)
+                        .reports(followed.get(at), address)
+                        .plan();
+            }
+        }
+    }
+
+    private static long number(SignedBundle plan) {
+        return ProtocolJson.read(Base64.getUrlDecoder().decode(plan.payload()), InstancePlan.class)
+                .number();
     }
 
     @Test

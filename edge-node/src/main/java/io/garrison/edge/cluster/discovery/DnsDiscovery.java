@@ -17,8 +17,8 @@ import javax.naming.NamingException;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * Address records of names, or service records (RFC 2782) of names that begin with an underscore. All names are asked for;
- * one that does not exist is only told of if none of the others does.
+ * Address records of names, or service records (RFC 2782) of names that begin with an underscore. All names are asked for,
+ * and all targets of service records; one that does not exist is only told of if none of the others does.
  */
 @SuppressWarnings("BanJNDI") // the provider for DNS gives texts; nothing here makes objects of them
 final class DnsDiscovery implements DiscoveryProvider {
@@ -73,14 +73,22 @@ final class DnsDiscovery implements DiscoveryProvider {
             }
             return;
         }
+        NameNotFoundException missing = null;
         for (var record : records(dns, name, "SRV")) {
             // priority, weight, port, target
             var fields = record.split(" ");
             if (fields.length == 4 && !fields[3].equals(".")) {
-                for (var address : addresses(dns, fields[3])) {
-                    found.add(new InetSocketAddress(address, Integer.parseInt(fields[2])));
+                try {
+                    for (var address : addresses(dns, fields[3])) {
+                        found.add(new InetSocketAddress(address, Integer.parseInt(fields[2])));
+                    }
+                } catch (NameNotFoundException e) {
+                    missing = e;
                 }
             }
+        }
+        if (missing != null && found.isEmpty()) {
+            throw missing;
         }
     }
 

@@ -73,13 +73,7 @@ final class UdpDiscovery implements DiscoveryProvider {
     public Set<InetSocketAddress> discover() throws DiscoveryException {
         try (var voice = new DatagramSocket()) {
             voice.setBroadcast(true);
-            var beacon = datagram("ask");
-            int sent = 0;
-            for (var network : broadcasts()) {
-                voice.send(new DatagramPacket(beacon, beacon.length, network, settings.udpPort()));
-                sent++;
-            }
-            if (sent == 0) {
+            if (send(voice) == 0) {
                 throw new DiscoveryException(
                         Problem.UDP_FAILED,
                         "this machine has no address in discovery.allowed-address-space, " + settings.allowed()
@@ -109,6 +103,31 @@ final class UdpDiscovery implements DiscoveryProvider {
         if (socket != null) {
             socket.close();
         }
+    }
+
+    /**
+     * A network that takes no beacon takes none from the others.
+     *
+     * @return to how many networks it went
+     * @throws IOException if there are some, and it went to none
+     */
+    private int send(DatagramSocket voice) throws IOException {
+        var beacon = datagram("ask");
+        int sent = 0;
+        IOException problem = null;
+        for (var network : broadcasts()) {
+            try {
+                voice.send(new DatagramPacket(beacon, beacon.length, network, settings.udpPort()));
+                sent++;
+            } catch (IOException e) {
+                log.debug("No beacon to {}: {}", network.getHostAddress(), e.toString());
+                problem = e;
+            }
+        }
+        if (sent == 0 && problem != null) {
+            throw problem;
+        }
+        return sent;
     }
 
     /** Until nobody has answered for a while, at most for the dial timeout. */
@@ -188,15 +207,25 @@ final class UdpDiscovery implements DiscoveryProvider {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Of the networks that peers may be in. */
+    /** Of the networks that peers may be in, on devices that are up. */
     private Set<InetAddress> broadcasts() throws SocketException {
         var found = new TreeSet<InetAddress>(Comparator.comparing(InetAddress::getHostAddress));
         NetworkInterface.networkInterfaces()
+                .filter(UdpDiscovery::isUp)
                 .flatMap(device -> device.getInterfaceAddresses().stream())
                 .filter(address ->
                         address.getBroadcast() != null && settings.allowed().contains(address.getAddress()))
                 .forEach(address -> found.add(address.getBroadcast()));
         return found;
+    }
+
+    private static boolean isUp(NetworkInterface device) {
+        try {
+            return device.isUp();
+        } catch (SocketException e) {
+            // It is gone.
+            return false;
+        }
     }
 
     private DiscoveryException bindProblem(BindException e) {

@@ -11,6 +11,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accepts peers only: an address that is not allowed is turned away at once, and whoever is slow or silent in the
@@ -22,6 +24,11 @@ final class PeerServerSocket extends ServerSocket {
     private static final int WAITING = 32;
     private static final long LOOK_MS = 500;
 
+    /** After a connection that the machine could not take; a peer waits in the queue meanwhile. */
+    private static final long PAUSE_MS = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(PeerServerSocket.class);
+
     private final Admission admission;
     private final LinkedBlockingQueue<Socket> admitted = new LinkedBlockingQueue<>(WAITING);
     private final ThreadPoolExecutor handshakes = new ThreadPoolExecutor(
@@ -32,6 +39,8 @@ final class PeerServerSocket extends ServerSocket {
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("peer-handshake-", 0).daemon().factory());
     private @Nullable Thread door;
+    /** Belongs to the door. */
+    private boolean failing;
 
     PeerServerSocket(Admission admission) throws IOException {
         this.admission = admission;
@@ -71,8 +80,10 @@ final class PeerServerSocket extends ServerSocket {
     private void letIn() {
         while (!isClosed()) {
             var socket = new PeerSocket(admission);
+            if (!isTaken(socket)) {
+                continue;
+            }
             try {
-                implAccept(socket);
                 admission.requireAllowed(socket.getInetAddress());
                 handshakes.execute(() -> admit(socket));
             } catch (IOException e) {
@@ -80,6 +91,35 @@ final class PeerServerSocket extends ServerSocket {
             } catch (RejectedExecutionException e) {
                 refuse(socket, new IOException("too many handshakes at once", e));
             }
+        }
+    }
+
+    /** Waits for a connection; if the machine can't take any, such as without a file descriptor that is free, only shortly. */
+    private boolean isTaken(PeerSocket socket) {
+        try {
+            implAccept(socket);
+            if (failing) {
+                log.info("Connections of peers are taken again");
+            }
+            failing = false;
+            return true;
+        } catch (IOException e) {
+            if (!isClosed()) {
+                if (!failing) {
+                    log.warn("No connection of a peer can be taken: {}", e.toString());
+                }
+                failing = true;
+                pause();
+            }
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

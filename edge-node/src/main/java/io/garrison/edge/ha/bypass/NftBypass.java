@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The kernel sends new connections straight to the members of a service's pool. It goes on without HAProxy and without
@@ -28,18 +31,27 @@ import java.util.stream.Stream;
  */
 public final class NftBypass implements BypassPort {
 
+    private static final Logger log = LoggerFactory.getLogger(NftBypass.class);
+    private static final Duration LOOK = Duration.ofSeconds(3);
     private static final Path NFT = Path.of("/usr/sbin/nft");
     private static final Pattern BYPASS = Pattern.compile("garrison_bypass_[0-9a-f]{32}");
 
     private final UUID instance;
     private final boolean metered;
     private final String table;
+    private final SwitchedForwarding remembered;
     private State state = State.OFF;
+    private Set<Forwarding> aimed = Set.of();
+    private long lookedAt;
 
-    /** @param metered whether the kernel counts for this instance's meter */
-    public NftBypass(UUID instance, boolean metered) {
+    /**
+     * @param metered whether the kernel counts for this instance's meter
+     * @param forwarding where it is kept that the machine did not forward before
+     */
+    public NftBypass(UUID instance, boolean metered, Path forwarding) {
         this.instance = instance;
         this.metered = metered;
+        this.remembered = new SwitchedForwarding(forwarding);
         this.table = "garrison_bypass_" + instance.toString().replace("-", "");
     }
 
@@ -62,27 +74,35 @@ public final class NftBypass implements BypassPort {
                 passing.add(new Passage(passage.service(), passage.address(), passage.port(), reachable));
             }
         }
-        var installed = installed();
-        if (passing.isEmpty() && installed.isEmpty()) {
+        var marked = installed();
+        var known = union(marked.orElse(Set.of()), remembered.known());
+        if (passing.isEmpty() && marked.isEmpty() && known.isEmpty()) {
             throw new IOException("no service has a member that the kernel could send its clients to");
         }
         var switched = EnumSet.noneOf(Forwarding.class);
-        switched.addAll(installed.orElse(Set.of()));
-        for (var passage : passing) {
-            var forwarding = Forwarding.of(passage.address());
+        switched.addAll(known);
+        aimed = passing.stream()
+                .map(passage -> Forwarding.of(passage.address()))
+                .collect(Collectors.toUnmodifiableSet());
+        for (var forwarding : aimed) {
             if (!forwarding.isOn()) {
                 switched.add(forwarding);
             }
         }
-        if (switched.stream().anyMatch(forwarding -> !installed.orElse(Set.of()).contains(forwarding))) {
+        remembered.keep(switched);
+        if (!marked.orElse(Set.of()).containsAll(switched)) {
             // Nothing is forwarded before what keeps it to the bypass, and nothing is aimed before it is forwarded.
             apply(script(List.of(), switched));
+        }
+        if (switched.contains(Forwarding.IPV6)) {
+            remembered.advertisements().acceptAlways();
         }
         for (var forwarding : switched) {
             forwarding.set(true);
         }
         apply(script(passing, switched));
         state = State.ENGAGED;
+        lookedAt = System.nanoTime();
         return new Engaged(passing.stream().map(Passage::service).toList(), left);
     }
 
@@ -91,14 +111,18 @@ public final class NftBypass implements BypassPort {
         if (!Files.isExecutable(NFT)) {
             return;
         }
-        var switched = installed().orElse(Set.of());
+        var marked = installed();
+        var switched = union(marked.orElse(Set.of()), remembered.known());
         var heir = switched.isEmpty() ? Optional.<String>empty() : another();
         if (heir.isEmpty() && !switched.isEmpty()) {
             // What begins now is HAProxy's; what is short and open may end, and is counted.
-            apply("flush chain inet %s prerouting\n".formatted(table));
+            if (marked.isPresent()) {
+                apply("flush chain inet %s prerouting\n".formatted(table));
+            }
             for (var forwarding : switched) {
                 forwarding.set(false);
             }
+            remembered.advertisements().takeBack();
         }
         var handedOn = heir.map(other -> switched.stream()
                         .map(forwarding -> "add counter inet %s %s\n".formatted(other, forwarding.mark())
@@ -108,12 +132,49 @@ public final class NftBypass implements BypassPort {
         apply("add table inet %1$s\ndelete table inet %1$s\n".formatted(table)
                 + handedOn
                 + (metered ? NftCounters.notForwarded(instance) : ""));
+        remembered.forget();
         state = State.OFF;
     }
 
+    /** As the kernel has it: who loads the rules of a firewall anew flushes those of others too. */
     @Override
     public State state() {
+        long now = System.nanoTime();
+        if (state == State.ENGAGED && now - lookedAt >= LOOK.toNanos()) {
+            lookedAt = now;
+            try {
+                if (!isThere()) {
+                    log.warn("Somebody has taken the rules of the bypass, or its forwarding, away");
+                    state = State.OFF;
+                }
+            } catch (IOException e) {
+                log.warn("It is not known whether the kernel still lets traffic pass: {}", e.toString());
+            }
+        }
         return state;
+    }
+
+    /** What the bypass of another instance of this machine has handed on is remembered from now on. */
+    private boolean isThere() throws IOException {
+        var marked = installed();
+        var known = remembered.known();
+        if (marked.isEmpty() || !marked.get().containsAll(known)) {
+            return false;
+        }
+        remembered.keep(marked.get());
+        for (var forwarding : aimed) {
+            if (!forwarding.isOn()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<Forwarding> union(Set<Forwarding> one, Set<Forwarding> other) {
+        var all = EnumSet.noneOf(Forwarding.class);
+        all.addAll(one);
+        all.addAll(other);
+        return all;
     }
 
     @Override

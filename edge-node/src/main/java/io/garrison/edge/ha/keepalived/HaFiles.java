@@ -70,6 +70,11 @@ public record HaFiles(Path directory) {
         return directory.resolve("arp.json");
     }
 
+    /** What the machine forwards for a bypass, and did not before. */
+    public Path forwarding() {
+        return directory.resolve("forwarding");
+    }
+
     /** Results of rehearsals that management has not taken. */
     public Path drills() {
         return directory.resolve("drills.json");

@@ -6,6 +6,7 @@ import io.garrison.edge.ha.keepalived.KeepalivedConfig.Block;
 import io.garrison.edge.ha.keepalived.KeepalivedConfig.Entry;
 import io.garrison.edge.ha.keepalived.KeepalivedConfig.Line;
 import io.garrison.protocol.InstancePlan;
+import io.garrison.protocol.VirtualRouter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,9 @@ import java.util.Optional;
 public final class PlanRenderer {
 
     private static final int MOST_ROUTERS = 255;
+
+    /** Whoever has more than this is meant to hold the addresses as long as it is well. */
+    private static final int PRIORITY_OF_STANDBY = 100;
 
     private final HaFiles files;
     private final Devices devices;
@@ -34,6 +38,11 @@ public final class PlanRenderer {
         this.files = files;
         this.devices = devices;
         this.pgrep = pgrep;
+    }
+
+    /** Whether this instance is meant to hold the router's addresses as long as it is well. */
+    public static boolean isPreferred(VirtualRouter router) {
+        return router.priority() > PRIORITY_OF_STANDBY;
     }
 
     /**

@@ -33,9 +33,6 @@ record RouterRenderer(
 
     private static final int MOST_ADDRESSES = 500;
 
-    /** Whoever has more than this is meant to hold the addresses as long as it is well. */
-    private static final int PRIORITY_OF_STANDBY = 100;
-
     Block render() {
         var device = device(router.device(), field + ".device");
         require(router.id() >= 1 && router.id() <= 255, field + ".id", "must be 1 to 255");
@@ -92,8 +89,9 @@ record RouterRenderer(
             return List.of(Line.of("nopreempt"));
         }
         // Never a standby, be it the primary: it would keep a holder waiting that hands over.
-        boolean preferred = router.priority() > PRIORITY_OF_STANDBY;
-        return preferred ? List.of(Line.of("preempt_delay", new Token.Seconds(timing.delayMs()))) : List.of();
+        return PlanRenderer.isPreferred(router)
+                ? List.of(Line.of("preempt_delay", new Token.Seconds(timing.delayMs())))
+                : List.of();
     }
 
     private List<Entry> announcements() {
@@ -106,11 +104,22 @@ record RouterRenderer(
                 Line.of("garp_master_refresh", new Token.Number(refresh)));
     }
 
-    /** Where this instance's adverts come from: the address it was told of itself, or else the device's own. */
+    /**
+     * Where this instance's adverts come from: the address that the plan has for it. Peers hear nothing else, so only one
+     * that is alone takes the device's.
+     */
     private InetAddress own(Token.Device device) {
-        return addressesOf(plan.instanceId()::equals)
-                .findFirst()
-                .or(() -> devices.firstAddress(device.word()).flatMap(Words::literal))
+        var told = addressesOf(plan.instanceId()::equals).findFirst();
+        if (told.isPresent()) {
+            return told.get();
+        }
+        require(
+                plan.members().size() < 2,
+                "members",
+                "have no address of this instance, so no peer would send it adverts, and it would hold what a peer holds;"
+                        + " set cluster.address on it to an IPv4 or IPv6 address that its peers reach");
+        return devices.firstAddress(device.word())
+                .flatMap(Words::literal)
                 .orElseThrow(() -> new PlanRefusedException(
                         field + ".device", "has no address that adverts could come from: " + device.word()));
     }
@@ -124,10 +133,15 @@ record RouterRenderer(
     }
 
     private List<Entry> peers(InetAddress own) {
-        var peers = addressesOf(member -> !member.equals(plan.instanceId()))
-                .filter(address -> isLike(address, own))
+        var others = addressesOf(member -> !member.equals(plan.instanceId()))
                 .distinct()
                 .toList();
+        var peers = others.stream().filter(address -> isLike(address, own)).toList();
+        require(
+                others.size() - peers.size() < 2,
+                "members",
+                "have addresses of both kinds (IPv4 and IPv6), so there would be two groups that do not hear each other;"
+                        + " set cluster.address on all to addresses of one kind");
         // Without any peer keepalived would turn to multicast. Adverts to itself reach nobody.
         var told = peers.isEmpty() ? List.of(own) : peers;
         return List.of(

@@ -76,6 +76,19 @@ public final class OpenConnections {
         installed = script;
     }
 
+    /** Somebody may have flushed all rules, as who loads those of a firewall anew does. @return whether they were made again */
+    public boolean restore() throws IOException {
+        if (installed.isEmpty() || isThere()) {
+            return false;
+        }
+        nft(installed);
+        return true;
+    }
+
+    private boolean isThere() throws IOException {
+        return nft("list tables netdev\n").lines().anyMatch(("table netdev " + table)::equals);
+    }
+
     /** To be called before keepalived is told. @param routers that this instance leaves to a peer; no others */
     public void givingUp(Set<String> routers) throws IOException {
         var known = rules;

@@ -41,7 +41,11 @@ class DnsDiscoveryIT {
                         "--host-record=peers.test,10.0.0.1",
                         "--host-record=peers.test,10.0.0.2",
                         "--host-record=far.test,10.0.1.1,2001:db8::1",
-                        "--srv-host=_garrison._tcp.test,far.test,10777")
+                        "--srv-host=_garrison._tcp.test,far.test,10777",
+                        "--srv-host=_some._tcp.test,gone.test,10778",
+                        "--srv-host=_some._tcp.test,far.test,10777",
+                        "--srv-host=_some._tcp.test,gone-too.test,10779",
+                        "--srv-host=_none._tcp.test,gone.test,10778")
                 .inheritIO()
                 .start();
         await("the name server answers", Duration.ofSeconds(10), () -> {
@@ -69,6 +73,16 @@ class DnsDiscoveryIT {
                 .contains(Settings.at("2001:db8::1", 10_105));
         assertThat(dns("_garrison._tcp.test").discover())
                 .containsExactlyInAnyOrder(Settings.at("10.0.1.1", 10_777), Settings.at("2001:db8::1", 10_777));
+    }
+
+    /** An instance that was taken away, and whose record is there still. */
+    @Test
+    void passesOverTargetsOfServiceRecordsThatAreGone() throws Exception {
+        assertThat(dns("_some._tcp.test").discover())
+                .containsExactlyInAnyOrder(Settings.at("10.0.1.1", 10_777), Settings.at("2001:db8::1", 10_777));
+        assertThatExceptionOfType(DiscoveryException.class)
+                .isThrownBy(() -> dns("_none._tcp.test").discover())
+                .matches(e -> e.code().equals("dns-lookup-failed"));
     }
 
     @Test

@@ -76,6 +76,24 @@ class LocalDiscoveryIT {
                 .noneMatch(line -> line.contains("10.97.1.1"));
     }
 
+    /** One device is down, and to the network of another there is no route; both come before the one where the peer is. */
+    @Test
+    void broadcastPassesOverNetworksThatTakeNoBeacon() throws Exception {
+        makeNetworks();
+        run("ip", "link", "add", "du0", "netns", LEFT, "type", "veth", "peer", "name", "off0", "netns", LEFT);
+        run("ip", "link", "add", "du1", "netns", LEFT, "type", "veth", "peer", "name", "off1", "netns", LEFT);
+        run("ip", "-n", LEFT, "addr", "add", "10.96.1.1/24", "brd", "+", "dev", "du0");
+        run("ip", "-n", LEFT, "addr", "add", "10.96.2.1/24", "brd", "+", "dev", "du1");
+        run("ip", "-n", LEFT, "link", "set", "du1", "up");
+        run("ip", "-n", LEFT, "link", "set", "off1", "up");
+        run("ip", "-n", LEFT, "route", "del", "10.96.2.0/24", "dev", "du1");
+        run("ip", "-n", LEFT, "route", "del", "broadcast", "10.96.2.255", "dev", "du1", "table", "local");
+        var asking = discovery(LEFT, "udp", "shop", "10.97.1.1", "10.96.0.0/15");
+        discovery(RIGHT, "udp", "shop", "10.97.1.2", "10.97.1.0/24");
+
+        awaitFound(asking, "/10.97.1.2:10101");
+    }
+
     @Test
     void multicastFindsPeersAndServicesOfAForeignResponder() throws Exception {
         assumeTrue(Files.isExecutable(AVAHI), "avahi is not installed at " + AVAHI);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,11 +235,45 @@ class PlanRendererTests {
                 ha,
                 routers,
                 List.of(
-                        new Member(OWN, "one", none, 10_101, true),
+                        new Member(OWN, "one", "192.0.2.1", 10_101, true),
                         new Member(PEER, "two", "192.0.2.2", 10_101, false),
                         new Member(new UUID(0, 3), "three", none, 10_101, false)));
 
         assertThat(renderer().render(plan)).isEqualTo(renderer().render(plan(ha, routers, "192.0.2.2")));
+    }
+
+    /** HA-04: its peers leave it out, so it would hear nobody, and hold beside the one that holds. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"edge-1.example.com", "127.0.0.1"})
+    void refusesAPlanInWhichItHasNoAddressItself(@Nullable String none) {
+        assertThatMembersAreRefused(List.of(
+                        new Member(OWN, "one", none, 10_101, true),
+                        new Member(PEER, "two", "192.0.2.2", 10_101, false)))
+                .withMessageContaining("set cluster.address");
+    }
+
+    /** The two groups would each have a holder. */
+    @Test
+    void refusesMembersThatAreTwoGroupsByTheKindOfTheirAddresses() {
+        var one = new Member(OWN, "one", "192.0.2.1", 10_101, true);
+        var two = new Member(PEER, "two", "192.0.2.2", 10_101, false);
+        var three = new Member(new UUID(0, 3), "three", "2001:db8::3", 10_101, false);
+        var four = new Member(new UUID(0, 4), "four", "2001:db8::4", 10_101, false);
+        assertThatMembersAreRefused(List.of(one, two, three, four)).withMessageContaining("both kinds");
+
+        var routers = List.of(router("web", "192.0.2.10", 150, true, 3, null));
+        assertThat(renderer().render(planOf(ha(200, 3, 1), routers, List.of(one, two, three))))
+                .as("one that refuses it itself keeps nobody from going on")
+                .contains("192.0.2.2\n")
+                .doesNotContain("2001:db8");
+    }
+
+    private static ThrowableAssertAlternative<PlanRefusedException> assertThatMembersAreRefused(List<Member> members) {
+        var plan = planOf(ha(200, 3, 1), List.of(router("web", "192.0.2.10", 150, true, 3, null)), members);
+        return assertThatExceptionOfType(PlanRefusedException.class)
+                .isThrownBy(() -> renderer().render(plan))
+                .satisfies(refusal -> assertThat(refusal.field()).isEqualTo("members"));
     }
 
     /** HA-04: whoever speaks to nobody holds, beside the peer that holds already. */
@@ -338,7 +373,9 @@ class PlanRendererTests {
         return planOf(
                 ha,
                 routers,
-                List.of(new Member(OWN, "one", null, 10_101, true), new Member(PEER, "two", peer, 10_101, false)));
+                List.of(
+                        new Member(OWN, "one", "192.0.2.1", 10_101, true),
+                        new Member(PEER, "two", peer, 10_101, false)));
     }
 
     private static InstancePlan planOf(HaSettings ha, List<VirtualRouter> routers, List<Member> members) {

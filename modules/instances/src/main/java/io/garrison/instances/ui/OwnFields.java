@@ -41,7 +41,8 @@ final class OwnFields extends Div {
         this.touched = touched;
         addClassName("stacked");
         recovery.setHelperText("Good checks in a row before a peer counts again, 1–1\u202f000; default 1");
-        flaps.setHelperText("Changes of role before the action is taken, 0–100; 0: off; default 6");
+        flaps.setHelperText(
+                "How often it may leave the active state before the action is taken, 0–100; 0: off; default 6");
         window.setHelperText("10–86\u202f400; default 600");
         action.setLabel("Then the primary");
         action.setItems(FlapAction.values());

@@ -7,6 +7,8 @@ import io.garrison.protocol.SiteUsage.Stream;
 import io.garrison.reporting.federation.Cursor.RowKey;
 import io.garrison.reporting.ingest.Rows;
 import io.garrison.reporting.ingest.Rows.Column;
+import io.garrison.reporting.usage.RegisterOrder;
+import io.garrison.reporting.usage.RegisterOrder.Stretch;
 import io.garrison.tenancy.TenantId;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -129,9 +131,11 @@ class SiteLedger {
             Column.each("text", EpochRow::state));
 
     private final JdbcTemplate database;
+    private final RegisterOrder order;
 
     SiteLedger(JdbcTemplate database) {
         this.database = database;
+        this.order = new RegisterOrder(database);
     }
 
     record EpochRow(Epoch epoch, Stream stream) {
@@ -183,6 +187,16 @@ class SiteLedger {
             statement.setObject(2, now.atOffset(ZoneOffset.UTC));
             return statement;
         });
+        order.look(stretches(tenant, intervals));
+    }
+
+    private static List<Stretch> stretches(TenantId tenant, List<Interval> intervals) {
+        var stretches = new HashMap<RowKey, Stretch>();
+        for (var row : intervals) {
+            var own = new Stretch(tenant.value(), row.stream(), row.epoch(), row.bucket(), row.bucket());
+            stretches.merge(new RowKey(row.stream(), row.epoch()), own, Stretch::with);
+        }
+        return List.copyOf(stretches.values());
     }
 
     void mergeEpochs(TenantId tenant, List<EpochRow> epochs, Instant now) {

@@ -20,6 +20,7 @@ class ReportingDataOwner implements TenantDataOwner {
             "stats_slot",
             "stats_source",
             "meter_bucket",
+            "meter_disorder",
             "meter_epoch",
             "site_batch",
             "site_instance");

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derives the hourly usage of one stream from its registers. What an interval used is the difference between its reading
  * and the one before it in the same epoch. Where readings are missing between the two, the difference is spread evenly
- * over the intervals and marked as estimated: a gap moves usage in time, it never changes the total. An hour in which the
+ * over the intervals and marked as estimated: a gap moves usage in time, it never changes the total. Once a register or the
+ * number of a reading has gone back within an epoch, as on a machine that was set back with its memory, nothing is known of
+ * the rest of that epoch but what exceeds the highest reading. An hour in which the
  * stream was to be heard and was not has lines too, of nothing known, so that nobody takes silence for no use.
  */
 final class HourlyUsage {
@@ -67,16 +69,16 @@ final class HourlyUsage {
     }
 
     private void add(Registers epoch, @Nullable Registers next) {
-        var highest = Counters.ZERO;
+        var before = epoch.before();
         Reading previous = null;
         for (var reading : epoch.readings()) {
             licenses.put(reading.bucket(), reading.subLicense());
-            var counters = Counters.of(reading);
-            var used = counters.since(highest);
-            highest = highest.max(counters);
-            var since = previous == null ? start(epoch) : previous.bucket() + 1;
+            var used = Counters.of(reading).since(before.highest());
+            var isOlder = reading.sequence() <= before.sequence();
+            before = before.and(reading);
+            var since = previous == null ? start(epoch) : isOlder ? reading.bucket() : previous.bucket() + 1;
             var whole = epoch.seen().holds(previous == null ? 1 : previous.sequence() + 1, reading.sequence());
-            var known = whole && reading.exact() && !epoch.quarantined();
+            var known = whole && reading.exact() && !epoch.quarantined() && !before.wentBack();
             spread(used, since, reading, !known || since < reading.bucket());
             if (previous != null) {
                 present(previous.bucket());
@@ -134,13 +136,17 @@ final class HourlyUsage {
         return Instant.ofEpochSecond((bucket + 1) * MeterRecord.BUCKET_SECONDS);
     }
 
-    /** The interval in which the epoch began: that of the first reading, unless records before it are missing. */
+    /**
+     * The interval in which the epoch began: that of the first reading, unless records before it are missing, or it holds
+     * more time than an interval has, because it came where a clock was set right.
+     */
     private static long start(Registers epoch) {
         if (epoch.readings().isEmpty()) {
             return Long.MAX_VALUE;
         }
         var first = epoch.readings().getFirst();
-        if (epoch.seen().holds(1, first.sequence())) {
+        var fits = first.exact() || first.activeNanos() <= MeterRecord.BUCKET_SECONDS * 1_000_000_000L;
+        if (fits && epoch.seen().holds(1, first.sequence())) {
             return first.bucket();
         }
         var began = MeterRecord.bucketOf(first.at().minusNanos(first.activeNanos()));

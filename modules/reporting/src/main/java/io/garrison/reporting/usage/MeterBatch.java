@@ -2,6 +2,7 @@ package io.garrison.reporting.usage;
 
 import io.garrison.protocol.MeterRecord.Kind;
 import io.garrison.reporting.ingest.StampedMeter;
+import io.garrison.reporting.usage.RegisterOrder.Stretch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -93,6 +94,10 @@ final class MeterBatch {
         /** In the order of time. */
         Collection<Interval> intervals() {
             return intervals.values();
+        }
+
+        Stretch stretch() {
+            return new Stretch(key.tenant(), key.stream(), key.epoch(), intervals.firstKey(), intervals.lastKey());
         }
 
         @Nullable

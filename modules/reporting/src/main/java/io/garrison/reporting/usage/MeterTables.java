@@ -128,9 +128,11 @@ public class MeterTables {
             Column.numbers(row -> row.newest().receivedAt().toEpochMilli()));
 
     private final JdbcTemplate database;
+    private final RegisterOrder order;
 
     public MeterTables(JdbcTemplate database) {
         this.database = database;
+        this.order = new RegisterOrder(database);
     }
 
     /**
@@ -179,6 +181,7 @@ public class MeterTables {
             Rows.set(statement, KEY_COLUMNS.size() + 1, rows, INTERVAL_COLUMNS);
             return statement;
         });
+        order.look(epochs.stream().map(MeterBatch.Epoch::stretch).toList());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.garrison.reporting.usage;
 
 import io.garrison.reporting.UsageQuery;
 import io.garrison.reporting.UsageRecord;
+import io.garrison.reporting.usage.Registers.Before;
 import io.garrison.reporting.usage.Registers.Reading;
 import io.garrison.tenancy.http.Page;
 import java.sql.ResultSet;
@@ -203,6 +204,7 @@ public class UsageLedger {
                     readings.computeIfAbsent(row.getLong("epoch"), epoch -> new ArrayList<>())
                             .add(reading(row));
                 });
+        var before = before(stream, firstHour * 12);
         return database.sql("""
                 select epoch, final_seq is not null, state = 'QUARANTINED', seen::text from reporting.meter_epoch
                  where tenant_id = :tenant and stream = :stream order by epoch""")
@@ -213,8 +215,45 @@ public class UsageLedger {
                         row.getBoolean(2),
                         row.getBoolean(3),
                         SequenceRanges.parse(row.getString(4)),
+                        before.getOrDefault(row.getLong(1), Before.NOTHING),
                         readings.getOrDefault(row.getLong(1), List.of())))
                 .list();
+    }
+
+    /** Of each epoch that is not in order, what was before the last reading before an interval; of others that says it all. */
+    private Map<Long, Before> before(StreamKey stream, long first) {
+        var before = new HashMap<Long, Before>();
+        database.sql("""
+                select e.epoch, m.* from reporting.meter_disorder e cross join lateral (
+                    select b.bucket from reporting.meter_bucket b
+                     where b.tenant_id = e.tenant_id and b.stream = e.stream and b.epoch = e.epoch and b.bucket < :first
+                     order by b.bucket desc limit 1) p cross join lateral (
+                    select max(bytes_in) as bytes_in, max(bytes_out) as bytes_out, max(requests) as requests,
+                           max(connections) as connections, max(active_nanos) as active_nanos, max(seq) as seq,
+                           coalesce(bool_or(went_back), false) as went_back from (
+                        select b.*, seq <= lag(seq) over w or bytes_in < lag(bytes_in) over w
+                               or bytes_out < lag(bytes_out) over w or requests < lag(requests) over w
+                               or connections < lag(connections) over w
+                               or active_nanos < lag(active_nanos) over w as went_back
+                          from reporting.meter_bucket b
+                         where b.tenant_id = e.tenant_id and b.stream = e.stream and b.epoch = e.epoch
+                           and b.bucket < p.bucket
+                        window w as (order by b.bucket)) each) m
+                 where e.tenant_id = :tenant and e.stream = :stream and m.seq is not null""")
+                .param("tenant", stream.tenant())
+                .param("stream", stream.stream())
+                .param("first", first)
+                .query(row -> {
+                    var highest = new Counters(
+                            row.getLong("bytes_in"),
+                            row.getLong("bytes_out"),
+                            row.getLong("requests"),
+                            row.getLong("connections"),
+                            row.getLong("active_nanos"));
+                    before.put(
+                            row.getLong("epoch"), new Before(highest, row.getLong("seq"), row.getBoolean("went_back")));
+                });
+        return before;
     }
 
     private static Reading reading(ResultSet row) throws SQLException {

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.garrison.instances.SiteIdentity;
 import io.garrison.instances.SiteUsageSource.Batch;
+import io.garrison.protocol.MeterRecord;
+import io.garrison.protocol.MeterRecord.Kind;
 import io.garrison.protocol.SiteUsage;
 import io.garrison.protocol.SiteUsage.Epoch;
 import io.garrison.protocol.SiteUsage.Interval;
 import io.garrison.protocol.SiteUsage.Stream;
 import io.garrison.reporting.ReportingException.UsageRefused;
+import io.garrison.reporting.ingest.StampedMeter;
+import io.garrison.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +53,49 @@ class FederatedLedgerIT {
             assertThat(ledgers.msspBill()).as("seed %d", seed).isEqualTo(ledgers.siteBill());
             assertThat(ledgers.siteBill()).isNotEmpty();
         }
+    }
+
+    /** A machine that was set back with its memory counts on from lower registers. */
+    @Test
+    void noticesHereAndThereThatRegistersWentBack() {
+        var records = world.records(new Random(3), 1, 20);
+        world.count(records);
+        world.handOver();
+        assertThat(List.of(disordered(world.site), disordered(world.mssp))).containsExactly(0L, 0L);
+        var last = records.getLast();
+        var m = last.meter();
+        var setBack = new MeterRecord(
+                m.stream(),
+                m.virtualService(),
+                m.epoch(),
+                m.nonce(),
+                m.sequence(),
+                m.bucket() + 1,
+                Kind.CLOSE,
+                m.at().plusSeconds(300),
+                m.source(),
+                m.bytesIn() - 1,
+                m.bytesOut(),
+                m.requests(),
+                m.connections(),
+                m.activeNanos(),
+                m.peakBps(),
+                true);
+
+        world.count(List.of(new StampedMeter(
+                last.tenant(), last.stack(), last.subLicense(), last.instance(), last.receivedAt(), setBack)));
+        world.handOver();
+
+        assertThat(List.of(disordered(world.site), disordered(world.mssp))).containsExactly(1L, 1L);
+        assertThat(world.msspBill()).isEqualTo(world.siteBill());
+    }
+
+    private long disordered(TenantId tenant) {
+        return world.provider
+                .sql("select count(*) from reporting.meter_disorder where tenant_id = ?")
+                .param(tenant.value())
+                .query(Long.class)
+                .single();
     }
 
     @Test

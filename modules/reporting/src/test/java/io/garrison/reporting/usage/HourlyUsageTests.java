@@ -135,6 +135,90 @@ class HourlyUsageTests {
         }
     }
 
+    /** A machine that was set back with its memory counts in the same epoch with the same numbers. */
+    @Test
+    void saysThatNothingIsKnownOnceRegistersWentBackInWhateverRange() {
+        var later = 0;
+        for (var seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var edge = new SimulatedStream(random, UUID.randomUUID(), UUID.randomUUID()).live(1, 40);
+            var ledger = new InMemoryLedger();
+            ledger.take(edge.records);
+            var most = newestRegisters(edge.records);
+            var again = edge.setBackTo(1 + random.nextInt(edge.records.size()));
+            ledger.take(again);
+            if (again.isEmpty()) {
+                continue;
+            }
+
+            var usage = derive(edge, ledger);
+            var billed = sum(byHourOf(usage, Metric.BYTES_IN));
+            assertThat(billed).as("seed %d", seed).isEqualTo(Math.max(most, newestRegisters(edge.records)));
+            var since = again.getFirst().meter().bucket() / 12;
+            assertThat(usage)
+                    .as("seed %d", seed)
+                    .filteredOn(line -> hourOf(line) >= since)
+                    .isNotEmpty()
+                    .allMatch(line -> line.quality() == Quality.ESTIMATED);
+            later += usage.stream().anyMatch(line -> hourOf(line) > since) ? 1 : 0;
+            requireTheSameInAnyRange(edge, ledger);
+        }
+        assertThat(later).isPositive();
+    }
+
+    /** One record that holds all is read when the clock is right again; those that were made before it come when it is time. */
+    @Test
+    void billsOnceWhatWasCountedWhileAClockWasInTheFuture() {
+        var edge = new SimulatedStream(new Random(17), UUID.randomUUID(), UUID.randomUUID());
+        var begin = SimulatedStream.FIRST_BUCKET;
+        var ledger = new InMemoryLedger();
+        ledger.take(List.of(edge.reading(1, 25, begin + 30, Kind.FINAL, 25_000, false)));
+        ledger.take(IntStream.rangeClosed(1, 40)
+                .mapToObj(i -> edge.reading(2, i, begin + 30 + i, Kind.CLOSE, 10 * i, true))
+                .toList());
+        requireOnce(derive(edge, ledger));
+
+        ledger.take(IntStream.rangeClosed(1, 24)
+                .mapToObj(i -> edge.reading(1, i, begin + 300 + i, Kind.CLOSE, 1_000 * i, true))
+                .toList());
+
+        var late = derive(edge, ledger);
+        requireOnce(late);
+        assertThat(late)
+                .filteredOn(line -> line.metric() == Metric.BYTES_IN && hourOf(line) >= begin / 12 + 25)
+                .isNotEmpty()
+                .allMatch(line -> line.quantity().signum() == 0 && line.quality() == Quality.ESTIMATED);
+        requireTheSameInAnyRange(edge, ledger);
+    }
+
+    private static void requireOnce(List<UsageRecord> usage) {
+        var hour = SimulatedStream.FIRST_BUCKET / 12;
+        assertThat(sum(byHourOf(usage, Metric.BYTES_IN))).isEqualTo(25_000 + 400);
+        assertThat(usage)
+                .filteredOn(line -> line.metric() == Metric.INSTANCE_SECONDS)
+                .allMatch(line -> line.quantity().compareTo(BigDecimal.valueOf(3_600)) <= 0);
+        assertThat(usage)
+                .filteredOn(line -> hourOf(line) <= hour + 2)
+                .allMatch(line -> line.quality() == Quality.ESTIMATED);
+        assertThat(usage)
+                .as("what the next epoch knows")
+                .filteredOn(line -> hourOf(line) == hour + 3 || hourOf(line) == hour + 4)
+                .isNotEmpty()
+                .allMatch(line -> line.quality() == Quality.EXACT);
+    }
+
+    private static void requireTheSameInAnyRange(SimulatedStream edge, InMemoryLedger ledger) {
+        var whole = derive(edge, ledger);
+        var first = SimulatedStream.FIRST_BUCKET / 12;
+        for (var hour = first; hour < first + 30; hour++) {
+            var from = hour;
+            assertThat(HourlyUsage.derive(edge.key, ledger.registers(edge.key, from, from + 3), from, from + 3, END))
+                    .isEqualTo(whole.stream()
+                            .filter(line -> hourOf(line) >= from && hourOf(line) < from + 3)
+                            .toList());
+        }
+    }
+
     /** Nobody shall take silence for no use. */
     @Test
     void hasLinesOfNothingKnownForHoursInWhichTheStreamWasSilent() {

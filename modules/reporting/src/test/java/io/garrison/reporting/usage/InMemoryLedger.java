@@ -3,6 +3,7 @@ package io.garrison.reporting.usage;
 import io.garrison.protocol.MeterRecord;
 import io.garrison.protocol.MeterRecord.Kind;
 import io.garrison.reporting.ingest.StampedMeter;
+import io.garrison.reporting.usage.Registers.Before;
 import io.garrison.reporting.usage.Registers.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,18 @@ final class InMemoryLedger {
             var cut = new ArrayList<Reading>();
             var before = all.lowerEntry(firstHour * 12);
             var after = all.ceilingEntry(endHour * 12);
+            var former = Before.NOTHING;
             if (before != null) {
                 cut.add(before.getValue());
+                for (var reading : all.headMap(before.getKey(), false).values()) {
+                    former = former.and(reading);
+                }
             }
             cut.addAll(all.subMap(firstHour * 12, endHour * 12).values());
             if (after != null) {
                 cut.add(after.getValue());
             }
-            registers.add(new Registers(epoch, finished.contains(epoch), false, ranges(epoch), cut));
+            registers.add(new Registers(epoch, finished.contains(epoch), false, ranges(epoch), former, cut));
         });
         return registers;
     }

@@ -93,26 +93,76 @@ final class SimulatedStream {
         }
     }
 
+    /**
+     * The machine is set back with its memory to where it was after some of its records, and lives on in the same epoch for
+     * as many intervals as it has lived since, with other traffic.
+     *
+     * @return what came after that
+     */
+    List<StampedMeter> setBackTo(int kept) {
+        var last = records.get(kept - 1).meter();
+        var again = new ArrayList<StampedMeter>();
+        var bucket = records.getLast().meter().bucket();
+        var bytes = last.bytesIn();
+        for (var lost : List.copyOf(records.subList(kept, records.size()))) {
+            var m = lost.meter();
+            if (m.epoch() != last.epoch() || m.kind() == Kind.FINAL) {
+                break;
+            }
+            bytes += random.nextLong(1_000_000_000_000L);
+            bucket++;
+            again.add(stamped(new MeterRecord(
+                    m.stream(),
+                    "shop",
+                    m.epoch(),
+                    m.nonce(),
+                    m.sequence(),
+                    bucket,
+                    Kind.CLOSE,
+                    Instant.ofEpochSecond(bucket * 300 + 300),
+                    Source.PROXY,
+                    bytes,
+                    bytes / 2,
+                    m.requests(),
+                    m.connections(),
+                    m.activeNanos(),
+                    7,
+                    true)));
+        }
+        records.addAll(again);
+        return again;
+    }
+
     /** The one reading of an epoch. */
     StampedMeter reading(long ofEpoch, long bucket, Kind kind, UUID license) {
+        return reading(ofEpoch, 1, bucket, kind, 7, true, license);
+    }
+
+    /** One reading of several; in each interval before it the service was active. */
+    StampedMeter reading(long ofEpoch, long sequence, long bucket, Kind kind, long counted, boolean exact) {
+        return reading(ofEpoch, sequence, bucket, kind, counted, exact, subLicense);
+    }
+
+    private StampedMeter reading(
+            long ofEpoch, long sequence, long bucket, Kind kind, long counted, boolean exact, UUID license) {
         var at = Instant.ofEpochSecond((bucket + 1) * 300);
         var meter = new MeterRecord(
                 key.stream(),
                 "shop",
                 ofEpoch,
                 ofEpoch,
-                1,
+                sequence,
                 bucket,
                 kind,
                 at,
                 Source.PROXY,
-                7,
-                7,
-                7,
-                7,
-                300_000_000_000L,
-                7,
-                true);
+                counted,
+                counted,
+                counted,
+                counted,
+                sequence * 300_000_000_000L,
+                counted,
+                exact);
         return new StampedMeter(key.tenant(), license, key.stack(), key.instance(), at, meter);
     }
 
