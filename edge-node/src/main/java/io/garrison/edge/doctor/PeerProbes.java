@@ -135,10 +135,16 @@ final class PeerProbes {
                         .toList();
     }
 
+    /** Asked where the plan says, and else where {@code gossip.port} of this instance says, which is to be that of all. */
     private Finding member(InstancePlan.Member member) {
         var address = String.valueOf(member.address());
-        int port = portOf(member);
+        int port = member.port();
         var problem = connect(new InetSocketAddress(address, port));
+        int said = cluster.gossip().port();
+        if (problem.isPresent() && said != 0 && said != port && !isOwn(member)) {
+            port = said;
+            problem = connect(new InetSocketAddress(address, port));
+        }
         return problem.isEmpty()
                 ? Finding.good(Layer.PEERS, "DI-T03", member.name() + " takes connections at " + address + ":" + port)
                 : Finding.bad(
@@ -148,14 +154,12 @@ final class PeerProbes {
                         "Does its agent run? Open TCP " + port + " in both directions, and look from there as well.");
     }
 
-    /** That of the plan, unless {@code gossip.port} names another here, and so on all peers. */
-    private int portOf(InstancePlan.Member member) {
-        int said = cluster.gossip().port();
-        boolean another = said != 0
-                && plan != null
-                && plan.members().stream()
-                        .noneMatch(own -> own.instanceId().equals(plan.instanceId()) && own.port() == said);
-        return another ? said : member.port();
+    /** Whether it shares the address of this instance, which has the port of the settings there itself. */
+    private boolean isOwn(InstancePlan.Member member) {
+        return plan == null
+                || plan.members().stream()
+                        .anyMatch(own -> own.instanceId().equals(plan.instanceId())
+                                && (own.address() == null || own.address().equals(member.address())));
     }
 
     /** Of these, those that take no connection. */

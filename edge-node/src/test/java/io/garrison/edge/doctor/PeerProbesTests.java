@@ -35,9 +35,8 @@ class PeerProbesTests {
         }
     }
 
-    /** As several instances on one machine have to. */
     @Test
-    void asksEachAtItsPortOfThePlanIfTheSettingsSayTheSame() throws Exception {
+    void asksEachAtItsPortOfThePlan() throws Exception {
         int own = JoinedEdge.freePort();
         try (var peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(look(own, own, peer.getLocalPort()).isBad()).isFalse();
@@ -46,21 +45,34 @@ class PeerProbesTests {
         }
     }
 
+    @Test
+    void takesItselfForNoPeerThatSharesItsAddress() throws Exception {
+        try (var own = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            int port = own.getLocalPort();
+            assertThat(look(port, "127.0.0.1", port, JoinedEdge.freePort()).isBad())
+                    .isTrue();
+        }
+    }
+
     private Finding look(int said, int own, int other) {
+        return look(said, "127.0.0.2", own, other);
+    }
+
+    private Finding look(int said, String address, int own, int other) {
         var settings = ClusterSettings.of(
                 said == 0
                         ? Map.of("cluster.enabled", "true")
                         : Map.of("cluster.enabled", "true", "gossip.port", Integer.toString(said)));
         var running = new Running(1, null, List.of(), List.of(), null);
         var subject = new Subject(new StateDirectory(directory), Optional.empty(), Clock.systemUTC(), running);
-        return new PeerProbes(subject, settings, plan(own, other))
+        return new PeerProbes(subject, settings, plan(address, own, other))
                 .look().stream()
                         .filter(finding -> finding.id().equals("DI-T03"))
                         .findFirst()
                         .orElseThrow();
     }
 
-    private static InstancePlan plan(int own, int other) {
+    private static InstancePlan plan(String address, int own, int other) {
         return new InstancePlan(
                 1,
                 1,
@@ -71,6 +83,6 @@ class PeerProbesTests {
                 HaSettings.DEFAULT,
                 List.of(),
                 List.of(),
-                List.of(TestStack.member(1, "127.0.0.1", own), TestStack.member(2, "127.0.0.1", other)));
+                List.of(TestStack.member(1, address, own), TestStack.member(2, "127.0.0.1", other)));
     }
 }
