@@ -34,6 +34,12 @@ class EdgeGateway implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeGateway.class);
 
+    /**
+     * What is read of a body that was refused, in bytes. Who closes a connection on which something is unread resets it, and
+     * the answer may be lost with that (RFC 9112, 9.6).
+     */
+    private static final int MOST_UNREAD = 16 << 20;
+
     private static final int MAX_CONNECTIONS = 20_000;
 
     private final ApplicationContext context;
@@ -93,6 +99,7 @@ class EdgeGateway implements SmartLifecycle {
         protocol.setMaxKeepAliveRequests(-1);
         protocol.setKeepAliveTimeout(120_000);
         protocol.setConnectionTimeout(20_000);
+        protocol.setMaxSwallowSize(MOST_UNREAD);
         protocol.setSSLEnabled(true);
         protocol.addSslHostConfig(identity.fresh());
         return made;

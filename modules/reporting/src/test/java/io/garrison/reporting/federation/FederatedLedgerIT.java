@@ -83,7 +83,7 @@ class FederatedLedgerIT {
                 true);
 
         world.count(List.of(new StampedMeter(
-                last.tenant(), last.stack(), last.subLicense(), last.instance(), last.receivedAt(), setBack)));
+                last.tenant(), last.subLicense(), last.stack(), last.instance(), last.receivedAt(), setBack)));
         world.handOver();
 
         assertThat(List.of(disordered(world.site), disordered(world.mssp))).containsExactly(1L, 1L);
