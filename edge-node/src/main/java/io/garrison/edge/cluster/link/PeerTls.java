@@ -6,25 +6,30 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS 1.3 over a socket that is there already. Each connection goes by the identity of its moment, so a renewed
- * certificate needs no restart; nothing is resumed, so each peer shows its certificate each time. Thread-safe.
+ * certificate needs no restart. The peer's certificate is looked at after each handshake, because one that resumes a session
+ * (RFC 8446, 2.2) shows none and lets in whoever was let in before. Thread-safe.
  */
 final class PeerTls {
 
     private final Supplier<Identity> identity;
     private final Predicate<UUID> declared;
     private @Nullable Identity current;
-    private @Nullable SSLContext context;
+    private @Nullable Trusted trusted;
+
+    private record Trusted(SSLContext context, StackTrust trust) {}
 
     PeerTls(Supplier<Identity> identity, Predicate<UUID> declared) {
         this.identity = identity;
@@ -33,14 +38,20 @@ final class PeerTls {
 
     /** Returns after the handshake; the socket's own timeout holds for each of its reads. */
     SSLSocket over(Socket socket, boolean asClient) throws IOException {
-        // Without a name of the peer nothing is found to be resumed.
-        var tls = (SSLSocket) context().getSocketFactory().createSocket(socket, null, -1, true);
+        var trusting = trusted();
+        var tls = (SSLSocket) trusting.context().getSocketFactory().createSocket(socket, null, -1, true);
         tls.setEnabledProtocols(new String[] {"TLSv1.3"});
         tls.setUseClientMode(asClient);
         if (!asClient) {
             tls.setNeedClientAuth(true);
         }
         tls.startHandshake();
+        try {
+            trusting.trust().requireTrusted(tls.getSession().getPeerCertificates());
+        } catch (CertificateException e) {
+            tls.close();
+            throw new SSLHandshakeException(e.getMessage(), e);
+        }
         return tls;
     }
 
@@ -48,18 +59,18 @@ final class PeerTls {
         return declared.test(instance);
     }
 
-    private synchronized SSLContext context() throws IOException {
+    private synchronized Trusted trusted() throws IOException {
         var now = identity.get();
-        var made = context;
+        var made = trusted;
         if (made == null || !now.equals(current)) {
-            made = contextOf(now);
-            context = made;
+            made = trustedBy(now);
+            trusted = made;
             current = now;
         }
         return made;
     }
 
-    private SSLContext contextOf(Identity now) throws IOException {
+    private Trusted trustedBy(Identity now) throws IOException {
         var password = new char[0];
         try {
             var keys = KeyStore.getInstance("PKCS12");
@@ -68,8 +79,9 @@ final class PeerTls {
             var keyManagers = KeyManagerFactory.getInstance("SunX509");
             keyManagers.init(keys, password);
             var made = SSLContext.getInstance("TLSv1.3");
-            made.init(keyManagers.getKeyManagers(), new TrustManager[] {new StackTrust(now, declared)}, null);
-            return made;
+            var trust = new StackTrust(now, declared);
+            made.init(keyManagers.getKeyManagers(), new TrustManager[] {trust}, null);
+            return new Trusted(made, trust);
         } catch (GeneralSecurityException e) {
             throw new IOException("the identity does not make a TLS context", e);
         }

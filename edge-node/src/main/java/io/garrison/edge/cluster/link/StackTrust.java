@@ -4,6 +4,7 @@ import io.garrison.edge.join.Identity;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
@@ -34,6 +35,14 @@ final class StackTrust extends X509ExtendedTrustManager {
         this.authorities = Set.copyOf(identity.anchors());
         this.declared = declared;
         authorities.forEach(authority -> anchors.add(new TrustAnchor(authority, null)));
+    }
+
+    /** As is looked at in a handshake that shows a certificate. */
+    void requireTrusted(Certificate[] shown) throws CertificateException {
+        check(Arrays.stream(shown)
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast)
+                .toArray(X509Certificate[]::new));
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
